@@ -1,0 +1,1 @@
+//! Keep a casebook, find in it, hand it on: one SQLite file, full-text search, exports.

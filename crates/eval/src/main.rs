@@ -1,0 +1,71 @@
+//! `rashomon-eval predict KIT FILE…`: readings and casebooks in the prediction formats of the evaluation kits.
+//!
+//! Uses the same `read` and `reconcile` as the product, with no switch that the product lacks, and never looks at gold fields.
+
+mod input;
+mod kits;
+
+use std::{
+    io::{self, BufWriter, Write as _},
+    path::PathBuf,
+};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Writes predictions for the evaluation kits to standard output.
+#[derive(Parser)]
+#[command(name = "rashomon-eval", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads the kit's documents and writes its prediction format, JSON Lines, to standard output.
+    Predict {
+        /// Which kit.
+        kit: Kit,
+        /// The kit's files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kit {
+    Muc4,
+    Attribution,
+    Time,
+    Place,
+    PlaceExtents,
+    Figures,
+    Incidents,
+    Ecb,
+    Reuse,
+    Seeds,
+    SeedsCross,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Command::Predict { kit, files } = Arguments::parse().command;
+    let lines = match kit {
+        Kit::Muc4 => kits::muc4::predict(&files)?,
+        Kit::Attribution => kits::attribution::predict(&files)?,
+        Kit::Time => kits::time::predict(&files)?,
+        Kit::Place => kits::place::predict(&files)?,
+        Kit::PlaceExtents => kits::place::predict_extents(&files)?,
+        Kit::Figures => kits::figures::predict(&files)?,
+        Kit::Incidents => kits::incidents::predict(&files)?,
+        Kit::Ecb => kits::ecb::predict(&files)?,
+        Kit::Reuse => kits::reuse::predict(&files)?,
+        Kit::Seeds => kits::seeds::predict(&files)?,
+        Kit::SeedsCross => kits::seeds_cross::predict(&files)?,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}

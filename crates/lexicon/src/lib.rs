@@ -1,0 +1,11 @@
+//! Reads `data/`, checks it, compiles it: one immutable [`Resources`] that every reader shares.
+//!
+//! Each table has a module of its own, which says what the columns mean and refuses a faulty row by file and line. The tables are
+//! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
+
+pub mod source;
+
+mod resources;
+
+pub use resources::Resources;
+pub use source::{DataSource, LexiconError};

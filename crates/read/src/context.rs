@@ -1,0 +1,19 @@
+//! What every annotator works from.
+
+use rashomon_lexicon::Resources;
+use rashomon_model::Document;
+use rashomon_text::analysis::Analysis;
+
+/// The document, its tokens and sentences, and the tables.
+#[derive(Clone, Copy)]
+#[expect(dead_code, reason = "annotators follow")]
+pub(crate) struct Context<'a> {
+    /// The document.
+    pub(crate) document: &'a Document,
+    /// Its text.
+    pub(crate) text: &'a str,
+    /// Its tokens and sentences.
+    pub(crate) analysis: &'a Analysis,
+    /// The tables.
+    pub(crate) res: &'a Resources,
+}

@@ -1,0 +1,55 @@
+//! One [`Document`] to one [`Reading`]: who is said to have done what, on whose word.
+//!
+//! [`read`] is pure and total: it depends on the text and the resources alone, never on a clock, a disk or another document, and odd
+//! text yields less rather than an error. Modules are listed in the order in which they work; each uses only those above it.
+
+mod context;
+
+// What is mentioned.
+mod entities;
+mod names;
+mod places;
+mod times;
+
+// Who says it, and on what it leans.
+mod attribution;
+mod citations;
+
+// What happened.
+mod accounts;
+mod events;
+mod figures;
+
+// The two joined.
+mod claims;
+mod relations;
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{Document, Reading};
+use rashomon_text::analysis::analyse;
+
+use crate::context::Context;
+
+/// Reads a document with rules and lexicons.
+pub fn read(document: &Document, res: &Resources) -> Reading {
+    let analysis = analyse(document);
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res };
+    let mut reading = Reading::empty(document.id.clone(), "rules", res.fingerprint.clone());
+    reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();
+
+    reading.mentions = names::find(ctx);
+    times::find(ctx, &mut reading);
+    places::find(ctx, &mut reading);
+    entities::link(ctx, &mut reading);
+
+    citations::find(ctx, &mut reading);
+    attribution::find(ctx, &mut reading);
+
+    events::find(ctx, &mut reading);
+    figures::find(ctx, &mut reading);
+    accounts::gather(ctx, &mut reading);
+
+    let relations = relations::find(ctx, &reading);
+    claims::state(ctx, &mut reading, relations);
+    reading
+}

@@ -1,0 +1,9 @@
+//! Bytes to a [`Document`](rashomon_model::Document), and a document to tokens and sentences. Knows no actor and no event.
+//!
+//! In reading order: [`ingest`], [`tokens`], [`tags`], [`sentences`], [`analysis`].
+
+pub mod analysis;
+pub mod ingest;
+pub mod sentences;
+pub mod tags;
+pub mod tokens;
