@@ -1,8 +1,224 @@
-//! The `seeds` kit.
+//! The `seeds` kit: text files (id = first three characters of the file's name) to one object a document, offsets in code points.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use rashomon_lexicon::Resources;
+use rashomon_model::{
+    Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
+    Harm, MentionForm, MentionKind, OffsetMap, Polarity, Qualifier, Reading, Stance, Term,
+};
+use rashomon_text::ingest;
+use rayon::prelude::*;
+use serde_json::{Value, json};
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(_files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    anyhow::bail!("the seeds kit has no adaptor yet")
+pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let read = files.par_iter().map(|file| read_file(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(read.iter().map(|(id, document, reading)| prediction(id, document, reading).to_string()).collect())
+}
+
+/// A seed's id, document and reading.
+pub(crate) fn read_file(file: &Path) -> anyhow::Result<(String, Document, Reading)> {
+    let name = file.file_name().and_then(|name| name.to_str()).with_context(|| format!("{}: no file name", file.display()))?;
+    let id: String = name.chars().take(3).collect();
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let document = ingest::ingest(name, &bytes).with_context(|| format!("cannot ingest {}", file.display()))?;
+    let reading = rashomon_read::read(&document, Resources::embedded());
+    Ok((id, document, reading))
+}
+
+/// Id of an account in predictions.
+pub(crate) fn account_id(id: AccountId) -> String {
+    format!("I{}", id.0 + 1)
+}
+
+/// Id of a claim in predictions, from its index.
+pub(crate) fn claim_id(idx: usize) -> String {
+    format!("C{}", idx + 1)
+}
+
+/// Id of an entity in predictions.
+pub(crate) fn actor_id(id: EntityId) -> String {
+    format!("A{}", id.0 + 1)
+}
+
+fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
+    let out = Out { reading, map: OffsetMap::new(&document.text) };
+    let boilerplate = document.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate);
+    json!({
+        "id": id,
+        "published": document.dct().map(|interval| interval.to_string()),
+        "boilerplate": boilerplate.map(|block| out.span(block.span)).collect::<Vec<_>>(),
+        "incidents": reading.accounts.iter().enumerate().map(|(idx, account)| out.incident(idx, account)).collect::<Vec<_>>(),
+        "claims": reading.claims.iter().enumerate().map(|(idx, claim)| out.claim(idx, claim)).collect::<Vec<_>>(),
+        "citations": reading.citations.iter().filter(|citation| citation.kind != CitationKind::Link).map(|citation| json!({
+            "span": out.span(citation.span),
+            "marker": citation.marker,
+            "outlet": citation.outlet,
+            "date": citation.date.map(|date| date.to_string()),
+            "supports": citation.supports.iter().map(|span| out.span(*span)).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "actors": out.actors(),
+    })
+}
+
+/// What every part of a prediction is written from.
+struct Out<'a> {
+    reading: &'a Reading,
+    map: OffsetMap<'a>,
+}
+
+impl Out<'_> {
+    fn span(&self, span: ByteSpan) -> Value {
+        let CharSpan { start, end } = self.map.to_chars(span);
+        json!([start, end])
+    }
+
+    fn incident(&self, idx: usize, account: &Account) -> Value {
+        let place = account.place.and_then(|id| self.reading[id].place.as_ref());
+        json!({
+            "id": account_id(AccountId(idx as u32)),
+            "type": account.event_type.as_str(),
+            "aggregate": account.aggregate || account.background,
+            "date": account.date.map(|date| date.to_string()),
+            "place": place.map(|place| json!({
+                "name": place.name,
+                "country": place.country,
+                "lat": place.lat,
+                "lon": place.lon,
+            })),
+            "mentions": account.mentions.iter().map(|span| self.span(*span)).collect::<Vec<_>>(),
+            "figures": account.figures.iter().map(|id| self.figure(&self.reading[*id])).collect::<Vec<_>>(),
+            "responsibility": account.responsibility.iter().map(|responsibility| json!({
+                "actor": responsibility.actor,
+                "stance": match responsibility.stance {
+                    Stance::Claims => "claims",
+                    Stance::Accused => "accused",
+                    Stance::Denies => "denies",
+                },
+                "by": responsibility.by_name,
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn figure(&self, figure: &Figure) -> Value {
+        let (low, high, qualifier) = match figure.qualifier {
+            Qualifier::Exact | Qualifier::None => (figure.low, figure.high, "exact"),
+            Qualifier::About => (figure.best.or(figure.low), figure.best.or(figure.high), "about"),
+            Qualifier::Range => (figure.low, figure.high, "about"),
+            Qualifier::AtLeast => (figure.low, figure.high, "at least"),
+            Qualifier::Over => (figure.low, figure.high, "over"),
+            Qualifier::UpTo | Qualifier::Under => (figure.low, figure.high, "about"),
+        };
+        json!({
+            "quantity": harm_word(figure.harm),
+            "low": low,
+            "high": high,
+            "qualifier": qualifier,
+            "span": self.span(figure.span),
+            "subset": figure.subset_of.is_some(),
+        })
+    }
+
+    fn claim(&self, idx: usize, claim: &Claim) -> Value {
+        json!({
+            "id": claim_id(idx),
+            "span": self.span(claim.span),
+            "source": claim.source.map(|span| self.span(span)),
+            "cue": claim.cue.map(|span| self.span(span)),
+            "content": self.span(claim.content),
+            "subject": claim.proposition.subject.as_ref().map(term),
+            "relation": claim.proposition.relation.as_str(),
+            "object": claim.proposition.object.as_ref().map(term)
+                .or_else(|| claim.proposition.account.map(account_id)),
+            "polarity": match claim.polarity {
+                Polarity::Positive => "+",
+                Polarity::Negative => "-",
+            },
+            "certainty": match claim.certainty {
+                Certainty::Asserted => "asserted",
+                Certainty::Reported => "reported",
+                Certainty::Alleged => "alleged",
+                Certainty::Hedged | Certainty::Speculated => "hedged",
+                Certainty::Denied => "denied",
+                Certainty::Asked | Certainty::Rhetorical => "rhetorical",
+            },
+            "form": match claim.form {
+                ClaimForm::Direct => "direct quotation",
+                ClaimForm::Indirect => "indirect",
+                ClaimForm::AuthorsVoice => "author's own voice",
+            },
+            "chain": claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out.
+    fn actors(&self) -> Vec<Value> {
+        let entities = self.reading.entities.iter().enumerate();
+        entities
+            .filter_map(|(idx, entity)| {
+                let names: Vec<Value> = entity
+                    .mentions
+                    .iter()
+                    .map(|id| &self.reading[*id])
+                    .filter(|mention| mention.form == MentionForm::Name)
+                    .map(|mention| self.span(mention.span))
+                    .collect();
+                let is_actor = !matches!(
+                    entity.kind,
+                    MentionKind::Place | MentionKind::Facility | MentionKind::Weapon | MentionKind::DocumentLike
+                );
+                (is_actor && !names.is_empty()).then(|| {
+                    json!({
+                        "id": actor_id(EntityId(idx as u32)),
+                        "name": entity.name,
+                        "kind": kind_word(entity.kind),
+                        "aliases": entity.aliases,
+                        "mentions": names,
+                    })
+                })
+            })
+            .collect()
+    }
+}
+
+fn term(term: &Term) -> String {
+    term.account.map_or_else(|| term.name.clone(), account_id)
+}
+
+fn harm_word(harm: Harm) -> &'static str {
+    match harm {
+        Harm::Killed | Harm::Executed => "killed",
+        Harm::BodiesFound => "bodies found",
+        Harm::Injured => "injured",
+        Harm::Detained | Harm::Surrendered => "detained",
+        Harm::Abducted => "abducted",
+        Harm::Missing => "missing",
+        Harm::Displaced => "displaced",
+        Harm::Released => "released",
+        Harm::Recruited => "recruited",
+        Harm::Arrived => "arrived",
+        Harm::Participants => "participants",
+        Harm::Tortured => "tortured",
+    }
+}
+
+fn kind_word(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::Person => "person",
+        MentionKind::State => "state",
+        MentionKind::GovernmentBody | MentionKind::SecurityForce => "agency",
+        MentionKind::ArmedGroup => "armed_group",
+        MentionKind::Party => "party",
+        MentionKind::IntergovernmentalBody => "alliance",
+        MentionKind::CivilSociety => "ngo",
+        MentionKind::Company => "company",
+        MentionKind::Outlet => "outlet",
+        MentionKind::Organization => "org",
+        MentionKind::People => "population",
+        MentionKind::Place | MentionKind::Facility => "place",
+        MentionKind::Weapon => "weapon",
+        MentionKind::DocumentLike => "document",
+    }
 }
