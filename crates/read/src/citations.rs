@@ -1,8 +1,61 @@
-//! What a text says that it leans on: note marks, reference lists, ibid, credits.
+//! What a text says that it leans on: note marks, reference lists, parentheses, ibid, credits, outlets named in the running text.
+//!
+//! In: blocks, sentences, mentions, times. Out: [`Citation`]s in text order, each with the sentences that it covers and, for a mark or an
+//! ibid, the citation it stands for. A mark without a note is kept: that the reader cannot check it is a fact about the document.
+//! Does not decide which claim leans on what; `claims` joins the two.
 
-use rashomon_model::Reading;
+mod entry;
+mod in_text;
+mod marks;
+mod supports;
+
+use rashomon_model::{Citation, CitationId, CitationKind, Reading};
 
 use crate::context::Context;
 
 /// Fills `reading.citations`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
+    let mut citations = marks::find(ctx, reading);
+    citations.extend(in_text::find(ctx, reading, &citations));
+    citations.sort_by_key(|citation| (citation.span.start(), citation.span.end()));
+    supports::link(ctx, &mut citations);
+    resolve_antecedents(&mut citations);
+    reading.citations = citations;
+}
+
+/// Points marks at their notes, and an ibid at the last citation that names something.
+fn resolve_antecedents(citations: &mut [Citation]) {
+    for idx in 0..citations.len() {
+        let antecedent = match citations[idx].kind {
+            CitationKind::FootnoteMark => citations
+                .iter()
+                .position(|other| other.kind == CitationKind::FootnoteBody && other.marker == citations[idx].marker),
+            CitationKind::Ibid => citations[..idx].iter().rposition(|other| {
+                other.outlet.is_some()
+                    && matches!(
+                        other.kind,
+                        CitationKind::Parenthetical
+                            | CitationKind::FootnoteBody
+                            | CitationKind::InTextOutlet
+                            | CitationKind::Ibid
+                    )
+            }),
+            _ => None,
+        };
+        let Some(antecedent) = antecedent else { continue };
+        let root = citations[antecedent].antecedent.map_or(antecedent, |id| id.0 as usize);
+        citations[idx].antecedent = Some(CitationId(root as u32));
+        let (outlet, title, author, date) = {
+            let root = &citations[root];
+            (root.outlet.clone(), root.title.clone(), root.author.clone(), root.date)
+        };
+        let citation = &mut citations[idx];
+        citation.outlet = citation.outlet.take().or(outlet);
+        citation.title = citation.title.take().or(title);
+        citation.author = citation.author.take().or(author);
+        citation.date = citation.date.or(date);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,9 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
     claims::state(ctx, &mut reading, relations);
     reading
 }
+
+/// A reading of plain text, for tests.
+#[cfg(test)]
+fn read_text(text: &str) -> Reading {
+    read(&rashomon_text::ingest::from_text("test.txt", text), Resources::embedded())
+}

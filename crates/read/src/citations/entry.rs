@@ -1,0 +1,206 @@
+//! The parts of a reference: author, title, outlet, date, address.
+//!
+//! A reference is cut at commas and semicolons outside quotation marks. A quoted part is the title, a part that is a date is the date; of
+//! the rest, a known outlet is the outlet and a person the author; where neither is known the first of two is the author.
+
+use rashomon_model::{ByteSpan, Citation, CitationKind, DateInterval, Maker, MentionForm, MentionKind, Reading, TimexType};
+use rashomon_text::tokens::is_quote;
+
+use crate::context::Context;
+
+/// Parts of a reference, as far as they are there.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) outlet: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) date: Option<DateInterval>,
+    pub(super) url: Option<String>,
+    pub(super) via: Option<String>,
+    /// Whether the outlet is one of the table or was introduced as one ("posted on …").
+    outlet_is_known: bool,
+}
+
+impl Parts {
+    /// An outlet alone.
+    pub(super) fn of_outlet(outlet: Option<String>) -> Self {
+        Self { outlet, ..Self::default() }
+    }
+
+    /// Whether a parenthesis with these parts is a reference and no aside: it names a known outlet, or has a title or address with a
+    /// date, an author or an outlet beside it.
+    pub(super) fn is_reference(&self) -> bool {
+        let has_body = self.title.is_some() || self.url.is_some();
+        self.outlet_is_known && (self.date.is_some() || has_body)
+            || has_body && (self.date.is_some() || self.author.is_some() || self.outlet.is_some())
+            || self.url.is_some()
+    }
+
+    /// The citation with these parts.
+    pub(super) fn into_citation(self, span: ByteSpan, kind: CitationKind, marker: Option<String>, made_by: Maker) -> Citation {
+        Citation {
+            span,
+            kind,
+            marker,
+            outlet: self.outlet,
+            title: self.title,
+            author: self.author,
+            date: self.date,
+            url: self.url,
+            via: self.via,
+            antecedent: None,
+            supports: Vec::new(),
+            made_by,
+        }
+    }
+}
+
+/// Reads a reference.
+pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Parts {
+    let mut parts = Parts::default();
+    let mut unknown = Vec::new();
+    for part in cut(ctx.text, span) {
+        let words = part.slice(ctx.text);
+        if words.starts_with("http://") || words.starts_with("https://") || words.starts_with("www.") {
+            parts.url.get_or_insert_with(|| words.trim_end_matches('.').to_owned());
+        } else if words.starts_with(is_quote) {
+            parts.title.get_or_insert_with(|| words.trim_matches(is_quote).trim().to_owned());
+        } else if let Some(date) = date_of(reading, part) {
+            parts.date.get_or_insert(date);
+        } else {
+            unknown.push(part);
+        }
+    }
+    assign_names(ctx, reading, &unknown, &mut parts);
+    parts
+}
+
+/// Cuts a reference at commas and semicolons outside quotation marks.
+fn cut(text: &str, span: ByteSpan) -> Vec<ByteSpan> {
+    let words = span.slice(text);
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut quote: Option<char> = None;
+    let mut before = ' ';
+    for (at, c) in words.char_indices() {
+        let after = words[at + c.len_utf8()..].chars().next().unwrap_or(' ');
+        match quote {
+            Some(open) if closes(open, c) && !after.is_alphanumeric() => quote = None,
+            Some(_) => {}
+            None if is_quote(c) && !before.is_alphanumeric() => quote = Some(c),
+            None if matches!(c, ',' | ';') => {
+                parts.push(ByteSpan::new(span.start() + start, span.start() + at).trimmed(text));
+                start = at + 1;
+            }
+            None => {}
+        }
+        before = c;
+    }
+    parts.push(ByteSpan::new(span.start() + start, span.end()).trimmed(text));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn closes(open: char, c: char) -> bool {
+    match open {
+        '“' | '„' | '”' => matches!(c, '”' | '“' | '"'),
+        '‘' | '’' | '‚' => matches!(c, '’' | '‘' | '\''),
+        '«' => c == '»',
+        _ => c == open,
+    }
+}
+
+/// The date that a part is, when the date is most of it.
+fn date_of(reading: &Reading, part: ByteSpan) -> Option<DateInterval> {
+    let timex = reading.timexes.iter().find(|timex| {
+        matches!(timex.timex_type, TimexType::Date | TimexType::Time)
+            && part.contains(timex.span)
+            && timex.span.len() * 2 >= part.len()
+    })?;
+    timex.interval
+}
+
+/// Tells outlet and author among the parts that are neither title nor date.
+fn assign_names(ctx: Context<'_>, reading: &Reading, unknown: &[ByteSpan], parts: &mut Parts) {
+    let mut open = Vec::new();
+    for part in unknown {
+        let words = part.slice(ctx.text);
+        if let Some(introduced) = introduced_outlet(words) {
+            parts.outlet.get_or_insert_with(|| introduced.to_owned());
+            parts.outlet_is_known = true;
+        } else if let Some(via) = ["citing ", "quoting "].iter().find_map(|cue| words.strip_prefix(cue)) {
+            parts.via = Some(via.trim_start_matches("the ").to_owned());
+        } else if kind_of(reading, *part) == Some(MentionKind::Outlet) {
+            parts.outlet.get_or_insert_with(|| strip_article(words).to_owned());
+            parts.outlet_is_known = true;
+        } else if kind_of(reading, *part) == Some(MentionKind::Person) {
+            parts.author.get_or_insert_with(|| words.to_owned());
+        } else if is_name_like(words) {
+            open.push(strip_article(words));
+        }
+    }
+    let mut open = open.into_iter();
+    if parts.author.is_none() && parts.outlet.is_none() {
+        // "Dugald McConnell and Brian Todd" are authors; of two unknown names the first is the author, and a lone one the outlet.
+        let first = open.next();
+        match (first, open.next()) {
+            (Some(author), Some(outlet)) => {
+                parts.author = Some(author.to_owned());
+                parts.outlet = Some(outlet.to_owned());
+            }
+            (Some(name), None) if name.contains(" and ") => parts.author = Some(name.to_owned()),
+            (Some(name), None) => parts.outlet = Some(name.to_owned()),
+            (None, _) => {}
+        }
+    } else if parts.outlet.is_none() {
+        parts.outlet = open.next().map(str::to_owned);
+    } else if parts.author.is_none() {
+        parts.author = open.next().map(str::to_owned);
+    }
+}
+
+/// "posted on Global Research", "published by the Herald".
+fn introduced_outlet(words: &str) -> Option<&str> {
+    const CUES: [&str; 9] = [
+        "posted on ",
+        "posted by ",
+        "published in ",
+        "published by ",
+        "published on ",
+        "quoted in ",
+        "quoted by ",
+        "reported by ",
+        "via ",
+    ];
+    let lower_start = words.get(..1)?.to_lowercase() + &words[1..];
+    let cue = CUES.iter().find(|cue| lower_start.starts_with(**cue))?;
+    let name = strip_article(words[cue.len()..].trim());
+    name.starts_with(char::is_uppercase).then_some(name)
+}
+
+fn strip_article(words: &str) -> &str {
+    words.strip_prefix("the ").or_else(|| words.strip_prefix("The ")).unwrap_or(words)
+}
+
+/// A part that is a name: short, and every longer word with a capital.
+fn is_name_like(words: &str) -> bool {
+    let mut n_words = 0;
+    let all_capital = words.split_whitespace().all(|word| {
+        n_words += 1;
+        word.len() <= 3 || word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    });
+    all_capital && n_words <= 8 && words.starts_with(char::is_uppercase)
+}
+
+/// Kind of the named mention that makes up most of a part.
+fn kind_of(reading: &Reading, part: ByteSpan) -> Option<MentionKind> {
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < part.start());
+    reading.mentions[first..]
+        .iter()
+        .take_while(|mention| mention.span.start() < part.end())
+        .filter(|mention| {
+            mention.form == MentionForm::Name && part.contains(mention.span) && mention.span.len() * 2 >= part.len()
+        })
+        .map(|mention| mention.kind)
+        .next()
+}

@@ -1,0 +1,64 @@
+use rashomon_model::CitationKind;
+
+use crate::read_text;
+
+/// Each citation as `kind: outlet | title | author | date | via -> marker`, parts left out where absent.
+fn check(text: &str, expected: &[&str]) {
+    let reading = read_text(text);
+    let found: Vec<String> = reading
+        .citations
+        .iter()
+        .map(|citation| {
+            let kind = match citation.kind {
+                CitationKind::FootnoteMark => "mark",
+                CitationKind::FootnoteBody => "note",
+                CitationKind::Parenthetical => "parenthesis",
+                CitationKind::Ibid => "ibid",
+                CitationKind::InTextOutlet => "outlet",
+                CitationKind::InTextSource => "study",
+                CitationKind::Credit => "credit",
+                CitationKind::Link => "link",
+            };
+            let parts = [&citation.outlet, &citation.title, &citation.author, &citation.via];
+            let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+            format!("{kind}: {}", parts.join(" | "))
+        })
+        .collect();
+    assert_eq!(found, expected, "in {text:?}");
+}
+
+#[test]
+fn note_marks_are_kept_without_their_notes() {
+    check("Nine died.[1] At the talks[13], nothing was said. He sat on [a] chair.", &["mark: ", "mark: "]);
+}
+
+#[test]
+fn a_parenthesis_with_title_and_names_is_a_reference() {
+    check(
+        "“It fell.” (Anna Brandt, ‘How, and why, it fell’, Evening Star, 4 June 2015)",
+        &["parenthesis: Evening Star | How, and why, it fell | Anna Brandt"],
+    );
+    check("It fell (posted on Valley Voice, 15 June, ‘Planes strike’).", &["parenthesis: Valley Voice | Planes strike"]);
+    check("The Front (NLF) and the town (about 300 people) were quiet (they said).", &[]);
+}
+
+#[test]
+fn ibid_takes_over_what_went_before() {
+    check(
+        "A. (Evening Star, 4 June 2015, “Fell”) B. (ibid) C. (ibid, citing the Valley Voice)",
+        &["parenthesis: Evening Star | Fell", "ibid: Evening Star | Fell", "ibid: Evening Star | Fell | Valley Voice"],
+    );
+}
+
+#[test]
+fn credits_name_their_agency() {
+    check("Mourners pray. (Photo by Jan Holt / Valley Press)", &["credit: Valley Press"]);
+}
+
+#[test]
+fn studies_are_leaned_on_and_police_are_not() {
+    check(
+        "According to the National Health Survey, few came. According to the police, many came.",
+        &["study: National Health Survey"],
+    );
+}
