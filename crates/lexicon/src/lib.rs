@@ -3,6 +3,7 @@
 //! Each table has a module of its own, which says what the columns mean and refuses a faulty row by file and line. The tables are
 //! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
 
+pub mod hedges;
 pub mod source;
 
 mod resources;

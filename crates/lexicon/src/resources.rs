@@ -2,15 +2,18 @@
 
 use std::{path::Path, sync::LazyLock};
 
-use sha2::{Digest as _, Sha256};
-
-use crate::source::{DataSource, LexiconError};
+use crate::{
+    hedges::Hedges,
+    source::{DataSource, LexiconError},
+};
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.
 #[derive(Debug)]
 pub struct Resources {
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
+    /// Words that lend or take back commitment.
+    pub hedges: Hedges,
 }
 
 impl Resources {
@@ -30,9 +33,8 @@ impl Resources {
         Self::from_source(&DataSource::Folder(folder.to_owned()))
     }
 
-    fn from_source(_source: &DataSource) -> Result<Self, LexiconError> {
-        let hash = Sha256::new();
-        Ok(Self { fingerprint: format!("{:x}", hash.finalize())[..16].to_owned() })
+    fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
+        Ok(Self { fingerprint: source.fingerprint()?, hedges: Hedges::load(source)? })
     }
 }
 

@@ -1,8 +1,12 @@
 //! Where the data files come from: embedded in the binary, or a folder of the user's.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use include_dir::{Dir, include_dir};
+use sha2::{Digest as _, Sha256};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
@@ -99,6 +103,38 @@ impl DataSource {
         files.dedup();
         Ok(files)
     }
+}
+
+impl DataSource {
+    /// Hash of all files that are read: 16 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When the user's folder cannot be read.
+    pub fn fingerprint(&self) -> Result<String, LexiconError> {
+        let mut hash = Sha256::new();
+        hash.update(env!("RASHOMON_DATA_HASH"));
+        if let Self::Folder(root) = self {
+            hash_folder(root, 0, &mut hash)?;
+        }
+        Ok(format!("{:x}", hash.finalize())[..16].to_owned())
+    }
+}
+
+/// Names and contents of the files of a user's folder, in sorted order, four levels deep at most.
+fn hash_folder(folder: &Path, depth: usize, hash: &mut Sha256) -> Result<(), LexiconError> {
+    let unreadable = |cause| LexiconError::Unreadable { file: folder.display().to_string(), cause };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() && depth < 4 {
+            hash_folder(&path, depth + 1, hash)?;
+        } else if path.is_file() {
+            hash.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+            hash.update(std::fs::read(&path).map_err(unreadable)?);
+        }
+    }
+    Ok(())
 }
 
 fn not_utf8(file: &str) -> LexiconError {
