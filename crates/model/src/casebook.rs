@@ -29,6 +29,17 @@ pub struct Casebook {
     pub statements: Vec<Statement>,
     /// Contradictions, sorted by id.
     pub contradictions: Vec<Contradiction>,
+    /// Decisions in force whose accounts are not there (any more), in the order of the log: listed, not dropped.
+    pub unplaced: Vec<UnplacedDecision>,
+}
+
+/// A decision that could not be applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UnplacedDecision {
+    /// Position in the log.
+    pub seq: u64,
+    /// Why, as a sentence for people.
+    pub why: String,
 }
 
 /// What a list shows of a document.

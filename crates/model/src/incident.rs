@@ -61,6 +61,23 @@ pub struct Incident {
     pub open_questions: Vec<String>,
     /// Why its accounts were taken for one incident: a line a link.
     pub why_one: Vec<String>,
+    /// Reviewers' remarks on its accounts, in the order of the log.
+    pub notes: Vec<Note>,
+    /// Reviewers' decisions (their positions in the log) that shaped it, sorted.
+    pub decisions: Vec<u64>,
+}
+
+/// A reviewer's remark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// Position of the decision in the log.
+    pub seq: u64,
+    /// Who wrote it.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// The remark.
+    pub text: String,
 }
 
 /// Sort of an incident.

@@ -42,7 +42,7 @@ mod review;
 pub use account::{Account, AccountId, Responsibility, Stance};
 pub use actor::{Actor, ActorId, ActorName};
 pub use attribution::{Attribution, AttributionForm, AttributionId, Citation, CitationId, CitationKind};
-pub use casebook::{Casebook, DocumentCard};
+pub use casebook::{Casebook, DocumentCard, UnplacedDecision};
 pub use claim::{Certainty, Claim, ClaimForm, ClaimId, Polarity, Proposition, Relation, Term, Voice, VoiceKind, VoiceVia};
 pub use contradiction::{Contradiction, ContradictionKind, Statement, StatementId};
 pub use date::{DateInterval, DateIntervalError};
@@ -51,7 +51,7 @@ pub use event::{EventId, EventMention, EventType, Modality, Participant, Partici
 pub use evidence::{Evidence, Maker, NonEmpty, Score};
 pub use figure::{Figure, FigureId, Harm, Qualifier, VictimCategory};
 pub use incident::{
-    Cell, FigureRange, Grade, Incident, IncidentId, IncidentKind, IncidentPlace, ResponsibilityRecord, StatedFigure,
+    Cell, FigureRange, Grade, Incident, IncidentId, IncidentKind, IncidentPlace, Note, ResponsibilityRecord, StatedFigure,
 };
 pub use mention::{Entity, EntityId, Mention, MentionForm, MentionId, MentionKind};
 pub use origin::{Derivation, DerivationBasis, Origin, OriginId, OriginKind};

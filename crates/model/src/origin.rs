@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    claim::ClaimId,
     document::DocumentId,
     evidence::{Evidence, NonEmpty, Score},
 };
@@ -24,6 +25,8 @@ pub struct Origin {
     pub kind: OriginKind,
     /// The documents that lead to it, sorted.
     pub documents: Vec<DocumentId>,
+    /// The claims whose chain of voices ends there, sorted.
+    pub claims: Vec<(DocumentId, ClaimId)>,
     /// Where they do.
     pub evidence: NonEmpty<Evidence>,
 }
@@ -40,16 +43,17 @@ pub enum OriginKind {
     Outlet,
     /// A named actor or person who is quoted.
     Voice,
-    /// A described, unnamed voice; never identified across documents.
+    /// A described, unnamed voice ("police", "residents"). The same description counts once for one incident and is never identified
+    /// beyond that.
     UnnamedVoice,
 }
 
 /// One document leans on another: the same text, a rewrite, or a shared passage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Derivation {
-    /// The two documents, smaller id first when the direction is not known.
+    /// The document leaned on; the one with the smaller id when the direction is not known.
     pub from: DocumentId,
-    /// The document that derives, when the direction is known.
+    /// The document that derives; the one with the larger id when the direction is not known.
     pub to: DocumentId,
     /// Whether dates or credits tell that `to` derives from `from`.
     pub directed: bool,
