@@ -3,10 +3,15 @@
 //! Each table has a module of its own, which says what the columns mean and refuses a faulty row by file and line. The tables are
 //! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
 
+pub mod actors;
 pub mod hedges;
+pub mod names;
+pub mod outlets;
+pub mod phrases;
 pub mod source;
 
 mod resources;
+mod rows;
 
 pub use resources::Resources;
 pub use source::{DataSource, LexiconError};

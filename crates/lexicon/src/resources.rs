@@ -3,17 +3,26 @@
 use std::{path::Path, sync::LazyLock};
 
 use crate::{
+    actors::Actors,
     hedges::Hedges,
+    names::NameWords,
+    outlets::Outlets,
     source::{DataSource, LexiconError},
 };
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.
 #[derive(Debug)]
 pub struct Resources {
+    /// States, armed groups, bodies, parties, companies known by name.
+    pub actors: Actors,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
     /// Words that lend or take back commitment.
     pub hedges: Hedges,
+    /// Titles, head nouns, given names, peoples.
+    pub names: NameWords,
+    /// News agencies, newspapers, broadcasters, sites known by name.
+    pub outlets: Outlets,
 }
 
 impl Resources {
@@ -34,7 +43,14 @@ impl Resources {
     }
 
     fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
-        Ok(Self { fingerprint: source.fingerprint()?, hedges: Hedges::load(source)? })
+        let actors = Actors::load(source)?;
+        Ok(Self {
+            fingerprint: source.fingerprint()?,
+            hedges: Hedges::load(source)?,
+            names: NameWords::load(source)?,
+            outlets: Outlets::load(source, &actors)?,
+            actors,
+        })
     }
 }
 
