@@ -121,8 +121,14 @@ impl Actors {
         for row in table.rows(STATE_COLUMNS)? {
             let [id, name, aliases, adjectives, peoples, seats, country, wikidata, _] = row.fields;
             let kind = MentionKind::State;
-            let actor =
-                ListedActor { id: id.to_owned(), name: name.to_owned(), kind, country: given(country), parent: None, wikidata: given(wikidata) };
+            let actor = ListedActor {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                kind,
+                country: given(country),
+                parent: None,
+                wikidata: given(wikidata),
+            };
             let at = self.push(actor, &row)?;
             let uses = [(name, AliasUse::Name), (aliases, AliasUse::Name), (adjectives, AliasUse::Adjective)];
             for (field, usage) in uses.into_iter().chain([(peoples, AliasUse::People), (seats, AliasUse::Seat)]) {
@@ -143,8 +149,14 @@ impl Actors {
             }
             let parent = given(parent);
             entries.parents.extend(parent.iter().map(|parent| (parent.clone(), row.place())));
-            let actor =
-                ListedActor { id: id.to_owned(), name: name.to_owned(), kind, country: given(country), parent, wikidata: given(wikidata) };
+            let actor = ListedActor {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                kind,
+                country: given(country),
+                parent,
+                wikidata: given(wikidata),
+            };
             let at = self.push(actor, &row)?;
             for alias in std::iter::once(name).chain(list(aliases)) {
                 entries.add(&mut self.aliases, &row, alias, |marks| Alias { row: at, ..marks })?;
@@ -227,7 +239,13 @@ fn is_all_capitals(alias: &str) -> bool {
 fn variants(words: &[String]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     if words.iter().any(|word| splits(word)) {
-        found.push(words.iter().flat_map(|word| if splits(word) { word.split('-').collect() } else { vec![word.as_str()] }).map(str::to_owned).collect());
+        found.push(
+            words
+                .iter()
+                .flat_map(|word| if splits(word) { word.split('-').collect() } else { vec![word.as_str()] })
+                .map(str::to_owned)
+                .collect(),
+        );
     }
     if let Some(joined) = joined_articles(words) {
         found.push(joined);
