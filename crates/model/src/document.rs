@@ -186,6 +186,9 @@ pub struct Custody {
     pub format: Format,
     /// Character encoding it was decoded from (WHATWG name), for text formats.
     pub encoding: Option<String>,
+    /// Stretches of bytes that fitted no character and stand as U+FFFD in the text.
+    #[serde(default)]
+    pub n_replaced: u32,
     /// Version of the ingest stage.
     pub ingest_version: u32,
 }

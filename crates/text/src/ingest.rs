@@ -1,17 +1,86 @@
 //! Bytes of any supported format to one [`Document`].
+//!
+//! Each format has a module that turns bytes into a page: text, blocks, and what the file says of itself. What follows is the same for all:
+//! the head of the page (title, outlet, authors), the date of publication, the language of each block. To add a format, write such a
+//! module and give it a line in `FORMATS`; `docs/decisions/0002-ingest.md` says what it must promise.
+//!
+//! Nothing here opens a file, asks the time, or reaches out. Whatever the bytes, the work is bounded: see the limits below.
 
-use rashomon_model::{Block, BlockKind, ByteSpan, Custody, Document, DocumentId, Format};
+mod cues;
+mod dates;
+mod encoding;
+mod language;
+mod layout;
+mod masthead;
+mod plain;
+mod published;
+
+use jiff::civil::Date;
+use rashomon_model::{Block, Custody, DateInterval, Document, DocumentId, Format, Stated};
 use sha2::{Digest as _, Sha256};
 
 /// Version of this stage: a change makes stored documents worth ingesting again.
-pub const INGEST_VERSION: u32 = 1;
+pub const INGEST_VERSION: u32 = 2;
 
-/// Bytes that cannot be made a document.
-#[derive(Debug, thiserror::Error)]
+/// Largest file that is read, in bytes. A caller that knows the size beforehand should refuse larger files unopened.
+pub const MAX_BYTES: u64 = 64 << 20;
+
+/// Bytes that cannot be made a document. Each message ends a sentence that begins with the file's name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum IngestError {
-    /// There is nothing in it.
+    /// There is nothing in it, or nothing but white space.
     #[error("the file is empty")]
     Empty,
+    /// More than [`MAX_BYTES`].
+    #[error("the file is too large ({} MB; at most {} MB are read)", n_bytes >> 20, MAX_BYTES >> 20)]
+    TooLarge {
+        /// Its size.
+        n_bytes: u64,
+    },
+    /// Not text, and no format that is read.
+    #[error("{what}; only plain text, HTML and PDF are read")]
+    Unsupported {
+        /// What it is, as a clause: "it is a ZIP archive or Office document".
+        what: &'static str,
+    },
+}
+
+/// A format: how its bytes begin, what its files are called, and what reads it.
+struct FormatReader {
+    format: Format,
+    extensions: &'static [&'static str],
+    /// Whether the bytes say by themselves that they are of this format.
+    sniff: fn(&[u8]) -> bool,
+    read: fn(&[u8]) -> Result<Page, IngestError>,
+}
+
+/// The formats, surest first: the first that sniffs its own is taken, then the first that knows the file's extension, then plain text.
+const FORMATS: [FormatReader; 1] =
+    [FormatReader { format: Format::Text, extensions: &["txt", "text", "md", "asc"], sniff: |_| false, read: plain::read }];
+
+/// What a format's module makes of the bytes.
+#[derive(Default)]
+struct Page {
+    text: String,
+    /// Blocks in text order; those still called paragraphs are labelled by their looks.
+    blocks: Vec<Block>,
+    meta: Metadata,
+    /// WHATWG name of the encoding, for text formats.
+    encoding: Option<String>,
+    /// Stretches of bytes that fitted no character.
+    n_replaced: u32,
+}
+
+/// What a file says of itself outside its text.
+#[derive(Default)]
+struct Metadata {
+    title: Option<Stated>,
+    outlet: Option<Stated>,
+    authors: Vec<Stated>,
+    url: Option<String>,
+    published: Option<DateInterval>,
+    not_after: Option<Date>,
 }
 
 /// Makes a document of `bytes`, which came from `path` (a name to show and a hint at the format; nothing is opened).
@@ -19,50 +88,67 @@ pub enum IngestError {
 /// # Errors
 /// When the bytes are empty, too many, or of no format that is read.
 pub fn ingest(path: &str, bytes: &[u8]) -> Result<Document, IngestError> {
-    if bytes.is_empty() {
+    let n_bytes = bytes.len() as u64;
+    if n_bytes > MAX_BYTES {
+        return Err(IngestError::TooLarge { n_bytes });
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(IngestError::Empty);
     }
-    Ok(plain(path, bytes, &String::from_utf8_lossy(bytes)))
+    let reader = reader_for(path, bytes);
+    let page = (reader.read)(bytes)?;
+    if page.text.trim().is_empty() {
+        return Err(IngestError::Empty);
+    }
+    Ok(document(path, bytes, reader.format, page))
 }
 
-/// A document of plain text that needs no decoding: used by evaluation and tests, which bring text and know its date.
+/// A document of plain text that needs no decoding: used by evaluation and tests, which bring text and may know its date.
+///
+/// [`Document::text`] is `text` to the byte. The layout is the same as [`ingest`] gives a plain text file.
 pub fn from_text(path: &str, text: &str) -> Document {
-    plain(path, text.as_bytes(), text)
+    document(path, text.as_bytes(), Format::Text, plain::page(text.to_owned()))
 }
 
-fn plain(path: &str, bytes: &[u8], text: &str) -> Document {
+fn reader_for(path: &str, bytes: &[u8]) -> &'static FormatReader {
+    let extension = path
+        .rsplit(['/', '\\'])
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    let is_called = |reader: &&FormatReader| extension.as_deref().is_some_and(|extension| reader.extensions.contains(&extension));
+    let by_bytes = FORMATS.iter().find(|reader| (reader.sniff)(bytes));
+    by_bytes.or_else(|| FORMATS.iter().find(is_called)).unwrap_or(&FORMATS[FORMATS.len() - 1])
+}
+
+/// What is the same for all formats: labels, head of the page, date, languages.
+fn document(path: &str, bytes: &[u8], format: Format, page: Page) -> Document {
+    let Page { text, mut blocks, meta, encoding, n_replaced } = page;
+    layout::label(&text, &mut blocks);
+    let masthead = masthead::find(&text, &blocks);
+    let known = published::Known { metadata: meta.published, not_after: meta.not_after, dateline: masthead.dateline };
+    let published = published::decide(&text, &blocks, known);
+    let language = language::mark(&text, &mut blocks);
     let sha256 = format!("{:x}", Sha256::digest(bytes));
     Document {
         id: DocumentId::from_sha256(&sha256),
-        text: text.to_owned(),
-        blocks: paragraphs(text),
-        title: None,
-        outlet: None,
-        authors: Vec::new(),
-        url: None,
-        published: None,
-        language: Some("en".to_owned()),
+        title: meta.title.or(masthead.title),
+        outlet: meta.outlet.or(masthead.outlet),
+        authors: if meta.authors.is_empty() { masthead.authors } else { meta.authors },
+        url: meta.url,
+        published,
+        language,
         custody: Custody {
             sha256,
             path: path.to_owned(),
             n_bytes: bytes.len() as u64,
             acquired: None,
-            format: Format::Text,
-            encoding: Some("UTF-8".to_owned()),
+            format,
+            encoding,
+            n_replaced,
             ingest_version: INGEST_VERSION,
         },
+        text,
+        blocks,
     }
-}
-
-fn paragraphs(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let span = ByteSpan::new(start, start + line.len()).trimmed(text);
-        start += line.len();
-        if !span.is_empty() {
-            blocks.push(Block { span, kind: BlockKind::Paragraph, language: None });
-        }
-    }
-    blocks
 }
