@@ -2,6 +2,8 @@
 
 use std::{path::Path, sync::LazyLock};
 
+use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
+
 use crate::{
     actors::Actors,
     hedges::Hedges,
@@ -23,6 +25,8 @@ pub struct Resources {
     pub names: NameWords,
     /// News agencies, newspapers, broadcasters, sites known by name.
     pub outlets: Outlets,
+    /// Part-of-speech tagger.
+    pub tagger: Tagger,
 }
 
 impl Resources {
@@ -49,17 +53,50 @@ impl Resources {
             hedges: Hedges::load(source)?,
             names: NameWords::load(source)?,
             outlets: Outlets::load(source, &actors)?,
+            tagger: load_tagger(source)?,
             actors,
         })
     }
 }
 
+fn load_tagger(source: &DataSource) -> Result<Tagger, LexiconError> {
+    const FILE: &str = "models/tagger/weights.bin";
+    let faulty = |fault: FaultyWeights| LexiconError::Faulty { file: FILE.to_owned(), line: 0, what: fault.to_string() };
+    Tagger::from_bytes(source.bytes(FILE)?).map_err(faulty)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use rashomon_model::ByteSpan;
+    use rashomon_text::{tags::Tag, tokens::tokenize};
+
     use super::*;
 
     #[test]
     fn the_embedded_tables_are_sound() {
         Resources::from_source(&DataSource::Embedded).expect("every shipped table loads");
+    }
+    fn check_tags(text: &str, expected: &str) {
+        let mut tokens = tokenize(text, ByteSpan::new(0, text.len()));
+        Resources::embedded().tagger.tag(text, &mut tokens);
+        let tagged: Vec<&str> = tokens.iter().map(|token| token.tag.as_str()).collect();
+        assert_eq!(tagged.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn the_shipped_tagger_reads_any_case() {
+        check_tags("The ministers' plan was rejected.", "DT NNS POS NN VBD VBN PUNCT");
+        check_tags("Police said 12 people had died.", "NNS VBD CD NNS VBD VBN PUNCT");
+        check_tags("POLICE SAID 12 PEOPLE HAD DIED.", "NNS VBD CD NNS VBD VBN PUNCT");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_tagged(text in "\\PC{0,200}") {
+            let mut tokens = tokenize(&text, ByteSpan::new(0, text.len()));
+            Resources::embedded().tagger.tag(&text, &mut tokens);
+            prop_assert!(tokens.iter().all(|token| Tag::ALL.contains(&token.tag)));
+        }
     }
 }

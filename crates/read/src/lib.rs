@@ -32,7 +32,7 @@ use crate::context::Context;
 
 /// Reads a document with rules and lexicons.
 pub fn read(document: &Document, res: &Resources) -> Reading {
-    let analysis = analyse(document);
+    let analysis = analyse(document, &res.tagger);
     let ctx = Context { document, text: &document.text, analysis: &analysis, res };
     let mut reading = Reading::empty(document.id.clone(), "rules", res.fingerprint.clone());
     reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();

@@ -6,6 +6,7 @@ use rashomon_model::{ByteSpan, Document};
 
 use crate::{
     sentences,
+    tagger::Tagger,
     tokens::{Token, tokenize},
 };
 
@@ -55,12 +56,13 @@ impl Analysis {
 }
 
 /// Splits the blocks that are read into tokens and sentences, and tags the words.
-pub fn analyse(document: &Document) -> Analysis {
+pub fn analyse(document: &Document, tagger: &Tagger) -> Analysis {
     let mut analysis = Analysis::default();
     for (block_idx, block) in document.blocks.iter().enumerate().filter(|(_, block)| block.is_read()) {
-        let tokens = tokenize(&document.text, block.span);
+        let mut tokens = tokenize(&document.text, block.span);
         let offset = analysis.tokens.len();
         for range in sentences::split(&document.text, &tokens) {
+            tagger.tag(&document.text, &mut tokens[range.clone()]);
             let span = tokens[range.start].span.cover(tokens[range.end - 1].span);
             let tokens = offset + range.start..offset + range.end;
             analysis.sentences.push(Sentence { span, tokens, block: block_idx });

@@ -5,5 +5,6 @@
 pub mod analysis;
 pub mod ingest;
 pub mod sentences;
+pub mod tagger;
 pub mod tags;
 pub mod tokens;
