@@ -4,14 +4,19 @@
 //! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
 
 pub mod actors;
+pub mod fixed_phrases;
+pub mod harms;
 pub mod hedges;
+pub mod inflection;
 pub mod names;
+pub mod numbers;
 pub mod outlets;
 pub mod phrases;
 pub mod source;
 
 mod resources;
 mod rows;
+mod tables;
 
 pub use resources::Resources;
 pub use source::{DataSource, LexiconError};

@@ -6,8 +6,10 @@ use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
 
 use crate::{
     actors::Actors,
+    harms::Harms,
     hedges::Hedges,
     names::NameWords,
+    numbers::Numbers,
     outlets::Outlets,
     source::{DataSource, LexiconError},
 };
@@ -19,10 +21,14 @@ pub struct Resources {
     pub actors: Actors,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
+    /// What can be done to people, and the nouns for people.
+    pub harms: Harms,
     /// Words that lend or take back commitment.
     pub hedges: Hedges,
     /// Titles, head nouns, given names, peoples.
     pub names: NameWords,
+    /// Numerals.
+    pub numbers: Numbers,
     /// News agencies, newspapers, broadcasters, sites known by name.
     pub outlets: Outlets,
     /// Part-of-speech tagger.
@@ -50,8 +56,10 @@ impl Resources {
         let actors = Actors::load(source)?;
         Ok(Self {
             fingerprint: source.fingerprint()?,
+            harms: Harms::load(source)?,
             hedges: Hedges::load(source)?,
             names: NameWords::load(source)?,
+            numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
             tagger: load_tagger(source)?,
             actors,
