@@ -1,8 +1,285 @@
-//! Figures of people.
+//! Figures of people: how many, what was done to them, how the text gives the number.
+//!
+//! In: tokens and sentences; times, events and attributions when they have been found. Out: [`Figure`]s in text order, with parts,
+//! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
+//!
+//! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
+//! unnumbered persons are the same, [`parts`] marks what belongs to what.
 
-use rashomon_model::Reading;
+pub(crate) mod numerals;
+pub(crate) mod people;
+pub(crate) mod predicates;
 
-use crate::context::Context;
+mod parts;
+mod persons;
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::Grammar;
+use rashomon_model::{
+    AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
+};
+use rashomon_text::analysis::Sentence;
+
+use crate::{
+    context::Context,
+    figures::{
+        people::{People, PeopleKind, people_in},
+        persons::Persons,
+        predicates::{Hit, hits_in},
+    },
+    words::Words,
+};
+
+/// Rule id of a figure of people hit by a weapon, of whom some may have died.
+pub(crate) const STRUCK: &str = "figures/struck";
+/// Rule ids of figures that the bare name of an act implies ("a homicide"): they count only where nobody else is counted.
+pub(crate) const BARE: [&str; 2] = ["figures/bare-noun", "figures/deadly-act"];
 
 /// Fills `reading.figures`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
+    let mut drafts = Vec::new();
+    let mut persons = Persons::default();
+    for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
+        read_sentence(words, idx, sentence, &mut persons, &mut drafts);
+    }
+    parts::mark(words, &mut drafts);
+    reading.figures = drafts.into_iter().map(|draft| draft.figure).collect();
+    for idx in 0..reading.figures.len() {
+        let span = reading.figures[idx].span;
+        let number = reading.figures[idx].number;
+        reading.figures[idx].event = event_of(reading, span);
+        reading.figures[idx].attribution = attribution_of(reading, number);
+        if reading.figures[idx].running_toll {
+            reading.figures[idx].as_of = time_of(reading, span);
+        }
+    }
+}
+
+/// A figure with what marking parts and repeats needs.
+pub(crate) struct Draft {
+    pub(crate) figure: Figure,
+    pub(crate) sentence: usize,
+    /// Which person, for a figure of one.
+    pub(crate) person: Option<usize>,
+    pub(crate) other: bool,
+    pub(crate) definite: bool,
+    pub(crate) is_part: bool,
+    pub(crate) joined: bool,
+    pub(crate) struck: bool,
+    pub(crate) weak: bool,
+    pub(crate) head: Option<usize>,
+}
+
+fn read_sentence(words: &Words<'_>, sentence_idx: usize, sentence: &Sentence, persons: &mut Persons, drafts: &mut Vec<Draft>) {
+    let tokens = sentence.tokens.clone();
+    let people = people_in(words, tokens.clone());
+    let hits = hits_in(words, tokens.clone(), &people);
+    let aggregate = is_over_a_period(words, &tokens);
+    for idx in 0..people.len() {
+        let of_these: Vec<&Hit> = hits.iter().filter(|hit| hit.people == Some(idx)).collect();
+        let person = persons.meet(words, sentence_idx, &people[idx]);
+        let Some(hit) = strongest(&of_these) else { continue };
+        let figures = figures_of(words, &people[idx], hit, person, persons);
+        for (mut figure, person) in figures {
+            figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4);
+            drafts.push(draft(figure, sentence_idx, person, &people[idx], hit));
+        }
+        add_unharmed_parts(words, &people, idx, hit, sentence_idx, drafts);
+    }
+    for hit in hits.iter().filter(|hit| hit.people.is_none()) {
+        drafts.push(bare(words, hit, sentence_idx, aggregate));
+    }
+}
+
+/// "13 people including 9 engineers": the part shares the harm of the whole.
+fn add_unharmed_parts(words: &Words<'_>, people: &[People], whole: usize, hit: &Hit, sentence_idx: usize, drafts: &mut Vec<Draft>) {
+    for part in people[whole + 1..].iter().take_while(|part| part.is_part || part.joined) {
+        if part.kind == PeopleKind::Counted && part.numeral.as_ref().is_some_and(|n| !n.vague) && (part.is_part || drafts.last().is_some_and(|before| before.is_part)) {
+            let figure = counted(words, part, hit);
+            drafts.push(draft(figure, sentence_idx, None, part, hit));
+            if let Some(last) = drafts.last_mut() {
+                last.is_part = true;
+            }
+        }
+    }
+}
+
+/// Of several harms to the same people, the gravest: who was shot and killed is killed.
+fn strongest<'h>(hits: &[&'h Hit]) -> Option<&'h Hit> {
+    let rank = |hit: &Hit| match hit.harm {
+        Harm::Killed | Harm::Executed | Harm::BodiesFound => 5,
+        Harm::Injured if hit.struck => 4,
+        Harm::Injured if !hit.weak => 3,
+        Harm::Injured => 2,
+        Harm::Participants | Harm::Arrived => 0,
+        _ => 1,
+    };
+    let mut best: Option<&'h Hit> = None;
+    for hit in hits {
+        if best.is_none_or(|best| rank(hit) > rank(best)) {
+            best = Some(hit);
+        }
+    }
+    best
+}
+
+fn draft(figure: Figure, sentence: usize, person: Option<usize>, people: &People, hit: &Hit) -> Draft {
+    Draft {
+        figure,
+        sentence,
+        person,
+        other: people.other,
+        definite: people.definite,
+        is_part: people.is_part,
+        joined: people.joined,
+        struck: hit.struck,
+        weak: hit.weak,
+        head: people.head,
+    }
+}
+
+/// The figures that people and a harm give: one for a number or a person, several for "the boys" met before, none for "civilians".
+fn figures_of(words: &Words<'_>, people: &People, hit: &Hit, person: Option<usize>, persons: &Persons) -> Vec<(Figure, Option<usize>)> {
+    match people.kind {
+        PeopleKind::Counted | PeopleKind::Nobody => vec![(counted(words, people, hit), None)],
+        PeopleKind::One | PeopleKind::PronounOne => person.map(|person| (implied(words, people, hit), Some(person))).into_iter().collect(),
+        PeopleKind::Many => {
+            let members = persons.members(words, people);
+            members.into_iter().map(|member| (implied(words, people, hit), Some(member))).collect()
+        }
+    }
+}
+
+fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
+    let mut figure = empty(words, hit);
+    figure.span = cover(words, &people.tokens, &hit.cue);
+    figure.unit = people.unit;
+    figure.victims = people.category;
+    match &people.numeral {
+        Some(numeral) => {
+            figure.number = words.span(&numeral.core);
+            (figure.low, figure.best, figure.high) = (numeral.low, numeral.best, numeral.high);
+            figure.qualifier = numeral.qualifier;
+            figure.vague = numeral.vague;
+        }
+        None => {
+            figure.number = words.span(&(people.tokens.start..people.tokens.start + 1));
+            (figure.low, figure.best, figure.high) = (Some(0), Some(0), Some(0));
+            figure.qualifier = Qualifier::None;
+        }
+    }
+    figure
+}
+
+fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
+    let mut figure = empty(words, hit);
+    figure.span = cover(words, &people.tokens, &hit.cue);
+    figure.number = words.span(&people.tokens);
+    figure.unit = people.unit;
+    figure.victims = people.category;
+    figure.implied = true;
+    figure
+}
+
+/// "a double homicide", "a fatal shooting": no people are named.
+fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft {
+    let mut figure = empty(words, hit);
+    let number = hit.number.unwrap_or(1);
+    (figure.low, figure.best, figure.high) = (Some(number), Some(number), Some(number));
+    figure.implied = hit.number.is_none();
+    figure.aggregate = aggregate && number > 4;
+    if hit.number.is_none() {
+        (figure.best, figure.high) = (None, None);
+        figure.qualifier = Qualifier::AtLeast;
+    }
+    Draft {
+        figure,
+        sentence,
+        person: None,
+        other: false,
+        definite: false,
+        is_part: false,
+        joined: false,
+        struck: hit.struck,
+        weak: hit.weak,
+        head: None,
+    }
+}
+
+fn empty(words: &Words<'_>, hit: &Hit) -> Figure {
+    let span = words.span(&hit.cue);
+    Figure {
+        span,
+        number: span,
+        harm: hit.harm,
+        low: Some(1),
+        best: Some(1),
+        high: Some(1),
+        qualifier: Qualifier::Exact,
+        vague: false,
+        implied: false,
+        victims: VictimCategory::Unspecified,
+        unit: None,
+        subset_of: None,
+        repeats: None,
+        as_of: None,
+        running_toll: hit.toll,
+        aggregate: false,
+        event: None,
+        attribution: None,
+        made_by: Maker::rule(if hit.struck { STRUCK } else { hit.rule }),
+    }
+}
+
+/// People and harm together, at most a clause apart; else the people alone.
+fn cover(words: &Words<'_>, people: &Range<usize>, cue: &Range<usize>) -> ByteSpan {
+    words.span(&(people.start.min(cue.start)..people.end.max(cue.end)))
+}
+
+/// "Since October 2014", "so far this year", "in 2015": a count over a period and not of one incident.
+fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    let is_year = |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
+    let period = |idx: usize| matches!(words.word(idx), "year" | "years" | "month" | "months" | "decade" | "decades" | "weeks");
+    let in_period = tokens.clone().any(|idx| match words.word(idx) {
+        "since" => is_year(idx + 1) || words.is(idx + 1, Grammar::MONTH) || words.word(idx + 1) == "then" || words.word(idx + 1) == "the",
+        "this" | "each" | "every" | "that" => matches!(words.word(idx + 1), "year" | "month") || words.word(idx + 1) == "same" && words.word(idx + 2) == "year",
+        "last" | "past" => period(idx + 1) || period(idx + 2),
+        "in" | "during" | "from" => is_year(idx + 1),
+        "annually" | "yearly" => true,
+        "per" | "a" => words.word(idx) == "per" && period(idx + 1) || matches!(words.word(idx + 1), "period"),
+        _ => false,
+    });
+    in_period && !tokens.clone().any(|idx| names_one_act(words, idx))
+}
+
+/// "a bomb", "the attack": the sentence tells of one act.
+fn names_one_act(words: &Words<'_>, idx: usize) -> bool {
+    let act = matches!(words.word(idx), "attack" | "bomb" | "blast" | "bombing" | "explosion" | "shooting" | "raid" | "shootout" | "gunfight" | "incident" | "crash" | "ambush");
+    act && (idx.saturating_sub(4)..idx).any(|before| words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)))
+}
+
+fn event_of(reading: &Reading, span: ByteSpan) -> Option<EventId> {
+    let from = reading.events.partition_point(|event| event.trigger.end() <= span.start());
+    reading.events[from..].iter().take_while(|event| event.trigger.start() < span.end()).position(|event| span.contains(event.trigger)).map(|idx| EventId((from + idx) as u32))
+}
+
+/// The innermost attribution whose content holds the number.
+fn attribution_of(reading: &Reading, number: ByteSpan) -> Option<AttributionId> {
+    let holds = |idx: &usize| reading.attributions[*idx].content.iter().any(|content| content.contains(number));
+    let size = |idx: &usize| reading.attributions[*idx].content.iter().map(|content| content.len()).sum::<usize>();
+    (0..reading.attributions.len()).filter(holds).min_by_key(size).map(|idx| AttributionId(idx as u32))
+}
+
+/// The time expression of the same sentence nearest to a running toll.
+fn time_of(reading: &Reading, span: ByteSpan) -> Option<TimexId> {
+    let sentence = reading.sentence_at(span.start())?;
+    let distance = |at: ByteSpan| at.start().abs_diff(span.start());
+    let inside = reading.timexes.iter().enumerate().filter(|(_, timex)| sentence.contains(timex.span) && timex.interval.is_some());
+    inside.min_by_key(|(_, timex)| distance(timex.span)).map(|(idx, _)| TimexId(idx as u32))
+}
+
+/// The id of a figure from its index.
+pub(crate) fn id(idx: usize) -> FigureId {
+    FigureId(idx as u32)
+}

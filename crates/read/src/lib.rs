@@ -4,6 +4,7 @@
 //! text yields less rather than an error. Modules are listed in the order in which they work; each uses only those above it.
 
 mod context;
+mod words;
 
 // What is mentioned.
 mod entities;
@@ -28,7 +29,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{Document, Reading};
 use rashomon_text::analysis::analyse;
 
-use crate::context::Context;
+use crate::{context::Context, words::Words};
 
 /// Reads a document with rules and lexicons.
 pub fn read(document: &Document, res: &Resources) -> Reading {
@@ -46,7 +47,8 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
     attribution::find(ctx, &mut reading);
 
     events::find(ctx, &mut reading);
-    figures::find(ctx, &mut reading);
+    let words = Words::new(ctx);
+    figures::find(ctx, &words, &mut reading);
     accounts::gather(ctx, &mut reading);
 
     let relations = relations::find(ctx, &reading);

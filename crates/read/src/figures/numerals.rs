@@ -1,0 +1,264 @@
+//! Numerals: digits with groups, number words of any length, vague numerals, ranges, qualifiers.
+//!
+//! In: tokens. Out: bounds as stated, with the words they stand in. Whether people are counted is decided elsewhere; what can be no
+//! count (ages, money, percentages, times, ordinals) is refused here.
+
+use std::ops::Range;
+
+use rashomon_lexicon::{harms::Grammar, numbers::NumberWord};
+use rashomon_model::Qualifier;
+use rashomon_text::tokens::TokenKind;
+
+use crate::words::Words;
+
+/// A numeral with its qualifiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Numeral {
+    /// With qualifiers and "another".
+    pub(crate) tokens: Range<usize>,
+    /// The numeral alone.
+    pub(crate) core: Range<usize>,
+    pub(crate) low: Option<u32>,
+    pub(crate) best: Option<u32>,
+    pub(crate) high: Option<u32>,
+    pub(crate) qualifier: Qualifier,
+    pub(crate) vague: bool,
+    /// "another 8", "the other two".
+    pub(crate) other: bool,
+    /// "the two", "those five".
+    pub(crate) definite: bool,
+    /// Looks like a year: a count only right before a noun for people.
+    pub(crate) year_like: bool,
+}
+
+/// The numeral that begins at token `at` and ends before token `end`.
+pub(crate) fn numeral_at(words: &Words<'_>, at: usize, end: usize) -> Option<Numeral> {
+    let mut lead = Lead { qualifier: Qualifier::Exact, other: false, definite: false };
+    let start = skip_lead(words, at, end, &mut lead);
+    if let Some(numeral) = vague_at(words, at, start, end, &lead) {
+        return Some(numeral);
+    }
+    let (mut low, mut next) = count_at(words, start, end)?;
+    if is_preceded_by_no_count(words, at) {
+        return None;
+    }
+    let mut high = low;
+    let between = at > 0 && words.word(at - 1) == "between";
+    let joint = words.word(next);
+    if next < end && (matches!(joint, "to" | "-" | "–" | "or") || between && joint == "and") {
+        if let Some((upper, after)) = count_at(words, next + 1, end).filter(|(upper, _)| *upper > low) {
+            (high, next) = (upper, after);
+        }
+    }
+    if let Some((len, after)) = words.res.numbers.qualifiers_after.longest_at(next, |idx| words.word_before(idx, end)) {
+        lead.qualifier = *after;
+        next += len;
+    }
+    if is_followed_by_no_count(words, next, end) {
+        return None;
+    }
+    let core = start..next;
+    let year_like = core.len() == 1 && words.word(start).len() == 4 && (1900..2100).contains(&low);
+    let mut numeral = Numeral {
+        tokens: at..next,
+        core,
+        low: Some(low),
+        best: Some(low),
+        high: Some(high),
+        qualifier: lead.qualifier,
+        vague: false,
+        other: lead.other,
+        definite: lead.definite,
+        year_like,
+    };
+    match lead.qualifier {
+        _ if high > low => {
+            numeral.best = None;
+            numeral.qualifier = Qualifier::Range;
+        }
+        Qualifier::AtLeast => numeral.high = None,
+        Qualifier::Over => {
+            low = low.saturating_add(1);
+            (numeral.low, numeral.best, numeral.high) = (Some(low), None, None);
+        }
+        Qualifier::UpTo => (numeral.low, numeral.best) = (None, None),
+        Qualifier::Under => (numeral.low, numeral.best, numeral.high) = (None, None, Some(high.saturating_sub(1))),
+        Qualifier::About | Qualifier::Exact | Qualifier::Range | Qualifier::None => {}
+    }
+    Some(numeral)
+}
+
+/// What stands before the numeral.
+struct Lead {
+    qualifier: Qualifier,
+    other: bool,
+    definite: bool,
+}
+
+/// Skips "at least", "the other", "another"; returns where the numeral itself must begin.
+fn skip_lead(words: &Words<'_>, at: usize, end: usize, lead: &mut Lead) -> usize {
+    let mut next = at;
+    for _ in 0..4 {
+        if words.is(next, Grammar::OTHER) && next + 1 < end {
+            lead.other = true;
+            next += 1;
+        } else if let Some((len, qualifier)) =
+            words.res.numbers.qualifiers.longest_at(next, |idx| words.word_before(idx, end)).filter(|(len, _)| next + len < end)
+        {
+            lead.definite |= words.is(next, Grammar::DEFINITE);
+            if *qualifier != Qualifier::Exact {
+                lead.qualifier = *qualifier;
+            }
+            next += len;
+        } else if words.is(next, Grammar::DEFINITE) {
+            lead.definite = true;
+            next += 1;
+        } else {
+            break;
+        }
+    }
+    next
+}
+
+fn vague_at(words: &Words<'_>, at: usize, start: usize, end: usize, lead: &Lead) -> Option<Numeral> {
+    let (len, vague) = words.res.numbers.vague.longest_at(start, |idx| words.word_before(idx, end))?;
+    let next = start + len;
+    let takes_of = matches!(words.word(start + len - 1), "number" | "group" | "handful" | "couple");
+    if takes_of && words.word(next) != "of" && words.word(next) != "more" {
+        return None;
+    }
+    Some(Numeral {
+        tokens: at..next,
+        core: start..next,
+        low: Some(vague.low),
+        best: None,
+        high: vague.high,
+        qualifier: if lead.qualifier == Qualifier::Exact { Qualifier::About } else { lead.qualifier },
+        vague: true,
+        other: lead.other,
+        definite: lead.definite,
+        year_like: false,
+    })
+}
+
+/// A plain count and the index after it.
+fn count_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
+    if at >= end {
+        return None;
+    }
+    match words.tokens[at].kind {
+        TokenKind::Number => digits_at(words, at, end),
+        TokenKind::Word => number_words_at(words, at, end),
+        TokenKind::Quote | TokenKind::Mark => None,
+    }
+}
+
+/// "15,000", "15 000", "20 million".
+fn digits_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
+    let mut value = grouped(words.word(at))?;
+    let mut next = at + 1;
+    let mut head_len = words.word(at).len();
+    while head_len <= 3 && next < end && is_digit_group(words, next) {
+        value = value.checked_mul(1000)?.checked_add(words.word(next).parse().ok()?)?;
+        next += 1;
+        head_len = 3;
+    }
+    while next < end {
+        let Some(NumberWord::Multiplier(by)) = words.res.numbers.word(words.word(next)) else { break };
+        value = value.checked_mul(u64::from(by))?;
+        next += 1;
+    }
+    u32::try_from(value).ok().map(|value| (value, next))
+}
+
+/// Exactly three digits after a space: the rest of "15 000".
+fn is_digit_group(words: &Words<'_>, idx: usize) -> bool {
+    let word = words.word(idx);
+    words.tokens[idx].spaced && word.len() == 3 && word.bytes().all(|c| c.is_ascii_digit())
+}
+
+/// Plain digits, or digits in groups of three parted by commas; decimals, times and "12th" are refused.
+fn grouped(word: &str) -> Option<u64> {
+    if word.bytes().all(|c| c.is_ascii_digit()) {
+        return (word.len() <= 9).then(|| word.parse().ok()).flatten();
+    }
+    let mut groups = word.split(',');
+    let first = groups.next()?;
+    let is_sound = (1..=3).contains(&first.len()) && word.split(',').skip(1).all(|group| group.len() == 3);
+    let digits: String = word.split(',').collect();
+    (is_sound && digits.len() <= 12 && digits.bytes().all(|c| c.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+}
+
+/// "four hundred and sixty three", "a dozen", "two and a half thousand" up to its first word that is no number.
+fn number_words_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
+    let numbers = &words.res.numbers;
+    let (mut total, mut current, mut n_words) = (0u64, 0u64, 0);
+    let mut next = at;
+    if matches!(words.word(at), "a" | "an" | "one") {
+        match numbers.word(words.word(at + 1)) {
+            Some(NumberWord::Multiplier(_)) if at + 1 < end => (current, next, n_words) = (1, at + 1, 1),
+            _ if words.word(at) != "one" => return None,
+            _ => {}
+        }
+    }
+    while next < end {
+        match numbers.word(words.word(next)) {
+            Some(NumberWord::Cardinal(n)) => current += u64::from(n),
+            Some(NumberWord::Multiplier(by)) if n_words > 0 && by < 1000 => current = current.max(1) * u64::from(by),
+            Some(NumberWord::Multiplier(by)) if n_words > 0 => {
+                total += current.max(1) * u64::from(by);
+                current = 0;
+            }
+            _ if words.word(next) == "and" && n_words > 0 && continues(words, at, next, end) => {
+                next += 1;
+                continue;
+            }
+            _ => break,
+        }
+        n_words += 1;
+        next += 1;
+        // "two three" are two numbers; only tens, hundreds and thousands go on.
+        let last = numbers.word(words.word(next - 1));
+        let open = matches!(last, Some(NumberWord::Multiplier(_))) || matches!(last, Some(NumberWord::Cardinal(n)) if n >= 20 && n % 10 == 0);
+        let goes_on = open
+            || matches!(numbers.word(words.word(next)), Some(NumberWord::Multiplier(_)))
+            || words.word(next) == "and" && n_words > 1;
+        if !goes_on {
+            break;
+        }
+    }
+    (n_words > 0).then_some(())?;
+    u32::try_from(total + current).ok().map(|value| (value, next))
+}
+
+/// Whether "and" at `idx` stands inside a numeral: a hundred or thousand before it, a smaller number after it.
+fn continues(words: &Words<'_>, start: usize, idx: usize, end: usize) -> bool {
+    let numbers = &words.res.numbers;
+    let before = idx > start && matches!(numbers.word(words.word(idx - 1)), Some(NumberWord::Multiplier(by)) if by >= 100);
+    let after = idx + 1 < end && matches!(numbers.word(words.word(idx + 1)), Some(NumberWord::Cardinal(_)));
+    before && after
+}
+
+/// "$", "aged", "No.": what follows is no count.
+fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
+    at > 0 && matches!(words.word(at - 1), "$" | "€" | "£" | "#" | "aged" | "age" | "no." | "#:" | "route" | "highway" | "article" | "channel")
+}
+
+/// "%", "-year-old", "times": what precedes is no count of people.
+fn is_followed_by_no_count(words: &Words<'_>, next: usize, end: usize) -> bool {
+    let follows = match words.word_before(next, end) {
+        Some("-") => words.word_before(next + 1, end),
+        other => other,
+    };
+    follows.is_some_and(|word| {
+        matches!(word, "%" | "percent" | "per" | "times" | "a.m" | "p.m" | "a.m." | "p.m." | "am" | "pm" | "/" | "o'clock")
+            || is_age_unit(word)
+            || word.starts_with("percent")
+    })
+}
+
+/// "year-old", "months", as after the number of an age or a duration.
+pub(crate) fn is_age_unit(word: &str) -> bool {
+    let root = word.split('-').next().unwrap_or(word);
+    matches!(root, "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days" | "hour" | "hours" | "minute" | "minutes")
+}

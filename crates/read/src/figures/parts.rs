@@ -1,0 +1,111 @@
+//! Parts, repeats and totals: what of the figures of a document is said already by another of them.
+//!
+//! Two marks come out: `repeats` (the same people said again) and `subset_of` (some of the people of another figure). After them the
+//! figures of one incident that carry neither can be put side by side: numbers of different sentences are rival or running counts of the
+//! same people, those of one sentence ("40 women and 28 children") add up.
+
+use rashomon_model::{Figure, Harm, Qualifier};
+
+use super::{BARE, Draft, id};
+use crate::words::Words;
+
+/// Marks parts and repeats, in text order.
+pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
+    drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
+    drafts.dedup_by(|later, earlier| later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm && later.person == earlier.person);
+    for idx in 0..drafts.len() {
+        if drafts[idx].is_part {
+            drafts[idx].figure.subset_of = whole_before(drafts, idx).map(id);
+        }
+        if drafts[idx].person.is_some() {
+            drafts[idx].figure.repeats = same_person_before(drafts, idx).map(id);
+        } else if drafts[idx].figure.qualifier != Qualifier::None {
+            drafts[idx].figure.repeats = same_number_before(words, drafts, idx).map(id);
+        }
+    }
+    for idx in 0..drafts.len() {
+        if drafts[idx].figure.repeats.is_none() && drafts[idx].figure.subset_of.is_none() {
+            drafts[idx].figure.subset_of = total_of(drafts, idx).map(id);
+        }
+    }
+}
+
+/// The figure that an "including" hangs on: the nearest before it in its sentence that is no part itself.
+fn whole_before(drafts: &[Draft], idx: usize) -> Option<usize> {
+    let part = &drafts[idx];
+    (0..idx).rev().take_while(|before| drafts[*before].sentence == part.sentence).find(|before| !drafts[*before].is_part)
+}
+
+/// An earlier figure of the same person with the same harm.
+fn same_person_before(drafts: &[Draft], idx: usize) -> Option<usize> {
+    (0..idx).find(|before| drafts[*before].person == drafts[idx].person && same_harm(&drafts[*before].figure, &drafts[idx].figure))
+}
+
+fn same_harm(one: &Figure, two: &Figure) -> bool {
+    let deadly = |harm: Harm| matches!(harm, Harm::Killed | Harm::Executed);
+    one.harm == two.harm || deadly(one.harm) && deadly(two.harm)
+}
+
+/// An earlier figure with the same bounds, harm and (where both say) noun.
+fn same_number_before(words: &Words<'_>, drafts: &[Draft], idx: usize) -> Option<usize> {
+    let new = &drafts[idx];
+    if new.other && !new.definite {
+        return None;
+    }
+    (0..idx).find(|before| {
+        let old = &drafts[*before];
+        let figures = (&old.figure, &new.figure);
+        old.sentence != new.sentence
+            && old.person.is_none()
+            && (old.figure.low, old.figure.high) == (new.figure.low, new.figure.high)
+            && same_harm(figures.0, figures.1)
+            && old.figure.aggregate == new.figure.aggregate
+            && nouns_agree(words, old, new)
+    })
+}
+
+fn nouns_agree(words: &Words<'_>, old: &Draft, new: &Draft) -> bool {
+    match (old.head, new.head) {
+        (Some(one), Some(two)) => words.word(one) == words.word(two) || old.figure.victims == new.figure.victims || is_general(words.word(one)) || is_general(words.word(two)),
+        _ => true,
+    }
+}
+
+fn is_general(noun: &str) -> bool {
+    matches!(noun, "people" | "persons" | "victims" | "individuals" | "others" | "men" | "civilians" | "lives" | "person" | "victim" | "man" | "woman")
+}
+
+/// A total that holds this figure: a larger number of the same harm elsewhere that a person, or a smaller definite number, is part of;
+/// for the dead, a number of people hit.
+fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
+    let part = &drafts[idx];
+    let n_part = part.figure.low?;
+    if part.figure.qualifier == Qualifier::None || BARE.contains(&part.figure.made_by.id()) {
+        return None;
+    }
+    let candidates = (0..drafts.len()).filter(|other| *other != idx);
+    let fits = |other: &usize| {
+        let total = &drafts[*other];
+        let n_total = total.figure.low.unwrap_or(0);
+        let is_total = total.person.is_none() && total.figure.repeats.is_none() && total.figure.subset_of.is_none() && !total.is_part && !total.figure.aggregate
+            && total.figure.qualifier != Qualifier::None && !BARE.contains(&total.figure.made_by.id());
+        if !is_total || part.figure.aggregate {
+            return false;
+        }
+        let near = total.sentence.abs_diff(part.sentence) <= 12;
+        let same = same_harm(&total.figure, &part.figure);
+        let in_same_sentence = total.sentence == part.sentence;
+        let person_of_total = part.person.is_some() && same && !part.other && !in_same_sentence && n_total >= 1;
+        let definite_part = part.person.is_none() && part.definite && same && !in_same_sentence && n_total > n_part;
+        let dead_of_struck = total.struck
+            && part.figure.harm == Harm::Killed
+            && n_total > n_part
+            && *other < idx
+            && (!in_same_sentence && near || in_same_sentence && !part.other && !total.other);
+        let hurt_of_struck = total.struck && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
+        let weak_of_total = part.weak && !part.other && part.person.is_none() && part.figure.harm == Harm::Injured && same && n_total > n_part && !in_same_sentence;
+        person_of_total || definite_part || dead_of_struck || hurt_of_struck || weak_of_total
+    };
+    let best = candidates.filter(fits).max_by_key(|other| (drafts[*other].figure.low, std::cmp::Reverse(*other)));
+    best
+}

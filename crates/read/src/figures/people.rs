@@ -1,0 +1,482 @@
+//! Noun phrases for people: "62 civilians", "another 8", "a 13-month-old boy", "lawyer Jo Ree, 40,", "they".
+//!
+//! In: tokens of one sentence. Out: [`People`], in order, not overlapping, with the links between neighbours ("A, B and C", "including
+//! two children"). No parser stands behind this: a phrase begins with a numeral, an article, a name or a pronoun and runs over
+//! adjectives to a noun for people.
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::{Grammar, PersonNoun};
+use rashomon_model::{ByteSpan, VictimCategory};
+use rashomon_text::tokens::TokenKind;
+
+use super::numerals::{Numeral, is_age_unit, numeral_at};
+use crate::words::Words;
+
+/// A phrase for people.
+#[derive(Clone, Debug)]
+pub(crate) struct People {
+    pub(crate) tokens: Range<usize>,
+    pub(crate) kind: PeopleKind,
+    pub(crate) numeral: Option<Numeral>,
+    /// Head noun, when one is written.
+    pub(crate) head: Option<usize>,
+    pub(crate) category: VictimCategory,
+    /// The words for them without number and article.
+    pub(crate) unit: Option<ByteSpan>,
+    /// "another man", "two others".
+    pub(crate) other: bool,
+    /// "the man", "the two men".
+    pub(crate) definite: bool,
+    /// Last name or only name.
+    pub(crate) name: Option<Range<usize>>,
+    pub(crate) age: Option<u32>,
+    pub(crate) gender: Option<char>,
+    /// Whether the words mean people beyond doubt.
+    pub(crate) is_sure: bool,
+    /// Joined to the phrase before it by "and" or a comma.
+    pub(crate) joined: bool,
+    /// "including 9 engineers": a part of the phrase before it.
+    pub(crate) is_part: bool,
+}
+
+/// How many a phrase means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PeopleKind {
+    /// A number is written.
+    Counted,
+    /// One person: "a man", "Jo Ree".
+    One,
+    /// "he", "himself".
+    PronounOne,
+    /// "they", "the victims", "civilians".
+    Many,
+    /// "no one", "no civilians".
+    Nobody,
+}
+
+/// The phrases of one sentence.
+pub(crate) fn people_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<People> {
+    let mut found: Vec<People> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        match people_at(words, at, sentence.clone()) {
+            Some(mut people) => {
+                if let Some(before) = found.last() {
+                    link(words, before, &mut people);
+                }
+                at = people.tokens.end.max(at + 1);
+                found.push(people);
+            }
+            None => at += 1,
+        }
+    }
+    mark_apposition(words, &mut found);
+    found
+}
+
+/// How a phrase hangs on the one before it.
+fn link(words: &Words<'_>, before: &People, people: &mut People) {
+    let gap = before.tokens.end..people.tokens.start;
+    let is_glue = |idx: usize| matches!(words.word(idx), "," | "and" | "&" | "plus" | "or");
+    people.joined = !gap.is_empty() && gap.clone().all(is_glue);
+    let mut rest = gap.clone();
+    while rest.start < rest.end && matches!(words.word(rest.start), "," | "–" | "—" | "-" | "--" | "(") {
+        rest.start += 1;
+    }
+    let first = words.word(rest.start);
+    people.is_part = !rest.is_empty()
+        && (first == "including" && rest.len() <= 2 || first == "among" && matches!(words.word(rest.start + 1), "them" | "whom"));
+}
+
+/// "two men, Jo Ree and Al Doe, were": as many persons as the number says are its members, not more people.
+fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
+    for idx in 0..found.len() {
+        let Some(n) = found[idx].numeral.as_ref().and_then(|numeral| numeral.best).filter(|n| (2..=12).contains(n)) else { continue };
+        let follows = found.get(idx + 1).is_some_and(|next| {
+            next.kind == PeopleKind::One
+                && matches!(words.word(found[idx].tokens.end), "," | "–" | "—" | "--" | "(" | ":" | "-")
+                && next.tokens.start <= found[idx].tokens.end + 2
+        });
+        if !follows {
+            continue;
+        }
+        let len = found[idx + 1..].iter().take_while(|people| people.kind == PeopleKind::One && people.tokens.len() < 12).count();
+        let chain = found[idx + 2..].iter().take(len.saturating_sub(1)).take_while(|people| people.joined).count() + 1;
+        if chain as u32 == n {
+            for people in &mut found[idx + 1..=idx + chain] {
+                people.is_part = true;
+                people.joined = false;
+            }
+        }
+    }
+}
+
+fn people_at(words: &Words<'_>, at: usize, sentence: Range<usize>) -> Option<People> {
+    nobody_at(words, at, sentence.end)
+        .or_else(|| counted_at(words, at, sentence.end))
+        .or_else(|| one_at(words, at, &sentence))
+        .or_else(|| name_at(words, at, &sentence))
+        .or_else(|| pronoun_at(words, at))
+        .or_else(|| many_at(words, at, sentence.end))
+}
+
+fn blank(tokens: Range<usize>, kind: PeopleKind) -> People {
+    People {
+        tokens,
+        kind,
+        numeral: None,
+        head: None,
+        category: VictimCategory::Unspecified,
+        unit: None,
+        other: false,
+        definite: false,
+        name: None,
+        age: None,
+        gender: None,
+        is_sure: true,
+        joined: false,
+        is_part: false,
+    }
+}
+
+/// "no one", "nobody", "no civilians", "not a single person".
+fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
+    let len = match words.word(at) {
+        "nobody" => return Some(blank(at..at + 1, PeopleKind::Nobody)),
+        "none" if words.word(at + 1) == "of" => 2,
+        "no" if words.word(at + 1) == "one" || words.word(at + 1) == "-" => {
+            return Some(blank(at..(at + 2).min(end), PeopleKind::Nobody));
+        }
+        "no" => 1,
+        "not" if words.word(at + 1) == "a" && words.word(at + 2) == "single" => 3,
+        _ => return None,
+    };
+    let (head, noun) = head_from(words, at + len, end, 3)?;
+    let mut people = blank(at..head + 1, PeopleKind::Nobody);
+    people.head = Some(head);
+    people.category = noun.category;
+    Some(people)
+}
+
+/// A numeral with its noun, or a bare one where the noun is left out ("killing 6").
+fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
+    let is_start = words.tokens[at].kind == TokenKind::Number || words.is_word(at);
+    let numeral = is_start.then(|| numeral_at(words, at, end)).flatten()?;
+    let mut next = numeral.tokens.end;
+    if words.word(next) == "of" {
+        next += 1;
+        while next < end && (words.is(next, Grammar::DEFINITE) || words.word(next) == "all") {
+            next += 1;
+        }
+        if words.is(next, Grammar::PRONOUN_MANY) {
+            return Some(counted(words, numeral, next + 1, None, true));
+        }
+    }
+    if let Some((head, noun)) = head_from(words, next, end, 6) {
+        if noun.plural || numeral.best == Some(1) || numeral.low.is_none() || numeral.vague {
+            let mut people = counted(words, numeral, head + 1, Some(head), true);
+            people.category = category_of(words, head, noun);
+            people.gender = noun.gender;
+            people.unit = Some(words.span(&(next..head + 1)));
+            return Some(people);
+        }
+    }
+    if words.is(next, Grammar::OTHER) {
+        let mut people = counted(words, numeral, next + 1, None, true);
+        people.other = true;
+        if words.is(next + 1, Grammar::PREPOSITION) || !words.is_word(next + 1) || !words.info(next + 1).grammar.is_empty() {
+            return Some(people);
+        }
+        // "eight more wounded": the noun is left out.
+        return words.info(next + 1).verb.or(None).map(|_| people);
+    }
+    if numeral.year_like {
+        return None;
+    }
+    if is_elliptic(words, next, end) {
+        return Some(counted(words, numeral, next, None, false));
+    }
+    unknown_noun(words, numeral, next, end)
+}
+
+fn counted(words: &Words<'_>, numeral: Numeral, end: usize, head: Option<usize>, is_sure: bool) -> People {
+    let mut people = blank(numeral.tokens.start..end.min(words.tokens.len()), PeopleKind::Counted);
+    people.other = numeral.other;
+    people.definite = numeral.definite;
+    people.head = head;
+    people.is_sure = is_sure;
+    people.numeral = Some(numeral);
+    people
+}
+
+/// Whether the noun is left out after a numeral: a verb, a preposition, "and" or a mark follows.
+fn is_elliptic(words: &Words<'_>, next: usize, end: usize) -> bool {
+    if next >= end {
+        return true;
+    }
+    let info = words.info(next);
+    let closes = !words.is_word(next) && !matches!(words.word(next), "-" | "/" | "'" | "’" | "\"" | "(" | "[");
+    let verb_or_dead = info.verb.is_some() || info.adjective.is_some();
+    let function = Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::BE).or(Grammar::HAVE).or(Grammar::RELATIVE).or(Grammar::SUBORDINATOR);
+    closes || (verb_or_dead && head_from(words, next, end, 3).is_none()) || info.grammar.is(function) && words.word(next) != "to" || words.is_adverb(next)
+}
+
+/// A plural noun or a name that the tables do not know: perhaps people ("five beekeepers", "13 Sikhs").
+fn unknown_noun(words: &Words<'_>, numeral: Numeral, next: usize, end: usize) -> Option<People> {
+    let mut last = next;
+    while last < end && last < next + 4 && is_modifier(words, last) && words.info(last).verb.is_none() {
+        last += 1;
+    }
+    let head = last.checked_sub(1).filter(|head| *head >= next)?;
+    let info = words.info(head);
+    let looks_plural = words.word(head).ends_with('s') || words.is_capital(head) || words.all_capitals;
+    if info.is_thing || info.noun.is_some() || info.is_violence || !looks_plural || words.word(head).starts_with(|c: char| !c.is_alphabetic()) {
+        return None;
+    }
+    let unit = words.span(&(next..last));
+    let mut people = counted(words, numeral, last, Some(head), false);
+    people.unit = Some(unit);
+    people.category = VictimCategory::Other;
+    Some(people)
+}
+
+/// The noun for people that a phrase beginning at `at` runs to over at most `max` adjectives and compound parts.
+fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(usize, PersonNoun)> {
+    let mut found = None;
+    let mut next = at;
+    while next < end && next < at + max + 1 {
+        let info = words.info(next);
+        match info.person {
+            Some(_) if words.word(next) == "private" || words.word(next) == "major" && words.info(next + 1).person.is_none() => {}
+            Some(noun) => {
+                if is_compound(words, next, noun, end) {
+                    next += 1;
+                    found = None;
+                    continue;
+                }
+                found = Some((next, noun));
+                next += 1;
+                continue;
+            }
+            None if found.is_some() => break,
+            None => {}
+        }
+        let is_adjective_verb = info.verb.is_some_and(|_| words.word(next).ends_with("ed") || words.word(next).ends_with("ing"));
+        let joins = words.word(next) == "and" && next > at && words.word(next - 1).ends_with("ed");
+        if !(is_modifier(words, next) && (info.verb.is_none() || is_adjective_verb) || joins) || info.is_thing && words.info(next + 1).person.is_none() {
+            break;
+        }
+        next += 1;
+    }
+    found
+}
+
+/// "police outposts", "student groups": the noun for people is not the head.
+fn is_compound(words: &Words<'_>, idx: usize, noun: PersonNoun, end: usize) -> bool {
+    let next = words.info(idx + 1);
+    idx + 1 < end && noun.singular && next.person.is_none() && (next.is_thing || next.is_violence || next.noun.is_some())
+}
+
+/// A word that may stand between a number and its noun.
+fn is_modifier(words: &Words<'_>, idx: usize) -> bool {
+    let info = words.info(idx);
+    let is_name_mark = words.word(idx) == "-" || words.word(idx) == "/" || matches!(words.word(idx), "'s" | "’s");
+    let blocking = Grammar::ADVERB.or(Grammar::OTHER).or(Grammar::HYPOTHETICAL);
+    (words.is_word(idx) || is_name_mark) && (info.grammar.is_empty() || is_name_mark || info.grammar.is(blocking) && !info.grammar.is(Grammar::SUBORDINATOR))
+        && !matches!(words.word(idx), "would" | "could" | "may" | "might" | "if" | "should")
+}
+
+/// Two words known as one noun win over the last ("aid worker").
+fn category_of(words: &Words<'_>, head: usize, noun: PersonNoun) -> VictimCategory {
+    if head == 0 {
+        return noun.category;
+    }
+    let pair = words.tokens[head - 1].span.cover(words.tokens[head].span).slice(words.text).to_ascii_lowercase();
+    words.res.harms.word(&pair).person.map_or_else(
+        || match words.info(head - 1).person {
+            Some(before) if noun.category == VictimCategory::Soldiers && before.category == VictimCategory::Police => before.category,
+            _ => noun.category,
+        },
+        |known| known.category,
+    )
+}
+
+/// "a man", "the 16-year-old girl", "his brother", "a 17-year-old", "another woman".
+fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<People> {
+    let end = sentence.end;
+    let is_article = words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
+    let mut next = if is_article { at + 1 } else { at };
+    let mut other = words.word(at) == "another" || words.is(next, Grammar::OTHER);
+    if matches!(words.res.numbers.word(words.word(next)), Some(rashomon_lexicon::numbers::NumberWord::Ordinal(_))) && is_article {
+        other = true;
+        next += 1;
+    }
+    let aged = age_at(words, next, end);
+    if !is_article && aged.is_none() && !starts_bare(words, at, sentence) {
+        return None;
+    }
+    let after_age = aged.map_or(next, |(_, after)| after);
+    let head = head_from(words, after_age, end, 5).filter(|(_, noun)| noun.singular);
+    if aged.is_none() && head.is_none() {
+        return None;
+    }
+    if let Some((head, noun)) = head {
+        // "the police", "the deputy editor's office": a body or a possessor, not a person.
+        let is_body = noun.singular && noun.plural;
+        if is_body && aged.is_none() {
+            return None;
+        }
+        let mut people = blank(at..head + 1, PeopleKind::One);
+        people.head = Some(head);
+        people.category = category_of(words, head, noun);
+        people.gender = noun.gender;
+        people.unit = Some(words.span(&(next..head + 1)));
+        people.other = other;
+        people.definite = words.is(at, Grammar::DEFINITE);
+        people.age = aged.map(|(age, _)| age);
+        extend_with_name(words, &mut people, end);
+        return Some(people);
+    }
+    let (age, after) = aged?;
+    let mut people = blank(at..after, PeopleKind::One);
+    people.age = Some(age);
+    people.other = other;
+    people.definite = words.is(at, Grammar::DEFINITE);
+    people.unit = Some(words.span(&(next..after)));
+    extend_with_name(words, &mut people, end);
+    // "the 15-year-old Toyota": an age with a noun that is no person.
+    let is_bare = people.name.is_some() || !words.is_word(people.tokens.end) || !words.info(people.tokens.end).grammar.is_empty()
+        || words.info(people.tokens.end).verb.is_some() || words.is_adverb(people.tokens.end);
+    is_bare.then_some(people)
+}
+
+/// A head noun without an article opens headlines ("Man shot dead") and appositions ("lawyer Jo Ree").
+fn starts_bare(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> bool {
+    let noun = words.info(at).person.filter(|noun| noun.singular && !noun.plural);
+    if noun.is_none() {
+        return false;
+    }
+    let starts = at == sentence.start || !words.is_word(at - 1);
+    let names = words.is_capital(at + 1);
+    let headline = at < sentence.start + 8 && words.info(at + 1).verb.is_some();
+    starts || names || headline || words.all_capitals
+}
+
+/// "16-year-old", "sixteen-year-old", "13-month-old" at `at`: the age in years and the index after it.
+fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
+    if at >= end {
+        return None;
+    }
+    let word = words.word(at);
+    let (number, unit, after) = if words.tokens[at].kind == TokenKind::Number {
+        let unit_at = if words.word(at + 1) == "-" { at + 2 } else { at + 1 };
+        let old = if words.word(unit_at).ends_with("-old") || words.word(unit_at).ends_with("-olds") { unit_at + 1 } else { unit_at + 2 };
+        let is_age = words.word(unit_at).contains("-old") || matches!(words.word(unit_at + 1), "old" | "-old");
+        let number = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        (number.parse().ok().filter(|_| is_age)?, words.word(unit_at), old)
+    } else {
+        let (number, unit) = word.split_once('-').filter(|(_, unit)| unit.ends_with("-old"))?;
+        match words.res.numbers.word(number)? {
+            rashomon_lexicon::numbers::NumberWord::Cardinal(n) => (n, unit, at + 1),
+            _ => return None,
+        }
+    };
+    is_age_unit(unit).then_some(())?;
+    let years = if unit.starts_with("year") { number } else { 0 };
+    Some((years, after.min(end)))
+}
+
+/// A name, with an age after it: "Jo Ree", "Jo Ree, 40,". A single capitalised word is a name only where nothing else fits.
+fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<People> {
+    let range = name_range(words, at, sentence.end)?;
+    let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
+    let known = (range.clone()).any(|idx| words.info(idx) != Default::default() && idx > at || words.is(idx, Grammar::MONTH));
+    if range.len() > 4 || known && range.len() == 1 || starts && range.len() == 1 && !words.info(at).grammar.is_empty() {
+        return None;
+    }
+    let mut people = blank(range.clone(), PeopleKind::One);
+    people.is_sure = false;
+    people.name = Some(range.clone());
+    people.unit = Some(words.span(&range));
+    take_age_after(words, &mut people, sentence.end);
+    people.is_sure = people.age.is_some();
+    Some(people)
+}
+
+fn name_range(words: &Words<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let mut next = at;
+    while next < end && next < at + 5 {
+        let is_initial = words.is_word(next) && words.word(next).len() <= 2 && words.word(next).ends_with('.') && next > at;
+        let is_part = words.is_capital(next)
+            && words.info(next).grammar.is_empty()
+            && words.info(next).person.is_none()
+            && words.info(next).verb.is_none()
+            && !words.info(next).is_violence;
+        let is_dot = words.word(next) == "." && next > at && words.word(next - 1).len() == 1 && words.is_capital(next + 1);
+        if !(is_part || is_initial || is_dot) {
+            break;
+        }
+        next += 1;
+    }
+    (next > at).then_some(at..next)
+}
+
+/// "lawyer Jo Ree", "the victim, Jo Ree, 40,".
+fn extend_with_name(words: &Words<'_>, people: &mut People, end: usize) {
+    let mut at = people.tokens.end;
+    if words.word(at) == "," && people.definite {
+        at += 1;
+    }
+    if let Some(range) = name_range(words, at, end).filter(|range| range.len() >= if at > people.tokens.end { 2 } else { 1 }) {
+        people.tokens.end = range.end;
+        people.name = Some(range);
+        take_age_after(words, people, end);
+    }
+}
+
+/// ", 40," or "(40)" after a name.
+fn take_age_after(words: &Words<'_>, people: &mut People, end: usize) {
+    let at = people.tokens.end;
+    let opens = matches!(words.word(at), "," | "(");
+    let number_at = if opens { at + 1 } else { at };
+    if number_at >= end || words.tokens[number_at].kind != TokenKind::Number || people.age.is_some() {
+        return;
+    }
+    let closes = number_at + 1 >= end || matches!(words.word(number_at + 1), "," | ")" | "." | "of") || words.is(number_at + 1, Grammar::BE);
+    let Some(age) = words.word(number_at).parse::<u32>().ok().filter(|age| (1..=110).contains(age) && closes) else { return };
+    people.age = Some(age);
+    people.tokens.end = number_at + 1 + usize::from(matches!(words.word(number_at + 1), "," | ")") && opens && number_at + 1 < end);
+}
+
+fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {
+    let kind = if words.is(at, Grammar::PRONOUN_ONE) {
+        PeopleKind::PronounOne
+    } else if words.is(at, Grammar::PRONOUN_MANY) {
+        PeopleKind::Many
+    } else {
+        return None;
+    };
+    let mut people = blank(at..at + 1, kind);
+    people.definite = true;
+    people.gender = match words.word(at) {
+        "he" | "him" | "himself" => Some('m'),
+        "she" | "her" | "herself" => Some('f'),
+        _ => None,
+    };
+    Some(people)
+}
+
+/// "the victims", "civilians": plural without a number.
+fn many_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
+    let definite = words.is(at, Grammar::DEFINITE);
+    let (head, noun) = head_from(words, at + usize::from(definite), end, if definite { 4 } else { 0 })?;
+    let mut people = blank(at..head + 1, PeopleKind::Many);
+    (noun.plural).then_some(())?;
+    people.head = Some(head);
+    people.category = category_of(words, head, noun);
+    people.definite = definite;
+    people.gender = noun.gender;
+    people.other = words.word(at) == "other" || words.word(at + 1) == "other";
+    Some(people)
+}

@@ -1,0 +1,510 @@
+//! Which people suffer which harm in a sentence: verbs, adjectives, nouns and fixed phrases joined to their people.
+//!
+//! In: tokens and [`People`] of one sentence. Out: [`Hit`]s, at most one a harm and phrase. Works on word order alone: a passive or
+//! intransitive verb takes the people before it, an active one those after it, "killing of" those after "of".
+
+use std::ops::Range;
+
+use rashomon_lexicon::{
+    harms::{Grammar, HarmVerb, Patient},
+    inflection::VerbForm,
+};
+use rashomon_model::Harm;
+
+use super::people::{People, PeopleKind};
+use crate::words::Words;
+
+/// A harm with whom it was done to.
+#[derive(Clone, Debug)]
+pub(crate) struct Hit {
+    pub(crate) harm: Harm,
+    /// Hit by a weapon; dead or alive is not said.
+    pub(crate) struck: bool,
+    /// Counts only beside other violence.
+    pub(crate) weak: bool,
+    /// Index of the people in the sentence; `None` where the words tell of one person without naming any ("a homicide").
+    pub(crate) people: Option<usize>,
+    /// A number said by an adjective ("a double homicide").
+    pub(crate) number: Option<u32>,
+    /// The words of the harm.
+    pub(crate) cue: Range<usize>,
+    /// A running toll.
+    pub(crate) toll: bool,
+    /// "was not hurt".
+    pub(crate) negated: bool,
+    /// The people are said by the verb that follows them.
+    pub(crate) rule: &'static str,
+}
+
+/// All harms of a sentence, in the order of their words.
+pub(crate) fn hits_in(words: &Words<'_>, sentence: Range<usize>, people: &[People]) -> Vec<Hit> {
+    let mut finder = Finder { words, sentence, people, hits: Vec::new(), last_subject: Vec::new() };
+    finder.run();
+    finder.hits.retain(|hit| !hit.negated);
+    finder.hits
+}
+
+struct Finder<'w, 'a> {
+    words: &'w Words<'a>,
+    sentence: Range<usize>,
+    people: &'w [People],
+    hits: Vec<Hit>,
+    /// People that the last passive or intransitive verb was said of: "was shot and died".
+    last_subject: Vec<usize>,
+}
+
+/// How a group of verbs stands: where it begins, what surrounds it.
+#[derive(Clone, Copy, Debug, Default)]
+struct VerbGroup {
+    start: usize,
+    passive: bool,
+    hypothetical: bool,
+    negated: bool,
+    deadly: bool,
+}
+
+impl Finder<'_, '_> {
+    fn run(&mut self) {
+        let mut at = self.sentence.start;
+        while at < self.sentence.end {
+            at = self.step(at).max(at + 1);
+        }
+    }
+
+    /// Reads what begins at `at`; returns where to go on.
+    fn step(&mut self, at: usize) -> usize {
+        let words = self.words;
+        let end = self.sentence.end;
+        let word = |idx: usize| words.word_before(idx, end);
+        let harms = &words.res.harms;
+        if let Some((len, multiple)) = harms.multiples.longest_at(at, word) {
+            let hit = Hit { number: Some(multiple.number), ..self.blank(multiple.harm, multiple.struck, at..at + len, "figures/multiple") };
+            self.hits.push(hit);
+            return at + len;
+        }
+        if let Some((len, phrase)) = harms.before_number.longest_at(at, word) {
+            let hit = Hit { toll: phrase.toll, weak: phrase.weak, ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/before-number") };
+            self.before_number(hit, at + len);
+            return at + len;
+        }
+        if let Some((len, phrase)) = harms.predicates.longest_at(at, word) {
+            let needed = phrase.needs.is_empty() || (at + len..end.min(at + len + 8)).any(|idx| phrase.needs.iter().any(|need| need == words.word(idx)));
+            if needed {
+                let hit = Hit { weak: phrase.weak, ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/predicate") };
+                self.said_of_nearest(hit, at);
+                return at + len;
+            }
+        }
+        let info = words.info(at);
+        if info.is_deadly {
+            self.deadly_act(at);
+        }
+        if let Some(noun) = info.noun.filter(|_| !self.is_verb_here(at)) {
+            self.noun(at, noun.harm, noun.takes_of, noun.single);
+        } else if let Some(verb) = info.verb {
+            self.verb(at, verb);
+        } else if let Some(harm) = info.adjective.filter(|_| words.info(at + 1).person.is_none() && !words.is(at.wrapping_sub(1), Grammar::DEFINITE)) {
+            let hit = self.blank(harm, false, at..at + 1, "figures/adjective");
+            self.said_of_subject(hit, at);
+        }
+        at + 1
+    }
+
+    fn blank(&self, harm: Harm, struck: bool, cue: Range<usize>, rule: &'static str) -> Hit {
+        Hit { harm, struck, weak: false, people: None, number: None, cue, toll: false, negated: false, rule }
+    }
+
+    /// A word that is noun and verb ("killings", "arrest"): a verb when people follow at once or an auxiliary precedes.
+    fn is_verb_here(&self, at: usize) -> bool {
+        let words = self.words;
+        let Some(verb) = words.info(at).verb else { return false };
+        if words.word(at + 1) == "of" || words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.info(at.wrapping_sub(1)).is_deadly {
+            return false;
+        }
+        let object = self.people.iter().any(|people| people.tokens.start == at + 1 && people.kind != PeopleKind::Many);
+        object || verb.form == VerbForm::PastOrParticiple || verb.form == VerbForm::Participle || words.is(at.wrapping_sub(1), Grammar::BE)
+    }
+
+    // ---------------------------------------------------------------- verbs
+
+    fn verb(&mut self, at: usize, verb: HarmVerb) {
+        let words = self.words;
+        if verb.needs_down && words.word(at + 1) != "down" || words.info(at + 1).is_violence && verb.form != VerbForm::Ing {
+            return;
+        }
+        if words.word(at) == "shot" && words.is(at.wrapping_sub(1), Grammar::INDEFINITE) {
+            return;
+        }
+        let group = self.group_before(at);
+        if group.hypothetical {
+            return;
+        }
+        let after = at + 1 + usize::from(verb.needs_down);
+        let deadly_after = words.res.harms.deadly_complements.longest_at(after, |idx| words.word_before(idx, self.sentence.end));
+        let deadly = verb.struck && (group.deadly || deadly_after.is_some());
+        let mut hit = self.blank(if deadly { Harm::Killed } else { verb.harm }, verb.struck && !deadly, at..after, "figures/verb");
+        hit.weak = verb.weak;
+        hit.negated = group.negated;
+        let after = deadly_after.map_or(after, |(len, ())| after + len);
+        self.verb_arguments(hit, verb, group, after);
+    }
+
+    fn verb_arguments(&mut self, hit: Hit, verb: HarmVerb, group: VerbGroup, after: usize) {
+        let object = self.people_after(after);
+        let can_be_passive = matches!(verb.form, VerbForm::PastOrParticiple | VerbForm::Participle);
+        match verb.patient {
+            Patient::Subject if verb.harm == Harm::Participants => self.take_participants(hit, verb, group),
+            Patient::Subject => self.said_of_subject(hit, group.start),
+            Patient::Either if group.passive || object.is_none() => self.said_of_subject(hit, group.start),
+            _ if group.passive && can_be_passive => self.said_of_subject(hit, group.start),
+            _ => match object {
+                Some(first) if self.is_object(first, verb, after) => {
+                    let subject = self.subjects(group.start);
+                    self.take(hit, first, verb.only_person);
+                    self.last_subject = subject;
+                }
+                _ if can_be_passive && !verb.weak && self.is_reduced(group.start, after) => self.said_of_subject(hit, group.start),
+                _ => self.share_object(hit, verb, after),
+            },
+        }
+    }
+
+    /// "shot and killed a man": the first verb shares the object of the second.
+    fn share_object(&mut self, hit: Hit, verb: HarmVerb, after: usize) {
+        let words = self.words;
+        let next = after + usize::from(words.word(after) == ",");
+        if words.is(next, Grammar::CONJUNCTION) && words.info(next + 1).verb.is_some() {
+            if let Some(first) = self.people_after(next + 2).filter(|first| self.is_object(*first, verb, next + 2)) {
+                self.take(hit, first, verb.only_person);
+            }
+        }
+    }
+
+    /// "dozens of fighters stormed": a counted subject of an active verb.
+    fn take_participants(&mut self, hit: Hit, verb: HarmVerb, group: VerbGroup) {
+        if group.passive || matches!(verb.form, VerbForm::Ing) {
+            return;
+        }
+        for idx in self.subjects(group.start) {
+            if self.people[idx].kind == PeopleKind::Counted && self.people[idx].is_sure {
+                self.hits.push(Hit { people: Some(idx), rule: "figures/participants", ..hit.clone() });
+            }
+        }
+        if hit.harm == Harm::Participants {
+            self.participants_without_noun(hit, group);
+        }
+    }
+
+    /// "Millions have mobilised": a vague numeral that is itself the noun.
+    fn participants_without_noun(&mut self, hit: Hit, group: VerbGroup) {
+        let adjacent = self.people.iter().position(|people| {
+            people.tokens.end == group.start && people.kind == PeopleKind::Counted && people.head.is_none()
+                && people.numeral.as_ref().is_some_and(|numeral| numeral.vague)
+        });
+        if let Some(idx) = adjacent {
+            self.hits.push(Hit { people: Some(idx), rule: "figures/participants", ..hit });
+        }
+    }
+
+    /// The auxiliaries, adverbs and negations before a verb.
+    fn group_before(&self, at: usize) -> VerbGroup {
+        let words = self.words;
+        let mut group = VerbGroup { start: at, ..VerbGroup::default() };
+        while group.start > self.sentence.start {
+            let before = group.start - 1;
+            let info = words.info(before).grammar;
+            let is_quote = matches!(words.word(before), "‘" | "’" | "'" | "“" | "\"");
+            if info.is(Grammar::MODAL) {
+                group.hypothetical |= !matches!(words.word(before), "will");
+            } else if info.is(Grammar::BE) {
+                group.passive = true;
+            } else if info.is(Grammar::NEGATION) {
+                if words.word(before) == "no" || words.word(before) == "none" {
+                    break;
+                }
+                group.negated = true;
+            } else if words.is_adverb(before) {
+                group.deadly |= matches!(words.word(before), "fatally" | "mortally");
+                if words.is(before, Grammar::OTHER.or(Grammar::PREPOSITION)) {
+                    break;
+                }
+            } else if self.is_joined_verb(before) {
+                // "was shot and killed": the same auxiliaries serve both.
+            } else if !(info.is(Grammar::HAVE) || is_quote || matches!(words.word(before), "did" | "does" | "do" | "attempted")) {
+                break;
+            }
+            group.hypothetical |= words.word(before) == "attempted";
+            group.start = before;
+        }
+        group
+    }
+
+    /// "and" before a verb and after another verb of harm, or that other verb itself.
+    fn is_joined_verb(&self, idx: usize) -> bool {
+        let words = self.words;
+        let is_and = |idx: usize| words.is(idx, Grammar::CONJUNCTION) || words.word(idx) == ",";
+        let is_verb = |idx: usize| words.info(idx).verb.is_some_and(|verb| verb.harm != Harm::Participants) || matches!(words.word(idx), "robbed" | "beaten" | "abused" | "raped");
+        is_and(idx) && idx > self.sentence.start && is_verb(idx - 1) || is_verb(idx) && is_and(idx + 1) && !words.word(idx).ends_with("ing")
+    }
+
+    /// "2 children killed in", "122 injured.": a participle whose people stand right before it.
+    fn is_reduced(&self, start: usize, after: usize) -> bool {
+        let words = self.words;
+        let ends = !words.is_word(after)
+            || after >= self.sentence.end
+            || words.info(after).grammar.is(Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::SUBORDINATOR).or(Grammar::ADVERB).or(Grammar::OTHER))
+            || words.is_adverb(after)
+            || words.is_capital(after)
+            || matches!(words.word(after), "early" | "late" | "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday");
+        ends && !self.subjects(start).is_empty()
+    }
+
+    // ---------------------------------------------------------------- nouns and phrases
+
+    /// "three deaths", "the killing of six", "Jo Ree's murder", "a homicide".
+    fn noun(&mut self, at: usize, harm: Harm, takes_of: bool, single: bool) {
+        let words = self.words;
+        let before = at.wrapping_sub(1);
+        if matches!(words.word(before), "attempted" | "attempt" | "alleged" | "suicide") && words.word(before) != "alleged" {
+            return;
+        }
+        if let Some(mut hit) = self.counted_noun(at, harm) {
+            hit.rule = "figures/counted-noun";
+            self.hits.push(hit);
+            return;
+        }
+        let hit = self.blank(harm, false, at..at + 1, "figures/noun");
+        if takes_of && words.word(at + 1) == "of" {
+            if let Some(first) = self.people_after(at + 2).filter(|first| self.people[*first].kind != PeopleKind::Many) {
+                self.take(hit, first, true);
+                return;
+            }
+        }
+        let owner = self.people.iter().position(|people| matches!(words.word(people.tokens.end), "'s" | "’s") && people.tokens.end < at && at <= people.tokens.end + 3);
+        if let Some(owner) = owner.filter(|_| takes_of) {
+            self.hits.push(Hit { people: Some(owner), ..hit });
+        } else if single && !self.is_office(at) && harm == Harm::Killed {
+            self.hits.push(Hit { weak: true, rule: "figures/bare-noun", ..hit });
+        }
+    }
+
+    /// "homicide detectives", "murder rate": the noun names an office or a notion.
+    fn is_office(&self, at: usize) -> bool {
+        matches!(
+            self.words.word(at + 1),
+            "detective" | "detectives" | "unit" | "division" | "bureau" | "squad" | "investigator" | "investigators" | "section" | "rate" | "rates" | "team" | "mystery"
+        ) || self.words.word(at).ends_with('s')
+    }
+
+    /// A number up to two words before a noun of harm.
+    fn counted_noun(&self, at: usize, harm: Harm) -> Option<Hit> {
+        let words = self.words;
+        let from = at.saturating_sub(6).max(self.sentence.start);
+        if words.word(at) == "no" {
+            return None;
+        }
+        (from..at).find_map(|start| {
+            let numeral = super::numerals::numeral_at(words, start, at).filter(|numeral| !numeral.year_like)?;
+            let between = numeral.tokens.end..at;
+            let fits = between.len() <= 2 && between.clone().all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
+            let number = numeral.best.filter(|_| fits && words.word(at).ends_with('s'))?;
+            Some(Hit { number: Some(number), ..self.blank(harm, false, numeral.tokens.start..at + 1, "figures/counted-noun") })
+        })
+    }
+
+    /// "a fatal shooting", "the deadly attack": one death at least; "the fatal shooting of a boy".
+    fn deadly_act(&mut self, at: usize) {
+        let words = self.words;
+        let end = self.sentence.end;
+        if words.is(at.wrapping_sub(1), Grammar::NEGATION) || words.word(at.wrapping_sub(1)) == "near" {
+            return;
+        }
+        let mut hit = Hit { weak: true, ..self.blank(Harm::Killed, false, at..at + 1, "figures/deadly-act") };
+        let victims = (at + 1..end.min(at + 3)).any(|idx| words.res.harms.deadly_victims.longest_at(idx, |idx| words.word_before(idx, end)).is_some());
+        let Some(act) = (at + 1..end.min(at + 5)).find(|idx| words.info(*idx).is_violence) else { return };
+        hit.cue = at..act + 1;
+        if words.word(act + 1) == "of" {
+            if let Some(first) = self.people_after(act + 2) {
+                hit.weak = false;
+                self.take(hit, first, true);
+                return;
+            }
+        }
+        if !victims || words.word(at) == "fatal" {
+            self.hits.push(hit);
+        }
+    }
+
+    /// "the death toll rose to 62", "claimed the lives of 12 pilgrims".
+    fn before_number(&mut self, hit: Hit, after: usize) {
+        let window = after..self.sentence.end.min(after + 10);
+        let first = self.people.iter().position(|people| {
+            window.contains(&people.tokens.start) && (people.numeral.is_some() && (people.is_sure || people.head.is_none()) || !hit.toll && people.kind == PeopleKind::One)
+        });
+        if let Some(first) = first {
+            self.take(hit, first, true);
+            return;
+        }
+        let numeral = window.filter_map(|idx| super::numerals::numeral_at(self.words, idx, self.sentence.end)).find(|numeral| !numeral.year_like);
+        if let Some(numeral) = numeral.filter(|numeral| numeral.best.is_some()) {
+            let cue = hit.cue.start..numeral.tokens.end;
+            self.hits.push(Hit { number: numeral.best, cue, ..hit });
+        }
+    }
+
+    // ---------------------------------------------------------------- arguments
+
+    /// Takes the people before `start` as those the harm was done to.
+    fn said_of_subject(&mut self, hit: Hit, start: usize) {
+        let group = self.group_before(start);
+        if group.hypothetical {
+            return;
+        }
+        let negated = hit.negated || group.negated;
+        let mut subject = self.subjects(group.start);
+        if subject.is_empty() {
+            subject = self.inherited(group.start);
+        }
+        for idx in &subject {
+            self.hits.push(Hit { people: Some(*idx), negated, ..hit.clone() });
+        }
+        if !subject.is_empty() {
+            self.last_subject = subject;
+        }
+    }
+
+    /// "was shot in the head and died": no new people between the two verbs.
+    fn inherited(&self, start: usize) -> Vec<usize> {
+        let words = self.words;
+        let before = start.wrapping_sub(1);
+        let joins = words.is(before, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR).or(Grammar::RELATIVE)) || matches!(words.word(before), "," | "later");
+        if joins { self.last_subject.clone() } else { Vec::new() }
+    }
+
+    /// Takes the nearest people before a phrase such as "in critical condition".
+    fn said_of_nearest(&mut self, mut hit: Hit, at: usize) {
+        let words = self.words;
+        let group = self.group_before(at);
+        hit.negated |= group.negated;
+        if group.hypothetical && words.word(group.start) != "to" {
+            return;
+        }
+        let near = self.people.iter().rposition(|people| people.tokens.end <= at && people.tokens.end + 9 >= at);
+        let near = near.filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
+        let Some(near) = near else { return };
+        if self.people[near].kind == PeopleKind::Counted && !self.people[near].is_sure && self.people[near].head.is_some() {
+            return;
+        }
+        for idx in self.chain_back(near) {
+            if self.people[idx].is_sure || self.people[idx].name.is_some() || self.people[idx].head.is_none() {
+                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+            }
+        }
+        self.last_subject = self.chain_back(near);
+    }
+
+    /// The people that are the subject of a verb group beginning at `start`, coordinated ones included.
+    fn subjects(&self, start: usize) -> Vec<usize> {
+        let Some(mut last) = self.people.iter().rposition(|people| people.tokens.end <= start) else { return Vec::new() };
+        let reachable = |idx: usize| self.gap_is_transparent(self.people[idx].tokens.end..start);
+        // "a man from a group of five", "13 people including 9 engineers": the head stands before the preposition.
+        while last > 0 && self.is_inside_modifier(last) && reachable(last - 1) {
+            last -= 1;
+        }
+        if !reachable(last) {
+            return Vec::new();
+        }
+        self.chain_back(last)
+    }
+
+    /// Whether a phrase hangs on the one before it by a preposition.
+    fn is_inside_modifier(&self, idx: usize) -> bool {
+        let words = self.words;
+        let people = &self.people[idx];
+        let before = people.tokens.start.wrapping_sub(1);
+        people.is_part
+            || people.tokens.start > self.sentence.start
+                && words.is(before, Grammar::PREPOSITION)
+                && people.tokens.start < self.people[idx - 1].tokens.end + 6
+                && !words.is_break(self.people[idx - 1].tokens.end)
+    }
+
+    /// Whether people before a gap can be the subject of the verb after it.
+    fn gap_is_transparent(&self, gap: Range<usize>) -> bool {
+        let words = self.words;
+        if gap.len() > 14 {
+            return false;
+        }
+        let relative = words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
+        let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
+        let mut parts = 0;
+        gap.clone().all(|idx| {
+            parts += usize::from(matches!(words.word(idx), "," | "(" | ")"));
+            let info = words.info(idx);
+            let is_soft = matches!(words.word(idx), "(" | ")" | "—" | "–" | "--" | "'" | "’" | "‘");
+            let blocks = !relative && (info.grammar.is(blocking) || info.verb.is_some_and(|verb| verb.harm != Harm::Participants) && !self.is_modifier_verb(idx));
+            !(blocks || words.is_break(idx) && !is_soft || words.is(idx, Grammar::CONJUNCTION) && !relative && parts == 0 && idx + 1 == gap.end)
+        })
+    }
+
+    /// "people wounded in the blast died": a participle inside the subject.
+    fn is_modifier_verb(&self, idx: usize) -> bool {
+        self.words.is(idx + 1, Grammar::PREPOSITION)
+    }
+
+    /// A phrase and those it is joined to before it.
+    fn chain_back(&self, last: usize) -> Vec<usize> {
+        let mut first = last;
+        while first > 0 && self.people[first].joined && self.people[first - 1].kind != PeopleKind::Many {
+            first -= 1;
+        }
+        // "Police said a man and a woman": only people that are themselves such phrases are joined.
+        (first..=last).filter(|idx| !self.people[*idx].is_part || *idx == last).collect()
+    }
+
+    /// The first people right after `at`, past adverbs and "as many as".
+    fn people_after(&self, at: usize) -> Option<usize> {
+        let words = self.words;
+        let idx = self.people.iter().position(|people| people.tokens.start >= at)?;
+        let gap = at..self.people[idx].tokens.start;
+        (gap.len() <= 3 && gap.clone().all(|idx| words.is_adverb(idx) || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER)) || matches!(words.word(idx), "down" | "dead" | "himself"))).then_some(idx)
+    }
+
+    /// Whether the people can be the object of the verb that ends at `after`.
+    fn is_object(&self, idx: usize, verb: HarmVerb, after: usize) -> bool {
+        let people = &self.people[idx];
+        let words = self.words;
+        match people.kind {
+            PeopleKind::Counted if people.head.is_none() => {
+                // "killing 6 and injuring 8"; but "killed 2 miles away", "shot 5 times".
+                verb.only_person || people.other || people.is_sure || words.word(after) == "another"
+            }
+            PeopleKind::Counted => people.is_sure || verb.only_person,
+            PeopleKind::One => people.is_sure || verb.only_person || people.name.as_ref().is_some_and(|name| name.len() > 1) && !words.is(after, Grammar::PREPOSITION),
+            PeopleKind::PronounOne | PeopleKind::Many | PeopleKind::Nobody => true,
+        }
+    }
+
+    /// Takes people and those joined after them. A joined phrase that a verb of its own follows belongs to that verb.
+    fn take(&mut self, hit: Hit, first: usize, any_noun: bool) {
+        let mut idx = first;
+        loop {
+            let people = &self.people[idx];
+            if any_noun || people.is_sure || people.name.is_some() {
+                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+            }
+            let Some(next) = self.people.get(idx + 1).filter(|next| next.joined && !self.has_own_verb(next)) else { break };
+            if next.kind == PeopleKind::Many {
+                break;
+            }
+            idx += 1;
+        }
+    }
+
+    /// "killing 6 and 8 were injured", "left six dead and five wounded".
+    fn has_own_verb(&self, people: &People) -> bool {
+        let words = self.words;
+        let end = people.tokens.end;
+        words.is(end, Grammar::BE.or(Grammar::HAVE)) || words.info(end).verb.is_some() || words.info(end).adjective.is_some() || words.is_adverb(end) && words.info(end + 1).verb.is_some()
+    }
+}
