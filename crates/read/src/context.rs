@@ -6,7 +6,6 @@ use rashomon_text::analysis::Analysis;
 
 /// The document, its tokens and sentences, and the tables.
 #[derive(Clone, Copy)]
-#[expect(dead_code, reason = "annotators follow")]
 pub(crate) struct Context<'a> {
     /// The document.
     pub(crate) document: &'a Document,

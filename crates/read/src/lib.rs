@@ -20,10 +20,13 @@ mod citations;
 mod accounts;
 mod events;
 mod figures;
+mod toll;
 
 // The two joined.
 mod claims;
 mod relations;
+
+pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{Document, Reading};

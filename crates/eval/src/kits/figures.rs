@@ -1,8 +1,48 @@
-//! The `figures` kit.
+//! The `figures` kit: killed and injured that a document itself states for its main incident.
 
 use std::path::PathBuf;
 
+use rashomon_lexicon::Resources;
+use rashomon_model::{Document, FigureId, Harm, Reading};
+use rashomon_read::toll;
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::input;
+
+#[derive(Deserialize)]
+struct Row {
+    doc_id: String,
+    dct: Option<String>,
+    title: Option<String>,
+    text: String,
+}
+
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(_files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    anyhow::bail!("the figures kit has no adaptor yet")
+pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let rows: Vec<Row> = input::json_lines(files)?;
+    Ok(rows.par_iter().map(prediction).collect())
+}
+
+fn prediction(row: &Row) -> String {
+    let document = with_headline(row);
+    let reading = rashomon_read::read(&document, Resources::embedded());
+    let figures = main_figures(&reading);
+    let [killed, injured] = [Harm::Killed, Harm::Injured].map(|harm| toll(&reading, &figures, harm).map(|toll| toll.low));
+    json!({"doc_id": row.doc_id, "killed": killed, "injured": injured}).to_string()
+}
+
+/// The kit keeps the headline apart; a reader sees it first.
+fn with_headline(row: &Row) -> Document {
+    let headline = row.title.as_deref().unwrap_or_default();
+    let text = format!("{headline}\n\n{}", row.text);
+    input::document(&row.doc_id, &text, row.dct.as_deref(), row.title.as_deref(), None)
+}
+
+/// The figures of the account that the document is about: the first that has any. All figures when nothing is drawn together.
+fn main_figures(reading: &Reading) -> Vec<FigureId> {
+    let accounts = reading.accounts.iter().filter(|account| !account.aggregate && !account.background && !account.figures.is_empty());
+    let main = accounts.map(|account| account.figures.clone()).next();
+    main.unwrap_or_else(|| (0..reading.figures.len() as u32).map(FigureId).collect())
 }

@@ -13,6 +13,7 @@ use crate::words::Words;
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
     drafts.dedup_by(|later, earlier| later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm && later.person == earlier.person);
+    drop_hurt_who_died(drafts);
     for idx in 0..drafts.len() {
         if drafts[idx].is_part {
             drafts[idx].figure.subset_of = whole_before(drafts, idx).map(id);
@@ -28,6 +29,12 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
             drafts[idx].figure.subset_of = total_of(drafts, idx).map(id);
         }
     }
+}
+
+/// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died".
+fn drop_hurt_who_died(drafts: &mut Vec<Draft>) {
+    let dead: Vec<usize> = drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.person).collect();
+    drafts.retain(|draft| draft.figure.harm != Harm::Injured || draft.person.is_none_or(|person| !dead.contains(&person)));
 }
 
 /// The figure that an "including" hangs on: the nearest before it in its sentence that is no part itself.
