@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::{
-    inflection::VerbForm,
     fixed_phrases::PhraseTable,
+    inflection::VerbForm,
     source::{DataSource, LexiconError},
     tables::{faulty, parse_toml},
 };
@@ -290,16 +290,17 @@ impl Harms {
         self.predicates = predicates(&file.predicate);
         self.deadly_complements = PhraseTable::new(file.after_verb.deadly.iter().map(|phrase| (phrase.as_str(), ())));
         self.deadly_victims = PhraseTable::new(file.deadly.victims.iter().map(|phrase| (phrase.as_str(), ())));
-        self.multiples = PhraseTable::new(file.multiple.iter().map(|row| {
-            (row.phrase.as_str(), Multiple { harm: row.harm, struck: row.struck, number: row.number })
-        }));
+        self.multiples = PhraseTable::new(
+            file.multiple
+                .iter()
+                .map(|row| (row.phrase.as_str(), Multiple { harm: row.harm, struck: row.struck, number: row.number })),
+        );
     }
 }
 
 fn predicates(rows: &[PhraseRow]) -> PhraseTable<Predicate> {
     PhraseTable::new(rows.iter().map(|row| {
-        let meaning =
-            Predicate { harm: row.harm, struck: row.struck, weak: row.weak, toll: row.toll, needs: row.needs.clone() };
+        let meaning = Predicate { harm: row.harm, struck: row.struck, weak: row.weak, toll: row.toll, needs: row.needs.clone() };
         (row.phrase.as_str(), meaning)
     }))
 }

@@ -19,10 +19,7 @@ pub enum VerbForm {
 
 /// All forms of a verb; `irregular` gives past and participle where they are not regular.
 pub fn verb_forms(lemma: &str, irregular: Option<&[String; 2]>) -> Vec<(String, VerbForm)> {
-    let mut forms = vec![
-        (third(lemma), VerbForm::Third),
-        (format!("{}ing", stem(lemma, true)), VerbForm::Ing),
-    ];
+    let mut forms = vec![(third(lemma), VerbForm::Third), (format!("{}ing", stem(lemma, true)), VerbForm::Ing)];
     match irregular {
         Some([past, participle]) if past == participle => forms.push((past.clone(), VerbForm::PastOrParticiple)),
         Some([past, participle]) => {

@@ -92,9 +92,19 @@ fn read_sentence(words: &Words<'_>, sentence_idx: usize, sentence: &Sentence, pe
 }
 
 /// "13 people including 9 engineers": the part shares the harm of the whole.
-fn add_unharmed_parts(words: &Words<'_>, people: &[People], whole: usize, hit: &Hit, sentence_idx: usize, drafts: &mut Vec<Draft>) {
+fn add_unharmed_parts(
+    words: &Words<'_>,
+    people: &[People],
+    whole: usize,
+    hit: &Hit,
+    sentence_idx: usize,
+    drafts: &mut Vec<Draft>,
+) {
     for part in people[whole + 1..].iter().take_while(|part| part.is_part || part.joined) {
-        if part.kind == PeopleKind::Counted && part.numeral.as_ref().is_some_and(|n| !n.vague) && (part.is_part || drafts.last().is_some_and(|before| before.is_part)) {
+        if part.kind == PeopleKind::Counted
+            && part.numeral.as_ref().is_some_and(|n| !n.vague)
+            && (part.is_part || drafts.last().is_some_and(|before| before.is_part))
+        {
             let figure = counted(words, part, hit);
             drafts.push(draft(figure, sentence_idx, None, part, hit));
             if let Some(last) = drafts.last_mut() {
@@ -138,10 +148,18 @@ fn draft(figure: Figure, sentence: usize, person: Option<usize>, people: &People
 }
 
 /// The figures that people and a harm give: one for a number or a person, several for "the boys" met before, none for "civilians".
-fn figures_of(words: &Words<'_>, people: &People, hit: &Hit, person: Option<usize>, persons: &Persons) -> Vec<(Figure, Option<usize>)> {
+fn figures_of(
+    words: &Words<'_>,
+    people: &People,
+    hit: &Hit,
+    person: Option<usize>,
+    persons: &Persons,
+) -> Vec<(Figure, Option<usize>)> {
     match people.kind {
         PeopleKind::Counted | PeopleKind::Nobody => vec![(counted(words, people, hit), None)],
-        PeopleKind::One | PeopleKind::PronounOne => person.map(|person| (implied(words, people, hit), Some(person))).into_iter().collect(),
+        PeopleKind::One | PeopleKind::PronounOne => {
+            person.map(|person| (implied(words, people, hit), Some(person))).into_iter().collect()
+        }
         PeopleKind::Many => {
             let members = persons.members(words, people);
             members.into_iter().map(|member| (implied(words, people, hit), Some(member))).collect()
@@ -236,11 +254,16 @@ fn cover(words: &Words<'_>, people: &Range<usize>, cue: &Range<usize>) -> ByteSp
 
 /// "Since October 2014", "so far this year", "in 2015": a count over a period and not of one incident.
 fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    let is_year = |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
+    let is_year =
+        |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
     let period = |idx: usize| matches!(words.word(idx), "year" | "years" | "month" | "months" | "decade" | "decades" | "weeks");
     let in_period = tokens.clone().any(|idx| match words.word(idx) {
-        "since" => is_year(idx + 1) || words.is(idx + 1, Grammar::MONTH) || words.word(idx + 1) == "then" || words.word(idx + 1) == "the",
-        "this" | "each" | "every" | "that" => matches!(words.word(idx + 1), "year" | "month") || words.word(idx + 1) == "same" && words.word(idx + 2) == "year",
+        "since" => {
+            is_year(idx + 1) || words.is(idx + 1, Grammar::MONTH) || words.word(idx + 1) == "then" || words.word(idx + 1) == "the"
+        }
+        "this" | "each" | "every" | "that" => {
+            matches!(words.word(idx + 1), "year" | "month") || words.word(idx + 1) == "same" && words.word(idx + 2) == "year"
+        }
         "last" | "past" => period(idx + 1) || period(idx + 2),
         "in" | "during" | "from" => is_year(idx + 1),
         "annually" | "yearly" => true,
@@ -252,13 +275,31 @@ fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
 
 /// "a bomb", "the attack": the sentence tells of one act.
 fn names_one_act(words: &Words<'_>, idx: usize) -> bool {
-    let act = matches!(words.word(idx), "attack" | "bomb" | "blast" | "bombing" | "explosion" | "shooting" | "raid" | "shootout" | "gunfight" | "incident" | "crash" | "ambush");
+    let act = matches!(
+        words.word(idx),
+        "attack"
+            | "bomb"
+            | "blast"
+            | "bombing"
+            | "explosion"
+            | "shooting"
+            | "raid"
+            | "shootout"
+            | "gunfight"
+            | "incident"
+            | "crash"
+            | "ambush"
+    );
     act && (idx.saturating_sub(4)..idx).any(|before| words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)))
 }
 
 fn event_of(reading: &Reading, span: ByteSpan) -> Option<EventId> {
     let from = reading.events.partition_point(|event| event.trigger.end() <= span.start());
-    reading.events[from..].iter().take_while(|event| event.trigger.start() < span.end()).position(|event| span.contains(event.trigger)).map(|idx| EventId((from + idx) as u32))
+    reading.events[from..]
+        .iter()
+        .take_while(|event| event.trigger.start() < span.end())
+        .position(|event| span.contains(event.trigger))
+        .map(|idx| EventId((from + idx) as u32))
 }
 
 /// The innermost attribution whose content holds the number.
@@ -272,7 +313,8 @@ fn attribution_of(reading: &Reading, number: ByteSpan) -> Option<AttributionId> 
 fn time_of(reading: &Reading, span: ByteSpan) -> Option<TimexId> {
     let sentence = reading.sentence_at(span.start())?;
     let distance = |at: ByteSpan| at.start().abs_diff(span.start());
-    let inside = reading.timexes.iter().enumerate().filter(|(_, timex)| sentence.contains(timex.span) && timex.interval.is_some());
+    let inside =
+        reading.timexes.iter().enumerate().filter(|(_, timex)| sentence.contains(timex.span) && timex.interval.is_some());
     inside.min_by_key(|(_, timex)| distance(timex.span)).map(|(idx, _)| TimexId(idx as u32))
 }
 

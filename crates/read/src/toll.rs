@@ -29,7 +29,8 @@ pub fn toll(reading: &Reading, figures: &[FigureId], harm: Harm) -> Option<Toll>
     for id in of_harm.iter().copied().filter(|id| is_counted_once(reading, figures, *id, harm)) {
         let figure = &reading[id];
         let dead = if figure.made_by.id() == STRUCK { dead_among(reading, figures, id) } else { 0 };
-        let own = Toll { low: figure.low.unwrap_or(0).saturating_sub(dead), high: figure.high.map(|high| high.saturating_sub(dead)) };
+        let own =
+            Toll { low: figure.low.unwrap_or(0).saturating_sub(dead), high: figure.high.map(|high| high.saturating_sub(dead)) };
         if BARE.contains(&figure.made_by.id()) {
             bare = bare.or(Some(own));
         } else if figure.implied {
@@ -65,6 +66,9 @@ fn is_counted_once(reading: &Reading, figures: &[FigureId], id: FigureId, harm: 
 
 /// How many of the people hit are said to be dead.
 fn dead_among(reading: &Reading, figures: &[FigureId], struck: FigureId) -> u32 {
-    let dead = figures.iter().map(|id| &reading[*id]).filter(|figure| figure.subset_of == Some(struck) && is_harm(figure, Harm::Killed) && figure.repeats.is_none());
+    let dead = figures
+        .iter()
+        .map(|id| &reading[*id])
+        .filter(|figure| figure.subset_of == Some(struck) && is_harm(figure, Harm::Killed) && figure.repeats.is_none());
     dead.filter_map(|figure| figure.low).sum()
 }

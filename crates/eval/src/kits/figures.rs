@@ -42,7 +42,8 @@ fn with_headline(row: &Row) -> Document {
 
 /// The figures of the account that the document is about: the first that has any. All figures when nothing is drawn together.
 fn main_figures(reading: &Reading) -> Vec<FigureId> {
-    let accounts = reading.accounts.iter().filter(|account| !account.aggregate && !account.background && !account.figures.is_empty());
+    let accounts =
+        reading.accounts.iter().filter(|account| !account.aggregate && !account.background && !account.figures.is_empty());
     let main = accounts.map(|account| account.figures.clone()).next();
     main.unwrap_or_else(|| (0..reading.figures.len() as u32).map(FigureId).collect())
 }

@@ -219,7 +219,8 @@ fn number_words_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usi
         next += 1;
         // "two three" are two numbers; only tens, hundreds and thousands go on.
         let last = numbers.word(words.word(next - 1));
-        let open = matches!(last, Some(NumberWord::Multiplier(_))) || matches!(last, Some(NumberWord::Cardinal(n)) if n >= 20 && n % 10 == 0);
+        let open = matches!(last, Some(NumberWord::Multiplier(_)))
+            || matches!(last, Some(NumberWord::Cardinal(n)) if n >= 20 && n % 10 == 0);
         let goes_on = open
             || matches!(numbers.word(words.word(next)), Some(NumberWord::Multiplier(_)))
             || words.word(next) == "and" && n_words > 1;
@@ -241,7 +242,11 @@ fn continues(words: &Words<'_>, start: usize, idx: usize, end: usize) -> bool {
 
 /// "$", "aged", "No.": what follows is no count.
 fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
-    at > 0 && matches!(words.word(at - 1), "$" | "€" | "£" | "#" | "aged" | "age" | "no." | "#:" | "route" | "highway" | "article" | "channel")
+    at > 0
+        && matches!(
+            words.word(at - 1),
+            "$" | "€" | "£" | "#" | "aged" | "age" | "no." | "#:" | "route" | "highway" | "article" | "channel"
+        )
 }
 
 /// "%", "-year-old", "times": what precedes is no count of people.
@@ -260,5 +265,8 @@ fn is_followed_by_no_count(words: &Words<'_>, next: usize, end: usize) -> bool {
 /// "year-old", "months", as after the number of an age or a duration.
 pub(crate) fn is_age_unit(word: &str) -> bool {
     let root = word.split('-').next().unwrap_or(word);
-    matches!(root, "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days" | "hour" | "hours" | "minute" | "minutes")
+    matches!(
+        root,
+        "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days" | "hour" | "hours" | "minute" | "minutes"
+    )
 }

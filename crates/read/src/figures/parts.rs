@@ -12,7 +12,9 @@ use crate::words::Words;
 /// Marks parts and repeats, in text order.
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
-    drafts.dedup_by(|later, earlier| later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm && later.person == earlier.person);
+    drafts.dedup_by(|later, earlier| {
+        later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm && later.person == earlier.person
+    });
     drop_hurt_who_died(drafts);
     for idx in 0..drafts.len() {
         if drafts[idx].is_part {
@@ -33,7 +35,8 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
 
 /// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died".
 fn drop_hurt_who_died(drafts: &mut Vec<Draft>) {
-    let dead: Vec<usize> = drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.person).collect();
+    let dead: Vec<usize> =
+        drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.person).collect();
     drafts.retain(|draft| draft.figure.harm != Harm::Injured || draft.person.is_none_or(|person| !dead.contains(&person)));
 }
 
@@ -45,7 +48,8 @@ fn whole_before(drafts: &[Draft], idx: usize) -> Option<usize> {
 
 /// An earlier figure of the same person with the same harm.
 fn same_person_before(drafts: &[Draft], idx: usize) -> Option<usize> {
-    (0..idx).find(|before| drafts[*before].person == drafts[idx].person && same_harm(&drafts[*before].figure, &drafts[idx].figure))
+    (0..idx)
+        .find(|before| drafts[*before].person == drafts[idx].person && same_harm(&drafts[*before].figure, &drafts[idx].figure))
 }
 
 fn same_harm(one: &Figure, two: &Figure) -> bool {
@@ -73,13 +77,32 @@ fn same_number_before(words: &Words<'_>, drafts: &[Draft], idx: usize) -> Option
 
 fn nouns_agree(words: &Words<'_>, old: &Draft, new: &Draft) -> bool {
     match (old.head, new.head) {
-        (Some(one), Some(two)) => words.word(one) == words.word(two) || old.figure.victims == new.figure.victims || is_general(words.word(one)) || is_general(words.word(two)),
+        (Some(one), Some(two)) => {
+            words.word(one) == words.word(two)
+                || old.figure.victims == new.figure.victims
+                || is_general(words.word(one))
+                || is_general(words.word(two))
+        }
         _ => true,
     }
 }
 
 fn is_general(noun: &str) -> bool {
-    matches!(noun, "people" | "persons" | "victims" | "individuals" | "others" | "men" | "civilians" | "lives" | "person" | "victim" | "man" | "woman")
+    matches!(
+        noun,
+        "people"
+            | "persons"
+            | "victims"
+            | "individuals"
+            | "others"
+            | "men"
+            | "civilians"
+            | "lives"
+            | "person"
+            | "victim"
+            | "man"
+            | "woman"
+    )
 }
 
 /// A total that holds this figure: a larger number of the same harm elsewhere that a person, or a smaller definite number, is part of;
@@ -94,8 +117,13 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
     let fits = |other: &usize| {
         let total = &drafts[*other];
         let n_total = total.figure.low.unwrap_or(0);
-        let is_total = total.person.is_none() && total.figure.repeats.is_none() && total.figure.subset_of.is_none() && !total.is_part && !total.figure.aggregate
-            && total.figure.qualifier != Qualifier::None && !BARE.contains(&total.figure.made_by.id());
+        let is_total = total.person.is_none()
+            && total.figure.repeats.is_none()
+            && total.figure.subset_of.is_none()
+            && !total.is_part
+            && !total.figure.aggregate
+            && total.figure.qualifier != Qualifier::None
+            && !BARE.contains(&total.figure.made_by.id());
         if !is_total || part.figure.aggregate {
             return false;
         }
@@ -109,8 +137,15 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
             && n_total > n_part
             && *other < idx
             && (!in_same_sentence && near || in_same_sentence && !part.other && !total.other);
-        let hurt_of_struck = total.struck && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
-        let weak_of_total = part.weak && !part.other && part.person.is_none() && part.figure.harm == Harm::Injured && same && n_total > n_part && !in_same_sentence;
+        let hurt_of_struck =
+            total.struck && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
+        let weak_of_total = part.weak
+            && !part.other
+            && part.person.is_none()
+            && part.figure.harm == Harm::Injured
+            && same
+            && n_total > n_part
+            && !in_same_sentence;
         person_of_total || definite_part || dead_of_struck || hurt_of_struck || weak_of_total
     };
     let best = candidates.filter(fits).max_by_key(|other| (drafts[*other].figure.low, std::cmp::Reverse(*other)));

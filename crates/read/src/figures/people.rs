@@ -92,7 +92,9 @@ fn link(words: &Words<'_>, before: &People, people: &mut People) {
 /// "two men, Jo Ree and Al Doe, were": as many persons as the number says are its members, not more people.
 fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
     for idx in 0..found.len() {
-        let Some(n) = found[idx].numeral.as_ref().and_then(|numeral| numeral.best).filter(|n| (2..=12).contains(n)) else { continue };
+        let Some(n) = found[idx].numeral.as_ref().and_then(|numeral| numeral.best).filter(|n| (2..=12).contains(n)) else {
+            continue;
+        };
         let follows = found.get(idx + 1).is_some_and(|next| {
             next.kind == PeopleKind::One
                 && matches!(words.word(found[idx].tokens.end), "," | "–" | "—" | "--" | "(" | ":" | "-")
@@ -218,8 +220,16 @@ fn is_elliptic(words: &Words<'_>, next: usize, end: usize) -> bool {
     let info = words.info(next);
     let closes = !words.is_word(next) && !matches!(words.word(next), "-" | "/" | "'" | "’" | "\"" | "(" | "[");
     let verb_or_dead = info.verb.is_some() || info.adjective.is_some();
-    let function = Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::BE).or(Grammar::HAVE).or(Grammar::RELATIVE).or(Grammar::SUBORDINATOR);
-    closes || (verb_or_dead && head_from(words, next, end, 3).is_none()) || info.grammar.is(function) && words.word(next) != "to" || words.is_adverb(next)
+    let function = Grammar::PREPOSITION
+        .or(Grammar::CONJUNCTION)
+        .or(Grammar::BE)
+        .or(Grammar::HAVE)
+        .or(Grammar::RELATIVE)
+        .or(Grammar::SUBORDINATOR);
+    closes
+        || (verb_or_dead && head_from(words, next, end, 3).is_none())
+        || info.grammar.is(function) && words.word(next) != "to"
+        || words.is_adverb(next)
 }
 
 /// A plural noun or a name that the tables do not know: perhaps people ("five beekeepers", "13 Sikhs").
@@ -231,7 +241,12 @@ fn unknown_noun(words: &Words<'_>, numeral: Numeral, next: usize, end: usize) ->
     let head = last.checked_sub(1).filter(|head| *head >= next)?;
     let info = words.info(head);
     let looks_plural = words.word(head).ends_with('s') || words.is_capital(head) || words.all_capitals;
-    if info.is_thing || info.noun.is_some() || info.is_violence || !looks_plural || words.word(head).starts_with(|c: char| !c.is_alphabetic()) {
+    if info.is_thing
+        || info.noun.is_some()
+        || info.is_violence
+        || !looks_plural
+        || words.word(head).starts_with(|c: char| !c.is_alphabetic())
+    {
         return None;
     }
     let unit = words.span(&(next..last));
@@ -264,7 +279,9 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
         }
         let is_adjective_verb = info.verb.is_some_and(|_| words.word(next).ends_with("ed") || words.word(next).ends_with("ing"));
         let joins = words.word(next) == "and" && next > at && words.word(next - 1).ends_with("ed");
-        if !(is_modifier(words, next) && (info.verb.is_none() || is_adjective_verb) || joins) || info.is_thing && words.info(next + 1).person.is_none() {
+        if !(is_modifier(words, next) && (info.verb.is_none() || is_adjective_verb) || joins)
+            || info.is_thing && words.info(next + 1).person.is_none()
+        {
             break;
         }
         next += 1;
@@ -283,7 +300,8 @@ fn is_modifier(words: &Words<'_>, idx: usize) -> bool {
     let info = words.info(idx);
     let is_name_mark = words.word(idx) == "-" || words.word(idx) == "/" || matches!(words.word(idx), "'s" | "’s");
     let blocking = Grammar::ADVERB.or(Grammar::OTHER).or(Grammar::HYPOTHETICAL);
-    (words.is_word(idx) || is_name_mark) && (info.grammar.is_empty() || is_name_mark || info.grammar.is(blocking) && !info.grammar.is(Grammar::SUBORDINATOR))
+    (words.is_word(idx) || is_name_mark)
+        && (info.grammar.is_empty() || is_name_mark || info.grammar.is(blocking) && !info.grammar.is(Grammar::SUBORDINATOR))
         && !matches!(words.word(idx), "would" | "could" | "may" | "might" | "if" | "should")
 }
 
@@ -295,7 +313,9 @@ fn category_of(words: &Words<'_>, head: usize, noun: PersonNoun) -> VictimCatego
     let pair = words.tokens[head - 1].span.cover(words.tokens[head].span).slice(words.text).to_ascii_lowercase();
     words.res.harms.word(&pair).person.map_or_else(
         || match words.info(head - 1).person {
-            Some(before) if noun.category == VictimCategory::Soldiers && before.category == VictimCategory::Police => before.category,
+            Some(before) if noun.category == VictimCategory::Soldiers && before.category == VictimCategory::Police => {
+                before.category
+            }
             _ => noun.category,
         },
         |known| known.category,
@@ -305,7 +325,8 @@ fn category_of(words: &Words<'_>, head: usize, noun: PersonNoun) -> VictimCatego
 /// "a man", "the 16-year-old girl", "his brother", "a 17-year-old", "another woman".
 fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<People> {
     let end = sentence.end;
-    let is_article = words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
+    let is_article =
+        words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
     let mut next = if is_article { at + 1 } else { at };
     let mut other = words.word(at) == "another" || words.is(next, Grammar::OTHER);
     if matches!(words.res.numbers.word(words.word(next)), Some(rashomon_lexicon::numbers::NumberWord::Ordinal(_))) && is_article {
@@ -346,8 +367,11 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
     people.unit = Some(words.span(&(next..after)));
     extend_with_name(words, &mut people, end);
     // "the 15-year-old Toyota": an age with a noun that is no person.
-    let is_bare = people.name.is_some() || !words.is_word(people.tokens.end) || !words.info(people.tokens.end).grammar.is_empty()
-        || words.info(people.tokens.end).verb.is_some() || words.is_adverb(people.tokens.end);
+    let is_bare = people.name.is_some()
+        || !words.is_word(people.tokens.end)
+        || !words.info(people.tokens.end).grammar.is_empty()
+        || words.info(people.tokens.end).verb.is_some()
+        || words.is_adverb(people.tokens.end);
     is_bare.then_some(people)
 }
 
@@ -371,7 +395,11 @@ fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
     let word = words.word(at);
     let (number, unit, after) = if words.tokens[at].kind == TokenKind::Number {
         let unit_at = if words.word(at + 1) == "-" { at + 2 } else { at + 1 };
-        let old = if words.word(unit_at).ends_with("-old") || words.word(unit_at).ends_with("-olds") { unit_at + 1 } else { unit_at + 2 };
+        let old = if words.word(unit_at).ends_with("-old") || words.word(unit_at).ends_with("-olds") {
+            unit_at + 1
+        } else {
+            unit_at + 2
+        };
         let is_age = words.word(unit_at).contains("-old") || matches!(words.word(unit_at + 1), "old" | "-old");
         let number = word.trim_end_matches(|c: char| !c.is_ascii_digit());
         (number.parse().ok().filter(|_| is_age)?, words.word(unit_at), old)
@@ -443,10 +471,13 @@ fn take_age_after(words: &Words<'_>, people: &mut People, end: usize) {
     if number_at >= end || words.tokens[number_at].kind != TokenKind::Number || people.age.is_some() {
         return;
     }
-    let closes = number_at + 1 >= end || matches!(words.word(number_at + 1), "," | ")" | "." | "of") || words.is(number_at + 1, Grammar::BE);
+    let closes = number_at + 1 >= end
+        || matches!(words.word(number_at + 1), "," | ")" | "." | "of")
+        || words.is(number_at + 1, Grammar::BE);
     let Some(age) = words.word(number_at).parse::<u32>().ok().filter(|age| (1..=110).contains(age) && closes) else { return };
     people.age = Some(age);
-    people.tokens.end = number_at + 1 + usize::from(matches!(words.word(number_at + 1), "," | ")") && opens && number_at + 1 < end);
+    people.tokens.end =
+        number_at + 1 + usize::from(matches!(words.word(number_at + 1), "," | ")") && opens && number_at + 1 < end);
 }
 
 fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {

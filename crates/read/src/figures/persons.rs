@@ -72,7 +72,12 @@ impl Person {
 }
 
 fn describe(words: &Words<'_>, sentence: usize, people: &People) -> Person {
-    let name = people.name.as_ref().and_then(|name| name.clone().rev().map(|idx| words.word(idx).to_owned()).find(|word| word.len() > 2 && !matches!(word.as_str(), "jr." | "iii")));
+    let name = people.name.as_ref().and_then(|name| {
+        name.clone()
+            .rev()
+            .map(|idx| words.word(idx).to_owned())
+            .find(|word| word.len() > 2 && !matches!(word.as_str(), "jr." | "iii"))
+    });
     Person {
         name,
         age: people.age.filter(|age| *age > 0),

@@ -78,17 +78,25 @@ impl Finder<'_, '_> {
         let word = |idx: usize| words.word_before(idx, end);
         let harms = &words.res.harms;
         if let Some((len, multiple)) = harms.multiples.longest_at(at, word) {
-            let hit = Hit { number: Some(multiple.number), ..self.blank(multiple.harm, multiple.struck, at..at + len, "figures/multiple") };
+            let hit = Hit {
+                number: Some(multiple.number),
+                ..self.blank(multiple.harm, multiple.struck, at..at + len, "figures/multiple")
+            };
             self.hits.push(hit);
             return at + len;
         }
         if let Some((len, phrase)) = harms.before_number.longest_at(at, word) {
-            let hit = Hit { toll: phrase.toll, weak: phrase.weak, ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/before-number") };
+            let hit = Hit {
+                toll: phrase.toll,
+                weak: phrase.weak,
+                ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/before-number")
+            };
             self.before_number(hit, at + len);
             return at + len;
         }
         if let Some((len, phrase)) = harms.predicates.longest_at(at, word) {
-            let needed = phrase.needs.is_empty() || (at + len..end.min(at + len + 8)).any(|idx| phrase.needs.iter().any(|need| need == words.word(idx)));
+            let needed = phrase.needs.is_empty()
+                || (at + len..end.min(at + len + 8)).any(|idx| phrase.needs.iter().any(|need| need == words.word(idx)));
             if needed {
                 let hit = Hit { weak: phrase.weak, ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/predicate") };
                 self.said_of_nearest(hit, at);
@@ -103,7 +111,9 @@ impl Finder<'_, '_> {
             self.noun(at, noun.harm, noun.takes_of, noun.single);
         } else if let Some(verb) = info.verb {
             self.verb(at, verb);
-        } else if let Some(harm) = info.adjective.filter(|_| words.info(at + 1).person.is_none() && !words.is(at.wrapping_sub(1), Grammar::DEFINITE)) {
+        } else if let Some(harm) =
+            info.adjective.filter(|_| words.info(at + 1).person.is_none() && !words.is(at.wrapping_sub(1), Grammar::DEFINITE))
+        {
             let hit = self.blank(harm, false, at..at + 1, "figures/adjective");
             self.said_of_subject(hit, at);
         }
@@ -118,11 +128,17 @@ impl Finder<'_, '_> {
     fn is_verb_here(&self, at: usize) -> bool {
         let words = self.words;
         let Some(verb) = words.info(at).verb else { return false };
-        if words.word(at + 1) == "of" || words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.info(at.wrapping_sub(1)).is_deadly {
+        if words.word(at + 1) == "of"
+            || words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE))
+            || words.info(at.wrapping_sub(1)).is_deadly
+        {
             return false;
         }
         let object = self.people.iter().any(|people| people.tokens.start == at + 1 && people.kind != PeopleKind::Many);
-        object || verb.form == VerbForm::PastOrParticiple || verb.form == VerbForm::Participle || words.is(at.wrapping_sub(1), Grammar::BE)
+        object
+            || verb.form == VerbForm::PastOrParticiple
+            || verb.form == VerbForm::Participle
+            || words.is(at.wrapping_sub(1), Grammar::BE)
     }
 
     // ---------------------------------------------------------------- verbs
@@ -142,7 +158,8 @@ impl Finder<'_, '_> {
         let after = at + 1 + usize::from(verb.needs_down);
         let deadly_after = words.res.harms.deadly_complements.longest_at(after, |idx| words.word_before(idx, self.sentence.end));
         let deadly = verb.struck && (group.deadly || deadly_after.is_some());
-        let mut hit = self.blank(if deadly { Harm::Killed } else { verb.harm }, verb.struck && !deadly, at..after, "figures/verb");
+        let mut hit =
+            self.blank(if deadly { Harm::Killed } else { verb.harm }, verb.struck && !deadly, at..after, "figures/verb");
         hit.weak = verb.weak;
         hit.negated = group.negated;
         let after = deadly_after.map_or(after, |(len, ())| after + len);
@@ -163,7 +180,9 @@ impl Finder<'_, '_> {
                     self.take(hit, first, verb.only_person);
                     self.last_subject = subject;
                 }
-                _ if can_be_passive && !verb.weak && self.is_reduced(group.start, after) => self.said_of_subject(hit, group.start),
+                _ if can_be_passive && !verb.weak && self.is_reduced(group.start, after) => {
+                    self.said_of_subject(hit, group.start)
+                }
                 _ => self.share_object(hit, verb, after),
             },
         }
@@ -198,7 +217,9 @@ impl Finder<'_, '_> {
     /// "Millions have mobilised": a vague numeral that is itself the noun.
     fn participants_without_noun(&mut self, hit: Hit, group: VerbGroup) {
         let adjacent = self.people.iter().position(|people| {
-            people.tokens.end == group.start && people.kind == PeopleKind::Counted && people.head.is_none()
+            people.tokens.end == group.start
+                && people.kind == PeopleKind::Counted
+                && people.head.is_none()
                 && people.numeral.as_ref().is_some_and(|numeral| numeral.vague)
         });
         if let Some(idx) = adjacent {
@@ -243,8 +264,12 @@ impl Finder<'_, '_> {
     fn is_joined_verb(&self, idx: usize) -> bool {
         let words = self.words;
         let is_and = |idx: usize| words.is(idx, Grammar::CONJUNCTION) || words.word(idx) == ",";
-        let is_verb = |idx: usize| words.info(idx).verb.is_some_and(|verb| verb.harm != Harm::Participants) || matches!(words.word(idx), "robbed" | "beaten" | "abused" | "raped");
-        is_and(idx) && idx > self.sentence.start && is_verb(idx - 1) || is_verb(idx) && is_and(idx + 1) && !words.word(idx).ends_with("ing")
+        let is_verb = |idx: usize| {
+            words.info(idx).verb.is_some_and(|verb| verb.harm != Harm::Participants)
+                || matches!(words.word(idx), "robbed" | "beaten" | "abused" | "raped")
+        };
+        is_and(idx) && idx > self.sentence.start && is_verb(idx - 1)
+            || is_verb(idx) && is_and(idx + 1) && !words.word(idx).ends_with("ing")
     }
 
     /// "2 children killed in", "122 injured.": a participle whose people stand right before it.
@@ -252,10 +277,17 @@ impl Finder<'_, '_> {
         let words = self.words;
         let ends = !words.is_word(after)
             || after >= self.sentence.end
-            || words.info(after).grammar.is(Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::SUBORDINATOR).or(Grammar::ADVERB).or(Grammar::OTHER))
+            || words.info(after).grammar.is(Grammar::PREPOSITION
+                .or(Grammar::CONJUNCTION)
+                .or(Grammar::SUBORDINATOR)
+                .or(Grammar::ADVERB)
+                .or(Grammar::OTHER))
             || words.is_adverb(after)
             || words.is_capital(after)
-            || matches!(words.word(after), "early" | "late" | "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday");
+            || matches!(
+                words.word(after),
+                "early" | "late" | "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"
+            );
         ends && !self.subjects(start).is_empty()
     }
 
@@ -280,7 +312,9 @@ impl Finder<'_, '_> {
                 return;
             }
         }
-        let owner = self.people.iter().position(|people| matches!(words.word(people.tokens.end), "'s" | "’s") && people.tokens.end < at && at <= people.tokens.end + 3);
+        let owner = self.people.iter().position(|people| {
+            matches!(words.word(people.tokens.end), "'s" | "’s") && people.tokens.end < at && at <= people.tokens.end + 3
+        });
         if let Some(owner) = owner.filter(|_| takes_of) {
             self.hits.push(Hit { people: Some(owner), ..hit });
         } else if single && !self.is_office(at) && harm == Harm::Killed {
@@ -292,7 +326,19 @@ impl Finder<'_, '_> {
     fn is_office(&self, at: usize) -> bool {
         matches!(
             self.words.word(at + 1),
-            "detective" | "detectives" | "unit" | "division" | "bureau" | "squad" | "investigator" | "investigators" | "section" | "rate" | "rates" | "team" | "mystery"
+            "detective"
+                | "detectives"
+                | "unit"
+                | "division"
+                | "bureau"
+                | "squad"
+                | "investigator"
+                | "investigators"
+                | "section"
+                | "rate"
+                | "rates"
+                | "team"
+                | "mystery"
         ) || self.words.word(at).ends_with('s')
     }
 
@@ -306,7 +352,10 @@ impl Finder<'_, '_> {
         (from..at).find_map(|start| {
             let numeral = super::numerals::numeral_at(words, start, at).filter(|numeral| !numeral.year_like)?;
             let between = numeral.tokens.end..at;
-            let fits = between.len() <= 2 && between.clone().all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
+            let fits = between.len() <= 2
+                && between
+                    .clone()
+                    .all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
             let number = numeral.best.filter(|_| fits && words.word(at).ends_with('s'))?;
             Some(Hit { number: Some(number), ..self.blank(harm, false, numeral.tokens.start..at + 1, "figures/counted-noun") })
         })
@@ -320,7 +369,8 @@ impl Finder<'_, '_> {
             return;
         }
         let mut hit = Hit { weak: true, ..self.blank(Harm::Killed, false, at..at + 1, "figures/deadly-act") };
-        let victims = (at + 1..end.min(at + 3)).any(|idx| words.res.harms.deadly_victims.longest_at(idx, |idx| words.word_before(idx, end)).is_some());
+        let victims = (at + 1..end.min(at + 3))
+            .any(|idx| words.res.harms.deadly_victims.longest_at(idx, |idx| words.word_before(idx, end)).is_some());
         let Some(act) = (at + 1..end.min(at + 5)).find(|idx| words.info(*idx).is_violence) else { return };
         hit.cue = at..act + 1;
         if words.word(act + 1) == "of" {
@@ -339,13 +389,17 @@ impl Finder<'_, '_> {
     fn before_number(&mut self, hit: Hit, after: usize) {
         let window = after..self.sentence.end.min(after + 10);
         let first = self.people.iter().position(|people| {
-            window.contains(&people.tokens.start) && (people.numeral.is_some() && (people.is_sure || people.head.is_none()) || !hit.toll && people.kind == PeopleKind::One)
+            window.contains(&people.tokens.start)
+                && (people.numeral.is_some() && (people.is_sure || people.head.is_none())
+                    || !hit.toll && people.kind == PeopleKind::One)
         });
         if let Some(first) = first {
             self.take(hit, first, true);
             return;
         }
-        let numeral = window.filter_map(|idx| super::numerals::numeral_at(self.words, idx, self.sentence.end)).find(|numeral| !numeral.year_like);
+        let numeral = window
+            .filter_map(|idx| super::numerals::numeral_at(self.words, idx, self.sentence.end))
+            .find(|numeral| !numeral.year_like);
         if let Some(numeral) = numeral.filter(|numeral| numeral.best.is_some()) {
             let cue = hit.cue.start..numeral.tokens.end;
             self.hits.push(Hit { number: numeral.best, cue, ..hit });
@@ -377,7 +431,8 @@ impl Finder<'_, '_> {
     fn inherited(&self, start: usize) -> Vec<usize> {
         let words = self.words;
         let before = start.wrapping_sub(1);
-        let joins = words.is(before, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR).or(Grammar::RELATIVE)) || matches!(words.word(before), "," | "later");
+        let joins = words.is(before, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR).or(Grammar::RELATIVE))
+            || matches!(words.word(before), "," | "later");
         if joins { self.last_subject.clone() } else { Vec::new() }
     }
 
@@ -390,7 +445,8 @@ impl Finder<'_, '_> {
             return;
         }
         let near = self.people.iter().rposition(|people| people.tokens.end <= at && people.tokens.end + 9 >= at);
-        let near = near.filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
+        let near = near
+            .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
         let Some(near) = near else { return };
         if self.people[near].kind == PeopleKind::Counted && !self.people[near].is_sure && self.people[near].head.is_some() {
             return;
@@ -435,15 +491,20 @@ impl Finder<'_, '_> {
         if gap.len() > 14 {
             return false;
         }
-        let relative = words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
+        let relative =
+            words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
         let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
         let mut parts = 0;
         gap.clone().all(|idx| {
             parts += usize::from(matches!(words.word(idx), "," | "(" | ")"));
             let info = words.info(idx);
             let is_soft = matches!(words.word(idx), "(" | ")" | "—" | "–" | "--" | "'" | "’" | "‘");
-            let blocks = !relative && (info.grammar.is(blocking) || info.verb.is_some_and(|verb| verb.harm != Harm::Participants) && !self.is_modifier_verb(idx));
-            !(blocks || words.is_break(idx) && !is_soft || words.is(idx, Grammar::CONJUNCTION) && !relative && parts == 0 && idx + 1 == gap.end)
+            let blocks = !relative
+                && (info.grammar.is(blocking)
+                    || info.verb.is_some_and(|verb| verb.harm != Harm::Participants) && !self.is_modifier_verb(idx));
+            !(blocks
+                || words.is_break(idx) && !is_soft
+                || words.is(idx, Grammar::CONJUNCTION) && !relative && parts == 0 && idx + 1 == gap.end)
         })
     }
 
@@ -467,7 +528,13 @@ impl Finder<'_, '_> {
         let words = self.words;
         let idx = self.people.iter().position(|people| people.tokens.start >= at)?;
         let gap = at..self.people[idx].tokens.start;
-        (gap.len() <= 3 && gap.clone().all(|idx| words.is_adverb(idx) || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER)) || matches!(words.word(idx), "down" | "dead" | "himself"))).then_some(idx)
+        (gap.len() <= 3
+            && gap.clone().all(|idx| {
+                words.is_adverb(idx)
+                    || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER))
+                    || matches!(words.word(idx), "down" | "dead" | "himself")
+            }))
+        .then_some(idx)
     }
 
     /// Whether the people can be the object of the verb that ends at `after`.
@@ -480,7 +547,11 @@ impl Finder<'_, '_> {
                 verb.only_person || people.other || people.is_sure || words.word(after) == "another"
             }
             PeopleKind::Counted => people.is_sure || verb.only_person,
-            PeopleKind::One => people.is_sure || verb.only_person || people.name.as_ref().is_some_and(|name| name.len() > 1) && !words.is(after, Grammar::PREPOSITION),
+            PeopleKind::One => {
+                people.is_sure
+                    || verb.only_person
+                    || people.name.as_ref().is_some_and(|name| name.len() > 1) && !words.is(after, Grammar::PREPOSITION)
+            }
             PeopleKind::PronounOne | PeopleKind::Many | PeopleKind::Nobody => true,
         }
     }
@@ -505,6 +576,9 @@ impl Finder<'_, '_> {
     fn has_own_verb(&self, people: &People) -> bool {
         let words = self.words;
         let end = people.tokens.end;
-        words.is(end, Grammar::BE.or(Grammar::HAVE)) || words.info(end).verb.is_some() || words.info(end).adjective.is_some() || words.is_adverb(end) && words.info(end + 1).verb.is_some()
+        words.is(end, Grammar::BE.or(Grammar::HAVE))
+            || words.info(end).verb.is_some()
+            || words.info(end).adjective.is_some()
+            || words.is_adverb(end) && words.info(end + 1).verb.is_some()
     }
 }
