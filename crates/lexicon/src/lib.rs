@@ -13,6 +13,7 @@ pub mod numbers;
 pub mod outlets;
 pub mod phrases;
 pub mod source;
+pub mod wordlists;
 
 mod resources;
 mod rows;

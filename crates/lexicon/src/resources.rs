@@ -12,6 +12,7 @@ use crate::{
     numbers::Numbers,
     outlets::Outlets,
     source::{DataSource, LexiconError},
+    wordlists::{MarkerList, WordList},
 };
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.
@@ -21,6 +22,10 @@ pub struct Resources {
     pub actors: Actors,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
+    /// Words that carry no content by themselves.
+    pub function_words: WordList,
+    /// Phrases of page furniture that can stand within the text.
+    pub furniture: MarkerList,
     /// What can be done to people, and the nouns for people.
     pub harms: Harms,
     /// Words that lend or take back commitment.
@@ -56,6 +61,8 @@ impl Resources {
         let actors = Actors::load(source)?;
         Ok(Self {
             fingerprint: source.fingerprint()?,
+            function_words: WordList::load(source, "reconcile/function_words.txt")?,
+            furniture: MarkerList::load(source, "reconcile/furniture.txt")?,
             harms: Harms::load(source)?,
             hedges: Hedges::load(source)?,
             names: NameWords::load(source)?,

@@ -1,0 +1,253 @@
+//! What cannot both hold, and what competes. Each with the reason and the words of both sides; none says which side is right.
+
+use std::collections::BTreeMap;
+
+use rashomon_model::{
+    Cell, Contradiction, ContradictionKind, Evidence, Harm, IncidentId, NonEmpty, Polarity, Relation, ResponsibilityRecord,
+    Stance, StatedFigure, Statement, VictimCategory,
+};
+use rustc_hash::FxHashMap;
+
+use crate::{
+    digest::{AccountPrint, Says},
+    dossier::name_of,
+    figures::{self, Column},
+    hash,
+    incidents::Node,
+    places,
+    scene::Scene,
+};
+
+/// One side of a contradiction.
+struct Side {
+    text: String,
+    evidence: NonEmpty<Evidence>,
+}
+
+/// What contradicts what within an incident, sorted by id.
+pub(crate) fn of_incident(
+    scene: Scene<'_>,
+    incident: &IncidentId,
+    accounts: &[Node<'_>],
+    columns: &BTreeMap<(Harm, VictimCategory), Column>,
+    responsibility: &[ResponsibilityRecord],
+) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    found.extend(columns.iter().filter_map(|((harm, victims), column)| of_figures(incident, *harm, *victims, column)));
+    found.extend(claims_and_denials(incident, responsibility));
+    found.extend(rivals(scene, incident, responsibility));
+    let dates: Vec<_> = said(accounts, |account| &account.dates);
+    let places: Vec<_> = said(accounts, |account| &account.places);
+    found.extend(first_clash(scene, incident, ContradictionKind::Date, &dates, |a, b| {
+        let is_day = |date: &rashomon_model::DateInterval| date.n_days().is_some_and(|n| n <= 3);
+        (is_day(a) && is_day(b) && !a.overlaps(*b)).then(|| (a.to_string(), b.to_string()))
+    }));
+    found.extend(first_clash(scene, incident, ContradictionKind::Place, &places, |a, b| {
+        (places::relation(a, b) <= places::Relation::SameProvince).then(|| (a.name.clone(), b.name.clone()))
+    }));
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+}
+
+fn contradiction(
+    kind: ContradictionKind,
+    incident: Option<&IncidentId>,
+    reason: String,
+    left: Side,
+    right: Side,
+) -> Contradiction {
+    let of = |side: &Side| format!("{}@{}:{}", side.text, side.evidence.first().document, side.evidence.first().span);
+    let id = hash::id(["contradiction", &format!("{kind:?}"), incident.map_or("", |id| &id.0), &of(&left), &of(&right)]);
+    Contradiction {
+        id,
+        kind,
+        competing: false,
+        incident: incident.cloned(),
+        reason,
+        left: left.text,
+        right: right.text,
+        left_evidence: left.evidence,
+        right_evidence: right.evidence,
+        left_claims: Vec::new(),
+        right_claims: Vec::new(),
+    }
+}
+
+fn of_figures(incident: &IncidentId, harm: Harm, victims: VictimCategory, column: &Column) -> Option<Contradiction> {
+    let (lower, higher) = figures::conflict(column)?;
+    let whom = if victims == VictimCategory::Unspecified { String::new() } else { format!("{} ", victims_name(victims)) };
+    let side = |cell: &Cell<StatedFigure>| Side {
+        text: format!("{} {whom}{} ({})", number(&cell.value), name_of(harm), cell.chain.join(" > ")),
+        evidence: cell.evidence.clone(),
+    };
+    let (left, right) = (side(&lower.cell), side(&higher.cell));
+    let reason = format!("{} and {} leave no number of {whom}{} that fits both", left.text, right.text, name_of(harm));
+    Some(contradiction(ContradictionKind::Figures, Some(incident), reason, left, right))
+}
+
+fn victims_name(victims: VictimCategory) -> String {
+    let json = serde_json::to_value(victims).expect("a category is a plain name");
+    json.as_str().unwrap_or_default().replace('_', " ")
+}
+
+fn number(stated: &StatedFigure) -> String {
+    match (stated.low.or(stated.best), stated.high.or(stated.best)) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("up to {high}"),
+        (None, None) => "an unknown number".to_owned(),
+    }
+}
+
+/// Whom a record speaks of, comparable.
+fn who(record: &ResponsibilityRecord) -> String {
+    record.actor.as_ref().map_or_else(|| crate::names::fold(&record.actor_name), |actor| actor.0.clone())
+}
+
+fn side_of(records: &[&ResponsibilityRecord], stance: &str) -> Option<Side> {
+    let first = records.first()?;
+    let mut evidence: Vec<Evidence> = records.iter().flat_map(|record| record.evidence.iter().cloned()).collect();
+    evidence.sort();
+    evidence.dedup();
+    let text = format!("{} {stance} ({})", first.actor_name, first.chain.join(" > "));
+    Some(Side { text, evidence: NonEmpty::from_vec(evidence)? })
+}
+
+/// An actor who is said to have done it, or says so, and who denies it.
+fn claims_and_denials(incident: &IncidentId, records: &[ResponsibilityRecord]) -> Vec<Contradiction> {
+    let mut by_actor: BTreeMap<String, Vec<&ResponsibilityRecord>> = BTreeMap::new();
+    for record in records {
+        by_actor.entry(who(record)).or_default().push(record);
+    }
+    let clash = |records: &Vec<&ResponsibilityRecord>| {
+        let (denying, naming): (Vec<_>, Vec<_>) = records.iter().copied().partition(|record| record.stance == Stance::Denies);
+        let (left, right) = (side_of(&naming, "is said to have done it")?, side_of(&denying, "is said not to have done it")?);
+        let reason = format!("{} is said to have done it, and it is denied", naming.first()?.actor_name);
+        Some(contradiction(ContradictionKind::ClaimAgainstDenial, Some(incident), reason, left, right))
+    };
+    by_actor.values().filter_map(clash).collect()
+}
+
+/// Two actors who are each said to have done it by different origins. A branch and its parent are no rivals.
+fn rivals(scene: Scene<'_>, incident: &IncidentId, records: &[ResponsibilityRecord]) -> Vec<Contradiction> {
+    let mut by_actor: BTreeMap<String, Vec<&ResponsibilityRecord>> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.stance != Stance::Denies) {
+        by_actor.entry(who(record)).or_default().push(record);
+    }
+    let named: Vec<(String, Vec<&ResponsibilityRecord>)> = by_actor.into_iter().collect();
+    let mut found = Vec::new();
+    for (k, (left_key, left)) in named.iter().enumerate() {
+        for (right_key, right) in &named[k + 1..] {
+            let by_others = left.iter().any(|a| right.iter().all(|b| a.origin != b.origin));
+            if !by_others || is_kin(scene, left_key, right_key) {
+                continue;
+            }
+            let (Some(left), Some(right)) = (side_of(left, "is said to have done it"), side_of(right, "is said to have done it"))
+            else {
+                continue;
+            };
+            let reason = format!("different origins name different perpetrators: {}; {}", left.text, right.text);
+            found.push(contradiction(ContradictionKind::RivalPerpetrators, Some(incident), reason, left, right));
+        }
+    }
+    found
+}
+
+fn is_kin(scene: Scene<'_>, a: &str, b: &str) -> bool {
+    let parent = |id: &str| {
+        let at = scene.actors.list.binary_search_by(|actor| actor.id.0.as_str().cmp(id)).ok()?;
+        scene.actors.list[at].parent.as_ref().map(|parent| parent.0.as_str())
+    };
+    parent(a) == Some(b) || parent(b) == Some(a)
+}
+
+fn said<'n, T>(accounts: &[Node<'n>], of: impl Fn(&'n AccountPrint) -> &'n Vec<Says<T>>) -> Vec<(usize, &'n Says<T>)> {
+    accounts.iter().flat_map(|node| of(node.account).iter().map(|says| (node.doc, says))).collect()
+}
+
+/// The first two sayings of different documents that exclude each other.
+fn first_clash<T>(
+    scene: Scene<'_>,
+    incident: &IncidentId,
+    kind: ContradictionKind,
+    said: &[(usize, &Says<T>)],
+    clash: impl Fn(&T, &T) -> Option<(String, String)>,
+) -> Option<Contradiction> {
+    for (k, (left_doc, left)) in said.iter().enumerate() {
+        for (right_doc, right) in &said[k + 1..] {
+            if scene.origins.author(*left_doc) == scene.origins.author(*right_doc) {
+                continue;
+            }
+            if let Some((a, b)) = clash(&left.value, &right.value) {
+                let side = |text: &str, doc: usize, says: &Says<T>| Side {
+                    text: format!("{text} ({})", scene.chain(doc, &says.chain).join(" > ")),
+                    evidence: NonEmpty::one(scene.evidence(doc, &says.trace)),
+                };
+                let reason = format!("{a} and {b} do not meet");
+                return Some(contradiction(kind, Some(incident), reason, side(&a, *left_doc, left), side(&b, *right_doc, right)));
+            }
+        }
+    }
+    None
+}
+
+/// What contradicts what among statements, sorted by id: a statement and its denial, and relations that exclude each other.
+pub(crate) fn of_statements(statements: &[Statement]) -> Vec<Contradiction> {
+    let mut by_pair: FxHashMap<(String, String), Vec<&Statement>> = FxHashMap::default();
+    for statement in statements.iter().filter(|statement| statement.incident.is_some() || !statement.object_name.is_empty()) {
+        let subject = statement.subject.as_ref().map_or_else(|| crate::names::fold(&statement.subject_name), |id| id.0.clone());
+        let object = match (&statement.incident, &statement.object) {
+            (Some(incident), _) => incident.0.clone(),
+            (None, Some(object)) => object.0.clone(),
+            (None, None) => crate::names::fold(&statement.object_name),
+        };
+        by_pair.entry((subject, object)).or_default().push(statement);
+    }
+    let mut found = Vec::new();
+    for about in by_pair.values() {
+        for (k, left) in about.iter().enumerate() {
+            found.extend(about[k + 1..].iter().filter_map(|right| of_pair(left, right)));
+        }
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+}
+
+fn of_pair(left: &Statement, right: &Statement) -> Option<Contradiction> {
+    let (left, right) = if left.id <= right.id { (left, right) } else { (right, left) };
+    let same = left.relation == right.relation && left.label == right.label;
+    let (kind, competing, reason) = match (left.polarity, right.polarity) {
+        (a, b) if a != b && same => (ContradictionKind::ClaimAgainstDenial, false, "one says what the other denies"),
+        (Polarity::Positive, Polarity::Positive) if !same => match clash(left.relation, right.relation)? {
+            Clash::Excludes => (ContradictionKind::IncompatibleRelations, false, "the one excludes the other at one time"),
+            Clash::Competes => {
+                (ContradictionKind::IncompatibleRelations, true, "both could hold, at different times or in different senses")
+            }
+        },
+        _ => return None,
+    };
+    let side = |statement: &Statement| Side { text: statement.text.clone(), evidence: statement.evidence.clone() };
+    let claims = |statement: &Statement| statement.claims.iter().map(|(document, claim, _)| (document.clone(), *claim)).collect();
+    let reason = format!("{:?} and {:?}: {reason}", left.text, right.text);
+    let made = contradiction(kind, left.incident.as_ref(), reason, side(left), side(right));
+    Some(Contradiction { competing, left_claims: claims(left), right_claims: claims(right), ..made })
+}
+
+/// How two relations between the same two stand to each other.
+enum Clash {
+    Excludes,
+    Competes,
+}
+
+fn clash(a: Relation, b: Relation) -> Option<Clash> {
+    use Relation::{AlliedWith, Arms, Controls, Created, Fights, MemberOf, SplitFrom, Sponsors, Trained};
+    let is = |x: &[Relation], y: &[Relation]| (x.contains(&a) && y.contains(&b)) || (x.contains(&b) && y.contains(&a));
+    if is(&[Fights], &[AlliedWith, Sponsors, Arms, Controls]) {
+        Some(Clash::Excludes)
+    } else if is(&[Fights], &[Created, Trained, MemberOf]) || is(&[SplitFrom], &[MemberOf, Controls]) {
+        Some(Clash::Competes)
+    } else {
+        None
+    }
+}

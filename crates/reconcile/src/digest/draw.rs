@@ -1,0 +1,306 @@
+//! Readings to prints: every index into the reading resolved to the value it stands for.
+
+use rashomon_model::{
+    Account, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId, IncidentKind,
+    Maker, MentionForm, Reading, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
+};
+
+use super::prints::{
+    AccountPrint, ActorPrint, CitationPrint, ClaimPrint, EntityOrName, FigurePrint, Link, LinkKind, Says, TermPrint, Trace,
+};
+use crate::names;
+
+/// The entities that are named, with the number of mentions of each name.
+pub(crate) fn actors(document: &Document, reading: &Reading) -> Vec<ActorPrint> {
+    let entities = reading.entities.iter().enumerate();
+    entities.filter_map(|(idx, entity)| actor(document, reading, EntityId(idx as u32), entity)).collect()
+}
+
+fn actor(document: &Document, reading: &Reading, id: EntityId, entity: &Entity) -> Option<ActorPrint> {
+    let mut names: Vec<(String, u32)> = Vec::new();
+    let mut first = None;
+    for id in &entity.mentions {
+        let mention = reading.mentions.get(id.0 as usize)?;
+        if mention.form == MentionForm::Name {
+            first.get_or_insert(mention);
+            let name = document.slice(mention.span).split_whitespace().collect::<Vec<_>>().join(" ");
+            match names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, n)) => *n += 1,
+                None => names.push((name, 1)),
+            }
+        }
+    }
+    let first = first?;
+    for alias in &entity.aliases {
+        if !names.iter().any(|(name, _)| name == alias) {
+            names.push((alias.clone(), 0));
+        }
+    }
+    names.sort();
+    Some(ActorPrint {
+        entity: id,
+        name: entity.name.clone(),
+        names,
+        kind: entity.kind,
+        known_as: entity.known_as.clone(),
+        country: entity.country.clone(),
+        trace: Trace { span: first.span, made_by: first.made_by.clone() },
+    })
+}
+
+/// The citations.
+pub(crate) fn citations(document: &Document, reading: &Reading) -> Vec<CitationPrint> {
+    let of_picture = |span: ByteSpan| {
+        let in_caption = document.block_at(span.start()).is_some_and(|block| block.kind == BlockKind::Caption);
+        let words = document.slice(span).to_lowercase();
+        in_caption || ["photo", "image", "picture", "getty", "video"].iter().any(|word| words.contains(word))
+    };
+    reading
+        .citations
+        .iter()
+        .map(|citation| CitationPrint {
+            kind: citation.kind,
+            outlet: citation.outlet.clone(),
+            title: citation.title.clone(),
+            date: citation.date,
+            via: citation.via.clone(),
+            of_picture: citation.kind == CitationKind::Credit && of_picture(citation.span),
+            trace: Trace { span: citation.span, made_by: citation.made_by.clone() },
+        })
+        .collect()
+}
+
+/// The accounts.
+pub(crate) fn accounts(document: &Document, reading: &Reading) -> Vec<AccountPrint> {
+    let accounts = reading.accounts.iter().enumerate();
+    accounts
+        .filter(|(_, account)| !account.mentions.is_empty())
+        .map(|(idx, account)| account_print(document, reading, idx, account))
+        .collect()
+}
+
+fn account_print(document: &Document, reading: &Reading, idx: usize, account: &Account) -> AccountPrint {
+    let kind = match account {
+        _ if account.background => IncidentKind::Background,
+        _ if account.aggregate => IncidentKind::Aggregate,
+        _ if !account.covers.is_empty() => IncidentKind::Umbrella,
+        _ => IncidentKind::Single,
+    };
+    AccountPrint {
+        id: rashomon_model::AccountId(idx as u32),
+        label: account.label.clone(),
+        event_type: account.event_type.clone(),
+        mode: account.mode.clone(),
+        kind,
+        mentions: account.mentions.clone(),
+        made_by: account.made_by.clone(),
+        date: account.date,
+        dates: dates(reading, account),
+        place: account.place.and_then(|id| place(reading, id)),
+        places: places(reading, account),
+        figures: account.figures.iter().filter_map(|id| figure(reading, *id)).collect(),
+        responsibility: account
+            .responsibility
+            .iter()
+            .map(|said| Says {
+                value: (EntityOrName { name: said.actor.clone(), entity: said.entity }, said.stance),
+                chain: chain_of_attribution(document, reading, said.by, &said.by_name),
+                trace: Trace { span: said.span, made_by: said.made_by.clone() },
+            })
+            .collect(),
+        parties: parties(reading, account),
+        voices: account.mentions.iter().map(|span| voice_at(document, reading, *span, &account.made_by)).collect(),
+        covers: account.covers.clone(),
+    }
+}
+
+/// Each day or period given; the account's own date where no expression gives it.
+fn dates(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::DateInterval>> {
+    let mut dates: Vec<_> = account
+        .times
+        .iter()
+        .filter_map(|id| reading.timexes.get(id.0 as usize))
+        .filter_map(|timex| {
+            let trace = Trace { span: timex.span, made_by: timex.made_by.clone() };
+            Some(Says { value: timex.interval?, chain: vec![Link::author()], trace })
+        })
+        .filter(|says| account.date.is_none_or(|date| date.overlaps(says.value)))
+        .collect();
+    if let (true, Some(value)) = (dates.is_empty(), account.date) {
+        let trace = Trace { span: account.mentions[0], made_by: account.made_by.clone() };
+        dates.push(Says { value, chain: vec![Link::author()], trace });
+    }
+    dates
+}
+
+fn place(reading: &Reading, id: ToponymId) -> Option<rashomon_model::Place> {
+    reading.toponyms.get(id.0 as usize)?.place.clone()
+}
+
+fn places(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::Place>> {
+    let mut ids: Vec<ToponymId> = account.place.into_iter().chain(account.places.iter().copied()).collect();
+    ids.dedup();
+    ids.iter()
+        .filter_map(|id| reading.toponyms.get(id.0 as usize))
+        .filter_map(|toponym| {
+            let trace = Trace { span: toponym.span, made_by: toponym.made_by.clone() };
+            Some(Says { value: toponym.place.clone()?, chain: vec![Link::author()], trace })
+        })
+        .collect()
+}
+
+fn figure(reading: &Reading, id: FigureId) -> Option<FigurePrint> {
+    let figure = reading.figures.get(id.0 as usize)?;
+    let chain = match figure.attribution {
+        Some(id) => chain_up(reading, id),
+        None => vec![Link::author()],
+    };
+    Some(FigurePrint {
+        harm: figure.harm,
+        victims: figure.victims,
+        repeats: figure.repeats.is_some(),
+        implied: figure.implied,
+        running_toll: figure.running_toll,
+        stated: Says {
+            value: stated(reading, figure),
+            chain,
+            trace: Trace { span: figure.span, made_by: figure.made_by.clone() },
+        },
+    })
+}
+
+fn stated(reading: &Reading, figure: &Figure) -> StatedFigure {
+    StatedFigure {
+        low: figure.low,
+        best: figure.best,
+        high: figure.high,
+        qualifier: figure.qualifier,
+        vague: figure.vague,
+        subset: figure.subset_of.is_some(),
+        as_of: figure.as_of.and_then(|id| reading.timexes.get(id.0 as usize)).and_then(|timex| timex.interval),
+    }
+}
+
+/// Names of those who took part or suffered, folded.
+fn parties(reading: &Reading, account: &Account) -> Vec<String> {
+    let participants = account
+        .events
+        .iter()
+        .filter_map(|id| reading.events.get(id.0 as usize))
+        .flat_map(|event| &event.participants)
+        .filter_map(|participant| participant.entity);
+    let mut parties: Vec<String> = participants
+        .chain(account.recipients.iter().copied())
+        .filter_map(|id| reading.entities.get(id.0 as usize))
+        .filter(|entity| is_named(reading, entity))
+        .map(|entity| names::fold(&entity.name))
+        .collect();
+    parties.sort();
+    parties.dedup();
+    parties
+}
+
+fn is_named(reading: &Reading, entity: &Entity) -> bool {
+    let mentions = entity.mentions.iter().filter_map(|id| reading.mentions.get(id.0 as usize));
+    mentions.into_iter().any(|mention| mention.form == MentionForm::Name)
+}
+
+/// The voice that a sentence of an account is told by: a claim's chain that covers it, an attribution, or the author.
+fn voice_at(document: &Document, reading: &Reading, span: ByteSpan, made_by: &Maker) -> Says<()> {
+    let covering = |content: ByteSpan| content.overlaps(span);
+    let of_claim = reading.claims.iter().filter(|claim| covering(claim.content)).max_by_key(|claim| claim.chain.len());
+    let of_attribution = || {
+        let covers = |id: &usize| reading.attributions[*id].content.iter().any(|content| covering(*content));
+        let id = (0..reading.attributions.len()).rev().find(covers)?;
+        Some(chain_up(reading, AttributionId(id as u32)))
+    };
+    let chain = match of_claim {
+        Some(claim) => chain_of_claim(document, reading, claim),
+        None => of_attribution().unwrap_or_else(|| vec![Link::author()]),
+    };
+    Says { value: (), chain, trace: Trace { span, made_by: made_by.clone() } }
+}
+
+/// The chain of an attribution and those it is nested in, the author first.
+fn chain_up(reading: &Reading, id: AttributionId) -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut next = Some(id);
+    while let Some(attribution) = next.and_then(|id| reading.attributions.get(id.0 as usize)) {
+        let entity = attribution.source_entity.and_then(|id| reading.entities.get(id.0 as usize).map(|entity| (id, entity)));
+        links.push(match entity {
+            Some((id, entity)) => Link {
+                name: entity.name.clone(),
+                kind: if is_named(reading, entity) { LinkKind::Named } else { LinkKind::Described },
+                entity: Some(id),
+            },
+            None if attribution.source.is_empty() => Link { name: "unnamed".to_owned(), kind: LinkKind::Unknown, entity: None },
+            None => Link { name: attribution.lemma.clone(), kind: LinkKind::Unknown, entity: None },
+        });
+        // A cycle (only possible in a reading made elsewhere) ends here.
+        next = attribution.parent.filter(|_| links.len() < 16);
+    }
+    links.push(Link::author());
+    links.reverse();
+    links
+}
+
+/// The chain behind a statement on responsibility: that of its attribution, ending in the voice's given name.
+fn chain_of_attribution(document: &Document, reading: &Reading, by: Option<AttributionId>, by_name: &str) -> Vec<Link> {
+    let Some(id) = by else {
+        let voice = Link { name: by_name.to_owned(), kind: LinkKind::Described, entity: None };
+        return if by_name == "author" || by_name.is_empty() { vec![Link::author()] } else { vec![Link::author(), voice] };
+    };
+    let claim = reading.claims.iter().find(|claim| claim.attribution == Some(id));
+    match claim {
+        Some(claim) => chain_of_claim(document, reading, claim),
+        None => chain_up(reading, id),
+    }
+}
+
+fn chain_of_claim(_document: &Document, reading: &Reading, claim: &Claim) -> Vec<Link> {
+    let links: Vec<Link> = claim.chain.iter().map(|voice| link(reading, voice)).collect();
+    if links.is_empty() { vec![Link::author()] } else { links }
+}
+
+fn link(reading: &Reading, voice: &Voice) -> Link {
+    let is_cited = |id: rashomon_model::CitationId| {
+        let citation = reading.citations.get(id.0 as usize)?;
+        (citation.outlet.is_some() || citation.title.is_some()).then_some(())
+    };
+    let kind = match (voice.kind, voice.via) {
+        (VoiceKind::Author, _) => LinkKind::Author,
+        (VoiceKind::Unnamed | VoiceKind::MissingNote, _) => LinkKind::Unknown,
+        (_, VoiceVia::Citation(id)) if is_cited(id).is_some() => LinkKind::Outlet,
+        (VoiceKind::Named, _) => LinkKind::Named,
+        (VoiceKind::Described, _) => LinkKind::Described,
+    };
+    Link { name: voice.name.clone(), kind, entity: voice.entity }
+}
+
+/// The claims.
+pub(crate) fn claims(document: &Document, reading: &Reading) -> Vec<ClaimPrint> {
+    let term = |term: &rashomon_model::Term| TermPrint { name: term.name.clone(), entity: term.entity, account: term.account };
+    let claims = reading.claims.iter().enumerate();
+    claims
+        .map(|(idx, claim)| ClaimPrint {
+            id: rashomon_model::ClaimId(idx as u32),
+            subject: claim.proposition.subject.as_ref().map(term),
+            relation: claim.proposition.relation,
+            label: claim.proposition.label.clone(),
+            object: claim.proposition.object.as_ref().map(term),
+            account: claim.proposition.account,
+            figure: claim
+                .proposition
+                .figure
+                .and_then(|id| reading.figures.get(id.0 as usize))
+                .map(|figure| (figure.harm, figure.victims, stated(reading, figure))),
+            polarity: claim.polarity,
+            certainty: claim.certainty,
+            says: Says {
+                value: (),
+                chain: chain_of_claim(document, reading, claim),
+                trace: Trace { span: claim.span, made_by: claim.made_by.clone() },
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The words of a document, hashed and in order, with what sort of sentence each stands in.
+//!
+//! Everything that compares wording (shingles, runs in common, bags of words) is derived from this one list when a casebook is made:
+//! four bytes a word, and no word can be read back.
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{AttributionForm, BlockKind, ByteSpan, Document, Reading};
+use rashomon_text::tokens::{Shape, Token, TokenKind, tokenize};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use crate::{hash, packed};
+
+/// The words of a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Wording {
+    /// Every word and number of the sentences that are read, in text order.
+    #[serde(with = "packed")]
+    pub words: Vec<u32>,
+    /// Its sentences, in text order.
+    pub sentences: Vec<SentencePrint>,
+    /// Words of the headline, wherever it stands.
+    #[serde(with = "packed")]
+    pub headline: Vec<u32>,
+    /// Words written as names (capitals within a sentence that is not all capitals), sorted, without repeats.
+    #[serde(with = "packed")]
+    pub names: Vec<u32>,
+}
+
+/// A sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SentencePrint {
+    pub span: ByteSpan,
+    /// Index of its first word.
+    pub first_word: u32,
+    pub kind: SentenceKind,
+}
+
+/// Sort of a sentence, as far as copying asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SentenceKind {
+    /// The document's own telling.
+    Narrative,
+    /// For the most part somebody's words within quotation marks.
+    Quotation,
+    /// Furniture of the page: tip lines, copyright, invitations to subscribe.
+    Furniture,
+}
+
+impl Wording {
+    /// The words of a sentence.
+    pub(crate) fn words_of(&self, sentence_idx: usize) -> &[u32] {
+        let start = self.sentences[sentence_idx].first_word as usize;
+        let end = self.sentences.get(sentence_idx + 1).map_or(self.words.len(), |next| next.first_word as usize);
+        &self.words[start..end]
+    }
+
+    /// The sentences that touch a span, as indices.
+    pub(crate) fn sentences_in(&self, span: ByteSpan) -> std::ops::Range<usize> {
+        let first = self.sentences.partition_point(|sentence| sentence.span.end() <= span.start());
+        let last = self.sentences.partition_point(|sentence| sentence.span.start() < span.end());
+        first..last.max(first)
+    }
+}
+
+/// Draws the words of a document.
+pub(crate) fn draw(document: &Document, reading: &Reading, res: &Resources) -> Wording {
+    let mut wording = Wording::default();
+    let mut names = FxHashSet::default();
+    for span in sentence_spans(document, reading) {
+        let tokens = tokenize(&document.text, span);
+        let kind = kind_of(document, reading, span, &tokens, res);
+        wording.sentences.push(SentencePrint { span, first_word: wording.words.len() as u32, kind });
+        push_words(&document.text, &tokens, &mut wording.words, &mut names);
+    }
+    if let Some(title) = &document.title {
+        let span = ByteSpan::new(0, title.value.len());
+        wording.headline = tokenize(&title.value, span)
+            .iter()
+            .filter(|token| is_word(token))
+            .map(|token| hash::word(token.text(&title.value)))
+            .collect();
+    }
+    wording.names = names.into_iter().collect();
+    wording.names.sort_unstable();
+    wording
+}
+
+/// The sentences of the reading; a reading that lists none (made elsewhere) is compared by blocks.
+fn sentence_spans(document: &Document, reading: &Reading) -> Vec<ByteSpan> {
+    let spans: Vec<ByteSpan> = if reading.sentences.is_empty() {
+        document.blocks.iter().filter(|block| block.is_read()).map(|block| block.span).collect()
+    } else {
+        reading.sentences.clone()
+    };
+    spans.into_iter().filter(|span| span.fits(&document.text)).collect()
+}
+
+fn is_word(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Number)
+}
+
+fn push_words(text: &str, tokens: &[Token], words: &mut Vec<u32>, names: &mut FxHashSet<u32>) {
+    let shouted = tokens.iter().all(|token| token.shape != Shape::Lower);
+    let mut is_first = true;
+    for token in tokens.iter().filter(|token| is_word(token)) {
+        let word = hash::word(token.text(text));
+        words.push(word);
+        if !shouted && !is_first && matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Mixed) && token.span.len() > 1 {
+            names.insert(word);
+        }
+        is_first = false;
+    }
+}
+
+fn kind_of(document: &Document, reading: &Reading, span: ByteSpan, tokens: &[Token], res: &Resources) -> SentenceKind {
+    let is_note = document.block_at(span.start()).is_some_and(|block| block.kind == BlockKind::Note);
+    if is_note || res.furniture.occurs_in(span.slice(&document.text)) {
+        return SentenceKind::Furniture;
+    }
+    let quoted: usize = reading
+        .attributions
+        .iter()
+        .filter(|attribution| attribution.form == AttributionForm::Direct)
+        .flat_map(|attribution| &attribution.content)
+        .filter(|content| content.overlaps(span))
+        .map(|content| content.end().min(span.end()) - content.start().max(span.start()))
+        .sum();
+    if 2 * quoted.max(quoted_bytes(&document.text, tokens)) > span.len() {
+        SentenceKind::Quotation
+    } else {
+        SentenceKind::Narrative
+    }
+}
+
+/// Bytes between quotation marks in a sentence, for texts whose attributions were not read.
+fn quoted_bytes(text: &str, tokens: &[Token]) -> usize {
+    let doubles = tokens.iter().filter(|token| matches!(token.text(text), "\"" | "“" | "”" | "„" | "``" | "''" | "«" | "»"));
+    let marks: Vec<usize> = doubles.map(|token| token.span.start()).collect();
+    marks.chunks_exact(2).map(|pair| pair[1] - pair[0]).sum()
+}

@@ -1,0 +1,261 @@
+//! Dossiers: one incident written out of its accounts, every cell with who gives it and the words.
+
+use std::collections::BTreeSet;
+
+use rashomon_model::{
+    Contradiction, DateInterval, DocumentId, EventType, Incident, IncidentId, IncidentKind, IncidentPlace, NonEmpty, OriginId,
+    Place, ResponsibilityRecord, Stance,
+};
+
+use crate::{
+    contradictions,
+    decisions::Placed,
+    digest::AccountPrint,
+    figures, grade, hash,
+    incidents::{Group, Node, Why},
+    places,
+    scene::Scene,
+};
+
+/// An incident with what contradicts what in it.
+pub(crate) struct Dossier {
+    pub incident: Incident,
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// Identity of an incident: a hash of its earliest account.
+pub(crate) fn incident_id(scene: Scene<'_>, group: &Group<'_>) -> IncidentId {
+    let published = |node: &Node<'_>| scene.pile.published(node.doc).and_then(|date| date.start());
+    let earliest = group.accounts.iter().min_by_key(|node| (published(node).is_none(), published(node), node.doc, node.idx));
+    let node = earliest.expect("a group has an account");
+    let span = node.account.mentions[0];
+    IncidentId(hash::id(["incident", &scene.pile.id(node.doc).0, &span.to_string(), &node.idx.to_string()]))
+}
+
+/// Writes the dossier of a group.
+pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed) -> Dossier {
+    let id = incident_id(scene, group);
+    let accounts = &group.accounts;
+    let columns = figures::columns(scene, accounts, &id.0);
+    let mut responsibility = responsibility(scene, accounts, &id.0);
+    responsibility.sort_by(|a, b| {
+        (a.stance, &a.actor_name, &a.chain, a.evidence.first()).cmp(&(b.stance, &b.actor_name, &b.chain, b.evidence.first()))
+    });
+    responsibility
+        .dedup_by(|b, a| a.stance == b.stance && a.actor_name == b.actor_name && a.chain == b.chain && a.evidence == b.evidence);
+    let contradictions = contradictions::of_incident(scene, &id, accounts, &columns, &responsibility);
+    let sourcing = grade::sourcing(scene, accounts, &id.0);
+    let kind = most_frequent(accounts.iter().map(|node| node.account.kind));
+    let (grade, grade_reason) = grade::grade(kind, accounts, &sourcing, &responsibility, &contradictions);
+    let main = main_account(scene, accounts);
+    let date = date(scene, accounts);
+    let place = place(scene, accounts);
+    let mut incident = Incident {
+        label: label(main, place.as_ref(), date),
+        kind,
+        event_type: EventType(most_frequent(accounts.iter().map(|node| node.account.event_type.as_str())).to_owned()),
+        mode: main.mode.clone(),
+        date,
+        dates: cells(scene, accounts, &id.0, |account| &account.dates),
+        place,
+        places: cells(scene, accounts, &id.0, |account| &account.places),
+        figures: columns.iter().map(|((harm, victims), column)| figures::range(*harm, *victims, column)).collect(),
+        responsibility,
+        accounts: NonEmpty::from_vec(sorted(accounts.iter().map(|node| (scene.pile.id(node.doc).clone(), node.account.id))))
+            .expect("a group has an account"),
+        documents: sorted(accounts.iter().map(|node| scene.pile.id(node.doc).clone())),
+        origins: sorted(sourcing.roots.iter().map(|root| root.id.clone())),
+        covers: Vec::new(),
+        grade,
+        grade_reason,
+        open_questions: Vec::new(),
+        why_one: why_one(scene, group),
+        notes: notes(accounts, decisions),
+        decisions: decided(accounts, decisions),
+        id,
+    };
+    incident.open_questions = open_questions(&incident, &contradictions);
+    Dossier { incident, contradictions }
+}
+
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<BTreeSet<T>>().into_iter().collect()
+}
+
+fn most_frequent<T: Ord + Copy>(items: impl Iterator<Item = T>) -> T {
+    let mut sorted: Vec<T> = items.collect();
+    sorted.sort();
+    let longest = sorted.chunk_by(|a, b| a == b).max_by(|a, b| a.len().cmp(&b.len()).then(b[0].cmp(&a[0])));
+    longest.expect("a group has an account")[0]
+}
+
+/// The account that tells most of it.
+fn main_account<'d>(scene: Scene<'_>, accounts: &[Node<'d>]) -> &'d AccountPrint {
+    let told = |node: &&Node<'d>| {
+        (node.account.mentions.len(), node.account.place.is_some(), std::cmp::Reverse(scene.pile.id(node.doc)))
+    };
+    accounts.iter().max_by_key(told).expect("a group has an account").account
+}
+
+fn label(main: &AccountPrint, place: Option<&IncidentPlace>, date: Option<DateInterval>) -> String {
+    let mut label = main.label.clone();
+    if let Some(place) = place.filter(|place| !label.contains(&place.place.name)) {
+        label = format!("{label}, {}", place.place.name);
+    }
+    match date.map(|date| (date.as_day(), date)) {
+        Some((Some(day), _)) => format!("{label}, {day}"),
+        Some((None, date)) => format!("{label}, {date}"),
+        None => label,
+    }
+}
+
+/// The days that most origins agree with, as narrowly as any of them gives it; the earliest of equals.
+fn date(scene: Scene<'_>, accounts: &[Node<'_>]) -> Option<DateInterval> {
+    let given = || accounts.iter().filter_map(|node| Some((scene.origins.author(node.doc), node.account.date?)));
+    let backers = |date: DateInterval| {
+        given().filter(|(_, other)| other.overlaps(date)).map(|(root, _)| root).collect::<BTreeSet<_>>().len()
+    };
+    let width = |date: DateInterval| date.n_days().unwrap_or(i32::MAX);
+    let best = given()
+        .map(|(_, date)| date)
+        .max_by(|a, b| backers(*a).cmp(&backers(*b)).then(width(*b).cmp(&width(*a))).then(b.start().cmp(&a.start())));
+    best
+}
+
+/// The place that most origins agree with (by giving it or one that holds it), as finely as any of them gives it.
+fn place(scene: Scene<'_>, accounts: &[Node<'_>]) -> Option<IncidentPlace> {
+    let given: Vec<(&DocumentId, _, &Place)> = accounts
+        .iter()
+        .filter_map(|node| Some((scene.pile.id(node.doc), scene.origins.author(node.doc), node.account.place.as_ref()?)))
+        .collect();
+    let backers = |place: &Place| given.iter().filter(|(_, _, other)| places::holds(other, place)).collect::<Vec<_>>();
+    let n_roots = |place: &Place| backers(place).iter().map(|(_, root, _)| root).collect::<BTreeSet<_>>().len();
+    let exact = |place: &Place| {
+        given.iter().filter(|(_, _, other)| other.id == place.id).map(|(_, root, _)| root).collect::<BTreeSet<_>>().len()
+    };
+    let best = given.iter().map(|(_, _, place)| *place).max_by(|a, b| {
+        n_roots(a).cmp(&n_roots(b)).then(exact(a).cmp(&exact(b))).then(a.level.cmp(&b.level)).then(b.id.cmp(&a.id))
+    })?;
+    let n_documents = backers(best).iter().map(|(doc, _, _)| doc).collect::<BTreeSet<_>>().len() as u32;
+    Some(IncidentPlace { place: best.clone(), n_documents })
+}
+
+fn cells<T: Clone>(
+    scene: Scene<'_>,
+    accounts: &[Node<'_>],
+    scope: &str,
+    of: impl for<'a> Fn(&'a AccountPrint) -> &'a Vec<crate::digest::Says<T>>,
+) -> Vec<rashomon_model::Cell<T>> {
+    let mut cells: Vec<_> =
+        accounts.iter().flat_map(|node| of(node.account).iter().map(|says| scene.cell(node.doc, says, scope))).collect();
+    cells.sort_by(|a, b| a.evidence.first().cmp(b.evidence.first()));
+    cells.dedup_by(|b, a| a.evidence == b.evidence);
+    cells
+}
+
+fn responsibility(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> Vec<ResponsibilityRecord> {
+    let mut records = Vec::new();
+    for node in accounts {
+        for says in &node.account.responsibility {
+            let (who, stance) = &says.value;
+            let actor = who.entity.and_then(|entity| scene.actors.of(node.doc, entity));
+            records.push(ResponsibilityRecord {
+                actor: actor.map(|actor| actor.id.clone()),
+                actor_name: actor.map_or_else(|| who.name.clone(), |actor| actor.name.clone()),
+                stance: *stance,
+                chain: scene.chain(node.doc, &says.chain),
+                origin: scene.root(node.doc, &says.chain, scope).id,
+                evidence: NonEmpty::one(scene.evidence(node.doc, &says.trace)),
+            });
+        }
+    }
+    records
+}
+
+fn why_one(scene: Scene<'_>, group: &Group<'_>) -> Vec<String> {
+    let name = |idx: usize| {
+        let node = &group.accounts[idx];
+        format!("{:?} ({})", scene.pile.digests[node.doc].card.label, scene.pile.id(node.doc).short())
+    };
+    let mut lines: Vec<String> = group
+        .links
+        .iter()
+        .map(|(a, b, why)| match why {
+            Why::Scored(features) => format!("{} and {}: {features}", name(*a), name(*b)),
+            Why::SameText => format!("{} and {}: the same text", name(*a), name(*b)),
+            Why::SameKey => format!("{} and {}: the same type, place, period and figures", name(*a), name(*b)),
+            Why::Decided(seq) => format!("{} and {}: merged by decision {seq}", name(*a), name(*b)),
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+fn notes(accounts: &[Node<'_>], decisions: &Placed) -> Vec<rashomon_model::Note> {
+    let is_here = |at: &(usize, usize)| accounts.iter().any(|node| (node.doc, node.idx) == *at);
+    decisions.notes.iter().filter(|(at, _)| is_here(at)).map(|(_, note)| note.clone()).collect()
+}
+
+fn decided(accounts: &[Node<'_>], decisions: &Placed) -> Vec<u64> {
+    if decisions.is_empty() {
+        return Vec::new();
+    }
+    let is_here = |at: &(usize, usize)| accounts.iter().any(|node| (node.doc, node.idx) == *at);
+    let pairs =
+        decisions.merged.iter().chain(&decisions.split).filter(|(a, b, _)| is_here(a) || is_here(b)).map(|(_, _, seq)| *seq);
+    let notes = decisions.notes.iter().filter(|(at, _)| is_here(at)).map(|(_, note)| note.seq);
+    sorted(pairs.chain(notes))
+}
+
+/// What the documents leave open, for the next person who looks.
+fn open_questions(incident: &Incident, contradictions: &[Contradiction]) -> Vec<String> {
+    let mut questions = Vec::new();
+    let is_day = incident.date.is_some_and(|date| date.as_day().is_some());
+    match incident.date {
+        _ if incident.kind != IncidentKind::Single => {}
+        None => questions.push("When did it happen? No document says.".to_owned()),
+        Some(date) if !is_day => questions.push(format!("On which day of {date} did it happen?")),
+        Some(_) => {}
+    }
+    match &incident.place {
+        None => questions.push("Where did it happen? No document names a place.".to_owned()),
+        Some(place) if place.place.level <= rashomon_model::FeatureLevel::Admin1 => {
+            questions.push(format!("Where in {} did it happen?", place.place.name));
+        }
+        Some(_) => {}
+    }
+    if !incident.responsibility.iter().any(|record| record.stance != Stance::Denies) {
+        questions.push("Who did it? No document names anybody.".to_owned());
+    }
+    for range in incident.figures.iter().filter(|range| range.best.is_none() && range.low.is_some()) {
+        questions.push(format!("How many? The figures for {} do not agree on a number.", name_of(range.harm)));
+    }
+    questions.extend(
+        contradictions
+            .iter()
+            .map(|contradiction| format!("{}: {} or {}?", sort_of(contradiction), contradiction.left, contradiction.right)),
+    );
+    let origins: &[OriginId] = &incident.origins;
+    if origins.len() == 1 && incident.documents.len() > 1 {
+        questions.push("Is there a second origin? All documents come to one.".to_owned());
+    }
+    questions
+}
+
+fn sort_of(contradiction: &Contradiction) -> &'static str {
+    use rashomon_model::ContradictionKind as Kind;
+    match contradiction.kind {
+        Kind::Figures => "How many",
+        Kind::ClaimAgainstDenial => "Claimed or denied",
+        Kind::RivalPerpetrators => "Who",
+        Kind::IncompatibleRelations => "How do they stand to each other",
+        Kind::Date => "When",
+        Kind::Place => "Where",
+    }
+}
+
+/// A harm in words, as in "12 killed".
+pub(crate) fn name_of(harm: rashomon_model::Harm) -> String {
+    let json = serde_json::to_value(harm).expect("a harm is a plain name");
+    json.as_str().unwrap_or_default().replace('_', " ")
+}

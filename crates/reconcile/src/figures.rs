@@ -1,0 +1,132 @@
+//! Figures of one incident as sourced ranges.
+//!
+//! One range for each harm and victim category, and one for the total of each harm. The total is what documents state as such: parts
+//! ("including nine police officers") stand beside it and are never added to it or to each other. Where a document counts only one
+//! category ("12 soldiers died"), that number stands for its total.
+
+use std::collections::BTreeMap;
+
+use rashomon_model::{Cell, DateInterval, DocumentId, FigureRange, Harm, OriginId, StatedFigure, VictimCategory};
+
+use crate::{digest::FigurePrint, incidents::Node, scene::Scene};
+
+/// A stated number with what orders it in time.
+pub(crate) struct Entry {
+    pub cell: Cell<StatedFigure>,
+    /// The days that it speaks of: `as_of`, or else the day of publication.
+    pub as_of: Option<DateInterval>,
+    pub running_toll: bool,
+    /// It counts for the range, and is not a part of another.
+    pub counts: bool,
+}
+
+/// The entries of one range.
+pub(crate) type Column = Vec<Entry>;
+
+/// All entries of an incident by harm and victims.
+pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> BTreeMap<(Harm, VictimCategory), Column> {
+    let mut columns: BTreeMap<(Harm, VictimCategory), Column> = BTreeMap::new();
+    for node in accounts {
+        let figures: Vec<&FigurePrint> = node.account.figures.iter().filter(|figure| !figure.repeats).collect();
+        for figure in &figures {
+            let whole = !figure.stated.value.subset;
+            let entry = |counts: bool| Entry {
+                cell: scene.cell(node.doc, &figure.stated, scope),
+                as_of: figure.stated.value.as_of.or(scene.pile.published(node.doc)),
+                running_toll: figure.running_toll,
+                counts,
+            };
+            if figure.victims != VictimCategory::Unspecified {
+                columns.entry((figure.harm, figure.victims)).or_default().push(entry(true));
+            }
+            if whole {
+                let is_total = figure.victims == VictimCategory::Unspecified || stands_for_total(&figures, figure);
+                if is_total {
+                    columns.entry((figure.harm, VictimCategory::Unspecified)).or_default().push(entry(true));
+                }
+            }
+        }
+    }
+    for column in columns.values_mut() {
+        column.sort_by(|a, b| order(a).cmp(&order(b)));
+    }
+    columns
+}
+
+/// Whether a number for one category is the only whole number of its harm in the account.
+fn stands_for_total(figures: &[&FigurePrint], figure: &FigurePrint) -> bool {
+    let others = figures.iter().filter(|other| other.harm == figure.harm && !other.stated.value.subset);
+    others.filter(|other| !std::ptr::eq(**other, figure)).count() == 0
+}
+
+fn order(entry: &Entry) -> (Option<jiff::civil::Date>, &DocumentId, rashomon_model::ByteSpan) {
+    let evidence = entry.cell.evidence.first();
+    (entry.as_of.and_then(|date| date.end()), &evidence.document, evidence.span)
+}
+
+/// The range of a column.
+pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry]) -> FigureRange {
+    let counted = || column.iter().filter(|entry| entry.counts).map(|entry| &entry.cell.value);
+    FigureRange {
+        harm,
+        victims,
+        low: counted().filter_map(lowest).min(),
+        high: counted().filter_map(|stated| stated.high.or(stated.best)).max(),
+        best: best(column),
+        cells: column.iter().map(|entry| entry.cell.clone()).collect(),
+    }
+}
+
+fn lowest(stated: &StatedFigure) -> Option<u32> {
+    stated.low.or(stated.best)
+}
+
+/// The newest running toll, or else the number that most origins give; `None` when they do not agree on one.
+fn best(column: &[Entry]) -> Option<u32> {
+    let counted = || column.iter().filter(|entry| entry.counts && entry.cell.value.best.is_some());
+    let tolls = counted().filter(|entry| entry.running_toll && entry.as_of.is_some_and(|date| date.end().is_some()));
+    if let Some(newest) = tolls.max_by_key(|entry| entry.as_of.and_then(|date| date.end())) {
+        return newest.cell.value.best;
+    }
+    let mut backers: BTreeMap<u32, Vec<&OriginId>> = BTreeMap::new();
+    for entry in counted() {
+        backers.entry(entry.cell.value.best.unwrap_or_default()).or_default().push(&entry.cell.origin);
+    }
+    for origins in backers.values_mut() {
+        origins.sort();
+        origins.dedup();
+    }
+    let most = backers.values().map(Vec::len).max()?;
+    let mut leaders = backers.iter().filter(|(_, origins)| origins.len() == most);
+    let first = leaders.next().map(|(number, _)| *number);
+    if leaders.next().is_some() { None } else { first }
+}
+
+/// Two entries whose numbers cannot both hold as of one time, and lie furthest apart: (lower, higher).
+pub(crate) fn conflict(column: &[Entry]) -> Option<(&Entry, &Entry)> {
+    let mut worst: Option<(u32, &Entry, &Entry)> = None;
+    let counted: Vec<&Entry> = column.iter().filter(|entry| entry.counts && !entry.cell.value.vague).collect();
+    for lower in &counted {
+        for higher in &counted {
+            let (Some(top), Some(bottom)) = (lower.cell.value.high.or(lower.cell.value.best), lowest(&higher.cell.value)) else {
+                continue;
+            };
+            if top < bottom && lower.cell.origin != higher.cell.origin && same_time(lower, higher) {
+                let distance = bottom - top;
+                if worst.is_none_or(|(widest, _, _)| distance > widest) {
+                    worst = Some((distance, lower, higher));
+                }
+            }
+        }
+    }
+    worst.map(|(_, lower, higher)| (lower, higher))
+}
+
+/// Whether two numbers speak of one time: a toll that rises from one day to the next is a history, not a contradiction. Where neither
+/// says when, they are taken for final.
+fn same_time(a: &Entry, b: &Entry) -> bool {
+    match (a.as_of, b.as_of) {
+        (Some(a), Some(b)) => a.overlaps(b),
+        _ => true,
+    }
+}

@@ -1,0 +1,166 @@
+//! Incidents: the accounts of all documents, grouped.
+//!
+//! In: the pile and the decisions in force. Out: groups of accounts with the links that made them. Candidate pairs share rare words or a
+//! day and a place (`candidates`), are scored on wording, days, places, figures, names and type (`score`), and are grouped by constrained
+//! average linkage (`cluster`). Two accounts of one document never meet, nor do those that a reviewer parted. Aggregates, umbrellas and
+//! background wars are grouped among themselves, and only when they say the same of the same place and period.
+
+mod candidates;
+mod cluster;
+mod score;
+
+use rashomon_model::IncidentKind;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) use score::Features;
+
+use crate::{
+    decisions::Placed,
+    digest::AccountPrint,
+    pile::{Groups, Pile},
+    vectors::Vectors,
+};
+
+/// An account of the pile.
+#[derive(Clone, Copy)]
+pub(crate) struct Node<'d> {
+    /// Position of its document.
+    pub doc: usize,
+    /// Its index in the digest.
+    pub idx: usize,
+    pub account: &'d AccountPrint,
+}
+
+/// A group of accounts that tell of one incident.
+pub(crate) struct Group<'d> {
+    /// In canonical order; never empty.
+    pub accounts: Vec<Node<'d>>,
+    /// For each account but the first, the link that holds it: index of the other account in `accounts`, and what the two share.
+    pub links: Vec<(usize, usize, Why)>,
+}
+
+/// Why two accounts were taken for one incident.
+#[derive(Clone, Debug)]
+pub(crate) enum Why {
+    /// By their score.
+    Scored(Features),
+    /// The documents hold the same text.
+    SameText,
+    /// They say the same of the same place and period (aggregates and the like).
+    SameKey,
+    /// A reviewer merged them.
+    Decided(u64),
+}
+
+/// Groups the accounts.
+pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, function_words: &FxHashSet<u32>) -> Vec<Group<'d>> {
+    let nodes: Vec<Node<'d>> = (0..pile.len())
+        .filter(|doc| pile.same_reading[*doc] == *doc)
+        .flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
+        .filter(|node| !decisions.rejected.contains(&(node.doc, node.idx)))
+        .collect();
+    let at: FxHashMap<(usize, usize), usize> = nodes.iter().enumerate().map(|(n, node)| ((node.doc, node.idx), n)).collect();
+    let ties = Ties::of(decisions, &at);
+
+    let mut links: Vec<(usize, usize, Why)> = ties.must.iter().map(|(a, b, seq)| (*a, *b, Why::Decided(*seq))).collect();
+    links.extend(same_keys(&nodes, &ties).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
+    links.extend(scored_links(pile, &nodes, &ties, function_words));
+    let mut groups = with_repeats(pile, &nodes, &at, links);
+    groups.sort_by_key(|group| (group.accounts[0].doc, group.accounts[0].idx));
+    groups
+}
+
+/// What reviewers decided, on nodes.
+pub(crate) struct Ties {
+    pub must: Vec<(usize, usize, u64)>,
+    pub cannot: FxHashSet<(usize, usize)>,
+}
+
+impl Ties {
+    fn of(decisions: &Placed, at: &FxHashMap<(usize, usize), usize>) -> Self {
+        let pair = |(a, b): ((usize, usize), (usize, usize))| Some((*at.get(&a)?, *at.get(&b)?));
+        let must = decisions.merged.iter().filter_map(|(a, b, seq)| pair((*a, *b)).map(|(a, b)| (a.min(b), a.max(b), *seq)));
+        let cannot = decisions.split.iter().filter_map(|(a, b, _)| pair((*a, *b)).map(|(a, b)| (a.min(b), a.max(b))));
+        Self { must: must.filter(|(a, b, _)| a != b).collect(), cannot: cannot.collect() }
+    }
+}
+
+/// Links between single incidents, by score and linkage.
+fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, function_words: &FxHashSet<u32>) -> Vec<(usize, usize, Why)> {
+    let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
+    let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
+    let vectors = Vectors::of(pile, &accounts, function_words);
+    let pairs = candidates::pairs(&accounts, &vectors);
+    let scored: Vec<(usize, usize, Features)> = pairs
+        .par_iter()
+        .filter_map(|(a, b)| {
+            score::features(pile, &accounts[*a], &accounts[*b], &vectors, *a, *b).map(|features| (*a, *b, features))
+        })
+        .collect();
+    let back: FxHashMap<usize, usize> = singles.iter().enumerate().map(|(k, n)| (*n, k)).collect();
+    let within = |a: &usize, b: &usize| Some((*back.get(a)?, *back.get(b)?));
+    let must: Vec<(usize, usize)> = ties.must.iter().filter_map(|(a, b, _)| within(a, b)).collect();
+    let cannot: FxHashSet<(usize, usize)> = ties.cannot.iter().filter_map(|(a, b)| within(a, b)).collect();
+    let clusters = cluster::average_link(&accounts, &scored, &must, &cannot);
+    let links = cluster::spanning_links(&clusters, scored);
+    links.into_iter().map(|(a, b, features)| (singles[a], singles[b], Why::Scored(features))).collect()
+}
+
+/// Aggregates, umbrellas and background wars of different documents that say the same of the same place and period.
+fn same_keys(nodes: &[Node<'_>], ties: &Ties) -> Vec<(usize, usize)> {
+    let mut first: FxHashMap<_, usize> = FxHashMap::default();
+    let mut links = Vec::new();
+    for (n, node) in nodes.iter().enumerate() {
+        let account = node.account;
+        let (Some(place), Some(date)) = (&account.place, account.date) else { continue };
+        if account.kind == IncidentKind::Single {
+            continue;
+        }
+        let figures: Vec<_> =
+            account.figures.iter().map(|figure| (figure.harm, figure.stated.value.low, figure.stated.value.high)).collect();
+        let key = (account.kind, account.event_type.clone(), place.id.clone(), date, figures);
+        match first.get(&key) {
+            Some(other) if nodes[*other].doc != node.doc && !ties.cannot.contains(&(*other, n)) => links.push((*other, n)),
+            Some(_) => {}
+            None => {
+                first.insert(key, n);
+            }
+        }
+    }
+    links
+}
+
+/// Groups from links, with the accounts of repeated texts added to those of their first copy.
+fn with_repeats<'d>(
+    pile: &Pile<'d>,
+    nodes: &[Node<'d>],
+    at: &FxHashMap<(usize, usize), usize>,
+    links: Vec<(usize, usize, Why)>,
+) -> Vec<Group<'d>> {
+    let mut groups = Groups::new(nodes.len());
+    for (a, b, _) in &links {
+        groups.join(*a, *b);
+    }
+    let roots = groups.into_roots();
+    let mut made: FxHashMap<usize, Group<'d>> = FxHashMap::default();
+    let mut position = vec![0; nodes.len()];
+    for (n, root) in roots.iter().enumerate() {
+        let group = made.entry(*root).or_insert_with(|| Group { accounts: Vec::new(), links: Vec::new() });
+        position[n] = group.accounts.len();
+        group.accounts.push(nodes[n]);
+    }
+    for (a, b, why) in links {
+        let group = made.get_mut(&roots[a]).expect("every root has a group");
+        group.links.push((position[a], position[b], why));
+    }
+    for doc in (0..pile.len()).filter(|doc| pile.same_reading[*doc] != *doc) {
+        for (idx, account) in pile.digests[doc].accounts.iter().enumerate() {
+            let Some(n) = at.get(&(pile.same_reading[doc], idx)) else { continue };
+            let group = made.get_mut(&roots[*n]).expect("every root has a group");
+            group.links.push((position[*n], group.accounts.len(), Why::SameText));
+            group.accounts.push(Node { doc, idx, account });
+        }
+    }
+    made.into_values().collect()
+}

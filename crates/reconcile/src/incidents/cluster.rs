@@ -1,0 +1,169 @@
+//! Constrained average linkage (UPGMA) on a sparse graph: pairs that were not scored count as 0.
+
+use std::{cmp::Ordering, collections::BinaryHeap};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Node, score::Features};
+
+/// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
+pub(crate) const THRESHOLD: f64 = 0.2;
+/// Scores are summed as whole numbers of this size, so that sums do not hang on their order.
+const UNIT: f64 = 1e-6;
+
+/// An edge between two groups, best first; ties by position.
+struct Edge {
+    mean: f64,
+    a: usize,
+    b: usize,
+}
+
+impl PartialEq for Edge {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Edge {}
+
+impl PartialOrd for Edge {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Edge {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.mean.total_cmp(&other.mean).then(other.a.cmp(&self.a)).then(other.b.cmp(&self.b))
+    }
+}
+
+/// Groups in the making.
+struct Linkage {
+    /// Sum of scores to each neighbouring group.
+    sums: Vec<FxHashMap<usize, u64>>,
+    members: Vec<Vec<usize>>,
+    docs: Vec<FxHashSet<usize>>,
+    is_open: Vec<bool>,
+    heap: BinaryHeap<Edge>,
+}
+
+/// For each account, the number of its group (the smallest index in it).
+///
+/// `must` pairs are joined first, whatever else holds; `cannot` pairs and accounts of one document never meet otherwise.
+pub(super) fn average_link(
+    accounts: &[Node<'_>],
+    scored: &[(usize, usize, Features)],
+    must: &[(usize, usize)],
+    cannot: &FxHashSet<(usize, usize)>,
+) -> Vec<usize> {
+    let mut linkage = Linkage::new(accounts, scored);
+    let mut group_of: Vec<usize> = (0..accounts.len()).collect();
+    for (a, b) in must {
+        let (a, b) = (root(&group_of, *a), root(&group_of, *b));
+        if a != b {
+            let (kept, gone) = linkage.merge(a.min(b), a.max(b));
+            group_of[gone] = kept;
+        }
+    }
+    linkage.fill_heap();
+    while let Some(Edge { mean, a, b }) = linkage.heap.pop() {
+        if !linkage.is_current(mean, a, b) {
+            continue;
+        }
+        if linkage.may_meet(a, b, cannot) {
+            let (kept, gone) = linkage.merge(a, b);
+            group_of[gone] = kept;
+            linkage.push_edges(kept);
+        }
+    }
+    (0..accounts.len()).map(|n| root(&group_of, n)).collect()
+}
+
+fn root(group_of: &[usize], mut at: usize) -> usize {
+    while group_of[at] != at {
+        at = group_of[at];
+    }
+    at
+}
+
+impl Linkage {
+    fn new(accounts: &[Node<'_>], scored: &[(usize, usize, Features)]) -> Self {
+        let mut sums = vec![FxHashMap::default(); accounts.len()];
+        for (a, b, features) in scored {
+            let score = (features.score.max(0.0) / UNIT).round() as u64;
+            sums[*a].insert(*b, score);
+            sums[*b].insert(*a, score);
+        }
+        Self {
+            sums,
+            members: (0..accounts.len()).map(|n| vec![n]).collect(),
+            docs: accounts.iter().map(|node| FxHashSet::from_iter([node.doc])).collect(),
+            is_open: vec![true; accounts.len()],
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    fn fill_heap(&mut self) {
+        for a in (0..self.sums.len()).filter(|a| self.is_open[*a]).collect::<Vec<_>>() {
+            self.push_edges(a);
+        }
+    }
+
+    fn mean(&self, a: usize, b: usize) -> f64 {
+        let sum = self.sums[a].get(&b).copied().unwrap_or(0);
+        sum as f64 * UNIT / (self.members[a].len() * self.members[b].len()) as f64
+    }
+
+    fn push_edges(&mut self, a: usize) {
+        let edges: Vec<Edge> = self.sums[a].keys().map(|b| Edge { mean: self.mean(a, *b), a: a.min(*b), b: a.max(*b) }).collect();
+        self.heap.extend(edges.into_iter().filter(|edge| edge.mean >= THRESHOLD));
+    }
+
+    /// Whether an edge of the heap still says what holds: both groups stand and the mean is the same.
+    fn is_current(&self, mean: f64, a: usize, b: usize) -> bool {
+        self.is_open[a] && self.is_open[b] && self.sums[a].contains_key(&b) && self.mean(a, b) == mean
+    }
+
+    fn may_meet(&self, a: usize, b: usize, cannot: &FxHashSet<(usize, usize)>) -> bool {
+        let apart = self.docs[a].is_disjoint(&self.docs[b]);
+        let parted = || {
+            let mut pairs = self.members[a].iter().flat_map(|x| self.members[b].iter().map(move |y| (*x.min(y), *x.max(y))));
+            pairs.any(|pair| cannot.contains(&pair))
+        };
+        apart && (cannot.is_empty() || !parted())
+    }
+
+    /// Merges two groups; gives (the one kept, the one gone). The smaller index is kept.
+    fn merge(&mut self, a: usize, b: usize) -> (usize, usize) {
+        self.is_open[b] = false;
+        let moved = std::mem::take(&mut self.sums[b]);
+        for (other, sum) in moved {
+            self.sums[other].remove(&b);
+            if other != a {
+                *self.sums[a].entry(other).or_default() += sum;
+                *self.sums[other].entry(a).or_default() += sum;
+            }
+        }
+        let members = std::mem::take(&mut self.members[b]);
+        self.members[a].extend(members);
+        let docs = std::mem::take(&mut self.docs[b]);
+        self.docs[a].extend(docs);
+        (a, b)
+    }
+}
+
+/// Of the scored pairs within groups, those that hold each group together at best scores: a maximum spanning forest.
+pub(super) fn spanning_links(group_of: &[usize], mut scored: Vec<(usize, usize, Features)>) -> Vec<(usize, usize, Features)> {
+    scored.retain(|(a, b, _)| group_of[*a] == group_of[*b]);
+    scored.sort_by(|x, y| y.2.score.total_cmp(&x.2.score).then((x.0, x.1).cmp(&(y.0, y.1))));
+    let mut trees = crate::pile::Groups::new(group_of.len());
+    scored
+        .into_iter()
+        .filter(|(a, b, _)| {
+            let is_new = trees.find(*a) != trees.find(*b);
+            trees.join(*a, *b);
+            is_new
+        })
+        .collect()
+}

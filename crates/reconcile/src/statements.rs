@@ -1,0 +1,121 @@
+//! Statements: the claims, from any document, that say the same thing of the same actors or the same incident.
+
+use std::collections::BTreeMap;
+
+use rashomon_model::{ActorId, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId};
+use rustc_hash::FxHashMap;
+
+use crate::{
+    digest::{ClaimPrint, TermPrint},
+    hash, names,
+    scene::Scene,
+};
+
+/// What claims are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    subject: String,
+    relation: Relation,
+    label: String,
+    object: String,
+    incident: Option<IncidentId>,
+    polarity: Polarity,
+}
+
+/// Subject or object of a statement.
+struct Meant {
+    key: String,
+    actor: Option<ActorId>,
+    name: String,
+}
+
+/// Groups the claims of all documents, sorted by id. `incidents` says to which incident an account belongs.
+pub(crate) fn group(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), IncidentId>) -> Vec<Statement> {
+    let mut groups: BTreeMap<Key, Vec<(usize, &ClaimPrint)>> = BTreeMap::new();
+    for doc in 0..scene.pile.len() {
+        for claim in &scene.pile.digests[doc].claims {
+            groups.entry(key(scene, incidents, doc, claim)).or_default().push((doc, claim));
+        }
+    }
+    let mut statements: Vec<Statement> = groups.into_iter().map(|(key, claims)| statement(scene, &key, &claims)).collect();
+    statements.sort_by(|a, b| a.id.cmp(&b.id));
+    statements
+}
+
+fn key(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), IncidentId>, doc: usize, claim: &ClaimPrint) -> Key {
+    let account = claim.account.or_else(|| claim.object.as_ref().and_then(|object| object.account));
+    let incident = account.and_then(|account| incidents.get(&(doc, account.0)).cloned());
+    // What has no subject, or neither object nor incident, says nothing that another claim could say again.
+    let bound = claim.subject.is_some() && (claim.object.is_some() || incident.is_some());
+    let own = if bound { String::new() } else { format!("{}#{}", scene.pile.id(doc), claim.id.0) };
+    Key {
+        subject: claim.subject.as_ref().map(|term| meant(scene, doc, term).key).unwrap_or_default(),
+        relation: claim.relation,
+        label: format!(
+            "{}{own}",
+            if claim.relation == Relation::Other { claim.label.clone().unwrap_or_default() } else { String::new() }
+        ),
+        object: claim.object.as_ref().map(|term| meant(scene, doc, term).key).unwrap_or_default(),
+        incident,
+        polarity: claim.polarity,
+    }
+}
+
+fn meant(scene: Scene<'_>, doc: usize, term: &TermPrint) -> Meant {
+    match term.entity.and_then(|entity| scene.actors.of(doc, entity)) {
+        Some(actor) => Meant { key: format!("={}", actor.id.0), actor: Some(actor.id.clone()), name: actor.name.clone() },
+        None => Meant { key: names::fold(&term.name), actor: None, name: term.name.clone() },
+    }
+}
+
+fn statement(scene: Scene<'_>, key: &Key, claims: &[(usize, &ClaimPrint)]) -> Statement {
+    let (doc, first) = claims[0];
+    let nothing = || Meant { key: String::new(), actor: None, name: String::new() };
+    let subject = first.subject.as_ref().map_or_else(nothing, |term| meant(scene, doc, term));
+    let object = first.object.as_ref().map_or_else(nothing, |term| meant(scene, doc, term));
+    let scope = |doc: usize| key.incident.as_ref().map_or_else(|| scene.pile.id(doc).0.clone(), |incident| incident.0.clone());
+    let roots = claims.iter().map(|(doc, claim)| scene.root(*doc, &claim.says.chain, &scope(*doc)));
+    let mut origins: Vec<OriginId> = roots.filter(|root| root.known).map(|root| root.id).collect();
+    origins.sort();
+    origins.dedup();
+    let mut said: Vec<(DocumentId, _, _)> =
+        claims.iter().map(|(doc, claim)| (scene.pile.id(*doc).clone(), claim.id, claim.certainty)).collect();
+    said.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    let mut evidence: Vec<Evidence> = claims.iter().map(|(doc, claim)| scene.evidence(*doc, &claim.says.trace)).collect();
+    evidence.sort();
+    let incident = key.incident.as_ref().map_or("", |incident| &incident.0);
+    let polarity = format!("{:?}", key.polarity);
+    Statement {
+        id: StatementId(hash::id([
+            "statement",
+            &key.subject,
+            key.relation.as_str(),
+            &key.label,
+            &key.object,
+            incident,
+            &polarity,
+        ])),
+        text: text(first, &subject.name, &object.name),
+        subject: subject.actor,
+        subject_name: subject.name,
+        relation: key.relation,
+        label: first.label.clone(),
+        object: object.actor,
+        object_name: object.name,
+        incident: key.incident.clone(),
+        polarity: key.polarity,
+        claims: said,
+        origins,
+        evidence: NonEmpty::from_vec(evidence).expect("a statement has a claim"),
+    }
+}
+
+fn text(claim: &ClaimPrint, subject: &str, object: &str) -> String {
+    let relation = match (&claim.label, claim.relation) {
+        (Some(label), Relation::Other) => label.clone(),
+        (_, relation) => relation.as_str().to_lowercase().replace('_', " "),
+    };
+    let not = if claim.polarity == Polarity::Negative { "not: " } else { "" };
+    let parts = [subject, &relation, object].into_iter().filter(|part| !part.is_empty());
+    format!("{not}{}", parts.collect::<Vec<_>>().join(" "))
+}

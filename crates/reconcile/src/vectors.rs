@@ -1,0 +1,114 @@
+//! Wording as sparse vectors: term frequency times inverse document frequency, for each account.
+//!
+//! Words of the sentences that tell of the account count in full, the rest of its document as much as the account makes up of what the
+//! document tells. Frequencies are counted on distinct texts, so a copy changes nothing. Terms are word hashes; sums run in the order of
+//! the hashes, so that they come out alike everywhere.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    digest::{Digest, SentenceKind},
+    incidents::Node,
+    pile::Pile,
+};
+
+/// Texts that are supposed beside those of the pile, none of which holds a term: keeps a small pile's frequencies from saying too much.
+const PRIOR_TEXTS: f64 = 150.0;
+/// Terms in a larger share of the texts say nothing.
+const COMMON: f64 = 0.25;
+
+/// A vector for each account, of length one.
+pub(crate) struct Vectors {
+    /// (term, weight), sorted by term.
+    pub of: Vec<Vec<(u32, f32)>>,
+    /// The same for names alone: words written with a capital.
+    pub names: Vec<Vec<(u32, f32)>>,
+}
+
+impl Vectors {
+    /// Vectors of the given accounts.
+    pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], function_words: &FxHashSet<u32>) -> Self {
+        let weights = Idf::count(pile, function_words);
+        let of: Vec<_> = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node, false)).collect();
+        let names = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node, true)).collect();
+        Self { of, names }
+    }
+}
+
+/// Cosine of two vectors of length one.
+pub(crate) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f64 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                sum += f64::from(a[i].1) * f64::from(b[j].1);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+/// Inverse document frequencies.
+struct Idf {
+    of: FxHashMap<u32, f64>,
+}
+
+impl Idf {
+    fn count(pile: &Pile<'_>, function_words: &FxHashSet<u32>) -> Self {
+        let mut n_texts = 0.0;
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        for doc in pile.distinct_texts() {
+            n_texts += 1.0;
+            let wording = &pile.digests[doc].wording;
+            let terms: FxHashSet<u32> = wording.words.iter().chain(&wording.headline).copied().collect();
+            for term in terms {
+                *counts.entry(term).or_default() += 1;
+            }
+        }
+        let n_texts = n_texts + PRIOR_TEXTS;
+        let idf = |n: u32| (n > 1 && f64::from(n) <= COMMON * n_texts).then(|| (n_texts / f64::from(n)).ln());
+        let of = counts.into_iter().filter(|(term, _)| !function_words.contains(term));
+        Self { of: of.filter_map(|(term, n)| idf(n).map(|idf| (term, idf))).collect() }
+    }
+
+    fn vector(&self, digest: &Digest, node: &Node<'_>, names_only: bool) -> Vec<(u32, f32)> {
+        let wording = &digest.wording;
+        let share = prominence(digest, node.idx);
+        let own: FxHashSet<usize> = node.account.mentions.iter().flat_map(|span| wording.sentences_in(*span)).collect();
+        let mut weights: FxHashMap<u32, f64> = FxHashMap::default();
+        let mut add = |words: &[u32], weight: f64| {
+            for word in words {
+                if !names_only || wording.names.binary_search(word).is_ok() {
+                    *weights.entry(*word).or_default() += weight;
+                }
+            }
+        };
+        let is_told = |idx: &usize| wording.sentences[*idx].kind != SentenceKind::Furniture;
+        for idx in (0..wording.sentences.len()).filter(is_told) {
+            add(wording.words_of(idx), if own.contains(&idx) { 1.0 } else { share });
+        }
+        add(&wording.headline, share);
+        let mut vector: Vec<(u32, f64)> = weights
+            .into_iter()
+            .filter_map(|(term, weight)| {
+                Some((term, self.of.get(&term)? * if weight < 1.0 { weight } else { 1.0 + weight.ln() }))
+            })
+            .collect();
+        vector.sort_unstable_by_key(|(term, _)| *term);
+        let norm = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+        vector.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
+    }
+}
+
+/// How much of what a document tells an account makes up, by sentences: 1 when it is the only incident told, 0 to 1 otherwise.
+pub(crate) fn prominence(digest: &Digest, idx: usize) -> f64 {
+    let n = |account: &crate::digest::AccountPrint| account.mentions.len() as f64;
+    let all: f64 = digest.accounts.iter().filter(|account| account.kind == rashomon_model::IncidentKind::Single).map(n).sum();
+    let share = n(&digest.accounts[idx]) / all.max(1.0);
+    if share >= 0.6 { 1.0 } else { share }
+}
