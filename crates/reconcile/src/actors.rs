@@ -5,6 +5,7 @@
 //! leads to two listed actors joins nothing. A person's surname alone is joined to the one full name in the pile that ends in it, when the
 //! two documents name another actor in common.
 
+use rashomon_lexicon::Resources;
 use rashomon_model::{Actor, ActorId, ActorName, EntityId, Evidence, MentionKind, NonEmpty};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -37,7 +38,7 @@ struct Node<'d> {
 }
 
 /// Identifies the entities of all documents.
-pub(crate) fn identify(pile: &Pile<'_>) -> Actors {
+pub(crate) fn identify(pile: &Pile<'_>, res: &Resources) -> Actors {
     let nodes: Vec<Node<'_>> = (0..pile.len())
         .flat_map(|doc| pile.digests[doc].actors.iter().filter(|print| is_actor(print.kind)).map(move |print| node(doc, print)))
         .collect();
@@ -46,7 +47,7 @@ pub(crate) fn identify(pile: &Pile<'_>) -> Actors {
     join_listed(&nodes, &mut groups);
     join_names(&nodes, &mut groups, &mut known);
     join_surnames(&nodes, &mut groups);
-    collect(pile, &nodes, groups)
+    collect(pile, &nodes, groups, res)
 }
 
 fn is_actor(kind: MentionKind) -> bool {
@@ -145,14 +146,14 @@ fn join_surnames(nodes: &[Node<'_>], groups: &mut Groups) {
     }
 }
 
-fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], groups: Groups) -> Actors {
+fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], groups: Groups, res: &Resources) -> Actors {
     let roots = groups.into_roots();
     let mut members: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for (idx, root) in roots.iter().enumerate() {
         members.entry(*root).or_default().push(idx);
     }
     let mut made: Vec<(Actor, Vec<usize>)> =
-        members.into_values().map(|members| (actor(pile, nodes, &members), members)).collect();
+        members.into_values().map(|members| (actor(pile, nodes, &members, res), members)).collect();
     made.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     let mut of = FxHashMap::default();
     for (idx, (_, members)) in made.iter().enumerate() {
@@ -161,12 +162,13 @@ fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], groups: Groups) -> Actors {
     Actors { list: made.into_iter().map(|(actor, _)| actor).collect(), of }
 }
 
-fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize]) -> Actor {
+fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize], res: &Resources) -> Actor {
     let prints = || members.iter().map(|idx| nodes[*idx].print);
     let names = names_used(pile, nodes, members);
-    let name = shown_name(nodes, members);
     let kind = most_frequent(prints().map(|print| print.kind)).expect("a group has a member");
-    let id = match prints().find_map(|print| print.known_as.clone()) {
+    let key = prints().filter_map(|print| print.known_as.clone()).min();
+    let listed = key.as_deref().and_then(|key| res.actors.get(key));
+    let id = match key {
         Some(key) => ActorId(key),
         // The smallest of its whole names, so that the id does not hang on which document is shown first.
         None => ActorId(hash::id([
@@ -188,11 +190,13 @@ fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize]) -> Actor {
     evidence.dedup_by(|b, a| a.document == b.document);
     Actor {
         id,
-        name,
-        kind,
-        parent: None,
-        country: most_frequent(prints().filter_map(|print| print.country.clone())),
-        wikidata: None,
+        name: listed.map_or_else(|| shown_name(nodes, members), |listed| listed.name.clone()),
+        kind: listed.map_or(kind, |listed| listed.kind),
+        parent: listed.and_then(|listed| listed.parent.clone()).map(ActorId),
+        country: listed
+            .and_then(|listed| listed.country.clone())
+            .or_else(|| most_frequent(prints().filter_map(|print| print.country.clone()))),
+        wikidata: listed.and_then(|listed| listed.wikidata.clone()),
         names,
         members: members.iter().map(|idx| (pile.id(nodes[*idx].doc).clone(), nodes[*idx].print.entity)).collect(),
         evidence: NonEmpty::from_vec(evidence).expect("a group has a member"),

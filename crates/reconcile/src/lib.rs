@@ -49,7 +49,7 @@ pub fn reconcile(digests: &[Digest], decisions: &[Decision], res: &Resources) ->
     let placed = decisions::place(&pile, &decisions);
     let function_words: FxHashSet<u32> = res.function_words.iter().map(hash::word).collect();
 
-    let actors = actors::identify(&pile);
+    let actors = actors::identify(&pile, res);
     let origins = Origins::find(&pile, &reuse::overlaps(&pile));
     let groups = incidents::group(&pile, &placed, &function_words);
 
