@@ -5,6 +5,7 @@ use std::ops::Range;
 use rashomon_model::{ByteSpan, Document};
 
 use crate::{
+    chunks::{self, Chunk},
     sentences,
     tagger::Tagger,
     tokens::{Token, tokenize},
@@ -17,6 +18,8 @@ pub struct Analysis {
     pub tokens: Vec<Token>,
     /// In text order, not overlapping.
     pub sentences: Vec<Sentence>,
+    /// Base noun phrases, in text order, not overlapping; none crosses a sentence's end.
+    pub chunks: Vec<Chunk>,
 }
 
 /// A sentence.
@@ -34,6 +37,19 @@ impl Analysis {
     /// Tokens of a sentence.
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         &self.tokens[sentence.tokens.clone()]
+    }
+
+    /// Noun phrases of a sentence.
+    pub fn chunks_of(&self, sentence: &Sentence) -> &[Chunk] {
+        let first = self.chunks.partition_point(|chunk| chunk.tokens.start < sentence.tokens.start);
+        let last = self.chunks.partition_point(|chunk| chunk.tokens.start < sentence.tokens.end);
+        &self.chunks[first..last]
+    }
+
+    /// The noun phrase that the token at `idx` is part of.
+    pub fn chunk_at(&self, idx: usize) -> Option<&Chunk> {
+        let at = self.chunks.partition_point(|chunk| chunk.tokens.end <= idx);
+        self.chunks.get(at).filter(|chunk| chunk.tokens.contains(&idx))
     }
 
     /// Index of the sentence that holds the byte `at`.
@@ -55,14 +71,16 @@ impl Analysis {
     }
 }
 
-/// Splits the blocks that are read into tokens and sentences, and tags the words.
+/// Splits the blocks that are read into tokens and sentences, tags the words, and finds the noun phrases.
 pub fn analyse(document: &Document, tagger: &Tagger) -> Analysis {
     let mut analysis = Analysis::default();
     for (block_idx, block) in document.blocks.iter().enumerate().filter(|(_, block)| block.is_read()) {
         let mut tokens = tokenize(&document.text, block.span);
         let offset = analysis.tokens.len();
         for range in sentences::split(&document.text, &tokens) {
-            tagger.tag(&document.text, &mut tokens[range.clone()]);
+            let sentence = &mut tokens[range.clone()];
+            tagger.tag(&document.text, sentence);
+            chunks::find(&document.text, sentence, offset + range.start, &mut analysis.chunks);
             let span = tokens[range.start].span.cover(tokens[range.end - 1].span);
             let tokens = offset + range.start..offset + range.end;
             analysis.sentences.push(Sentence { span, tokens, block: block_idx });
