@@ -25,7 +25,7 @@ use crate::{
     context::Context,
     figures::{
         people::{People, PeopleKind, people_in},
-        persons::Persons,
+        persons::Description,
         predicates::{Hit, hits_in},
     },
     words::Words,
@@ -39,9 +39,8 @@ pub(crate) const BARE: [&str; 2] = ["figures/bare-noun", "figures/deadly-act"];
 /// Fills `reading.figures`.
 pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts = Vec::new();
-    let mut persons = Persons::default();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
-        read_sentence(words, idx, sentence, &mut persons, &mut drafts);
+        read_sentence(words, idx, sentence, &mut drafts);
     }
     parts::mark(words, &mut drafts);
     reading.figures = drafts.into_iter().map(|draft| draft.figure).collect();
@@ -61,7 +60,9 @@ pub(crate) struct Draft {
     pub(crate) figure: Figure,
     pub(crate) sentence: usize,
     /// Which person, for a figure of one.
-    pub(crate) person: Option<usize>,
+    pub(crate) person: Option<Description>,
+    /// "a fourth victim": how many there are with this one; 0 where no ordinal is written.
+    pub(crate) ordinal: u32,
     pub(crate) other: bool,
     pub(crate) definite: bool,
     pub(crate) is_part: bool,
@@ -70,20 +71,18 @@ pub(crate) struct Draft {
     pub(crate) head: Option<usize>,
 }
 
-fn read_sentence(words: &Words<'_>, sentence_idx: usize, sentence: &Sentence, persons: &mut Persons, drafts: &mut Vec<Draft>) {
+fn read_sentence(words: &Words<'_>, sentence_idx: usize, sentence: &Sentence, drafts: &mut Vec<Draft>) {
     let tokens = sentence.tokens.clone();
     let people = people_in(words, tokens.clone());
     let hits = hits_in(words, tokens.clone(), &people);
     let aggregate = is_over_a_period(words, &tokens);
+    let distributive = is_over_several(words, &tokens);
     for idx in 0..people.len() {
         let of_these: Vec<&Hit> = hits.iter().filter(|hit| hit.people == Some(idx)).collect();
-        let person = persons.meet(words, sentence_idx, &people[idx]);
         let Some(hit) = strongest(&of_these) else { continue };
-        let figures = figures_of(words, &people[idx], hit, person, persons);
-        for (mut figure, person) in figures {
-            figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4);
-            drafts.push(draft(figure, sentence_idx, person, &people[idx], hit));
-        }
+        let Some(mut figure) = figure_of(words, &people[idx], hit) else { continue };
+        figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4) || distributive && !figure.implied;
+        drafts.push(draft(words, figure, sentence_idx, &people[idx], hit));
         add_unharmed_parts(words, &people, idx, hit, sentence_idx, drafts);
     }
     for hit in hits.iter().filter(|hit| hit.people.is_none()) {
@@ -106,7 +105,7 @@ fn add_unharmed_parts(
             && (part.is_part || drafts.last().is_some_and(|before| before.is_part))
         {
             let figure = counted(words, part, hit);
-            drafts.push(draft(figure, sentence_idx, None, part, hit));
+            drafts.push(draft(words, figure, sentence_idx, part, hit));
             if let Some(last) = drafts.last_mut() {
                 last.is_part = true;
             }
@@ -133,11 +132,12 @@ fn strongest<'h>(hits: &[&'h Hit]) -> Option<&'h Hit> {
     best
 }
 
-fn draft(figure: Figure, sentence: usize, person: Option<usize>, people: &People, hit: &Hit) -> Draft {
+fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hit: &Hit) -> Draft {
     Draft {
         figure,
         sentence,
-        person,
+        person: Description::of(words, sentence, people),
+        ordinal: people.ordinal,
         other: people.other,
         definite: people.definite,
         is_part: people.is_part,
@@ -147,23 +147,12 @@ fn draft(figure: Figure, sentence: usize, person: Option<usize>, people: &People
     }
 }
 
-/// The figures that people and a harm give: one for a number or a person, several for "the boys" met before, none for "civilians".
-fn figures_of(
-    words: &Words<'_>,
-    people: &People,
-    hit: &Hit,
-    person: Option<usize>,
-    persons: &Persons,
-) -> Vec<(Figure, Option<usize>)> {
+/// The figure that people and a harm give: none for "civilians", "the boys".
+fn figure_of(words: &Words<'_>, people: &People, hit: &Hit) -> Option<Figure> {
     match people.kind {
-        PeopleKind::Counted | PeopleKind::Nobody => vec![(counted(words, people, hit), None)],
-        PeopleKind::One | PeopleKind::PronounOne => {
-            person.map(|person| (implied(words, people, hit), Some(person))).into_iter().collect()
-        }
-        PeopleKind::Many => {
-            let members = persons.members(words, people);
-            members.into_iter().map(|member| (implied(words, people, hit), Some(member))).collect()
-        }
+        PeopleKind::Counted | PeopleKind::Nobody => Some(counted(words, people, hit)),
+        PeopleKind::One | PeopleKind::PronounOne => Some(implied(words, people, hit)),
+        PeopleKind::Many => None,
     }
 }
 
@@ -213,6 +202,7 @@ fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft
         figure,
         sentence,
         person: None,
+        ordinal: 0,
         other: false,
         definite: false,
         is_part: false,
@@ -271,6 +261,14 @@ fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
         _ => false,
     });
     in_period && !tokens.clone().any(|idx| names_one_act(words, idx))
+}
+
+/// "in separate incidents": the number is no incident's.
+fn is_over_several(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|idx| {
+        matches!(words.word(idx), "separate" | "several" | "unrelated" | "different" | "recent")
+            && matches!(words.word(idx + 1), "incidents" | "shootings" | "attacks" | "cases" | "bombings" | "accidents")
+    })
 }
 
 /// "a bomb", "the attack": the sentence tells of one act.

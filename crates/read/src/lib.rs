@@ -50,7 +50,7 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
     attribution::find(ctx, &mut reading);
 
     events::find(ctx, &mut reading);
-    let words = Words::new(ctx);
+    let words = Words::new(ctx, &reading.mentions);
     figures::find(ctx, &words, &mut reading);
     accounts::gather(ctx, &mut reading);
 

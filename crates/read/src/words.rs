@@ -6,7 +6,7 @@ use rashomon_lexicon::{
     Resources,
     harms::{Grammar, HarmWord},
 };
-use rashomon_model::ByteSpan;
+use rashomon_model::{ByteSpan, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::{Shape, Token, TokenKind};
 
 use crate::context::Context;
@@ -20,10 +20,11 @@ pub(crate) struct Words<'a> {
     pub(crate) all_capitals: bool,
     lower: String,
     info: Vec<HarmWord>,
+    person_names: Vec<bool>,
 }
 
 impl<'a> Words<'a> {
-    pub(crate) fn new(ctx: Context<'a>) -> Self {
+    pub(crate) fn new(ctx: Context<'a>, mentions: &[Mention]) -> Self {
         // ASCII lower-casing keeps every byte offset.
         let lower = ctx.text.to_ascii_lowercase();
         let tokens = ctx.analysis.tokens.as_slice();
@@ -31,7 +32,11 @@ impl<'a> Words<'a> {
         let words = tokens.iter().filter(|token| token.kind == TokenKind::Word && token.span.len() > 1);
         let (n_upper, n_words) =
             words.fold((0, 0), |(upper, all), token| (upper + usize::from(token.shape == Shape::Upper), all + 1));
-        Self { text: ctx.text, tokens, res: ctx.res, all_capitals: n_upper * 2 > n_words, lower, info }
+        let mut person_names = vec![false; tokens.len()];
+        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name) {
+            person_names[ctx.analysis.tokens_in(mention.span)].fill(true);
+        }
+        Self { text: ctx.text, tokens, res: ctx.res, all_capitals: n_upper * 2 > n_words, lower, info, person_names }
     }
 
     /// The lower-case word; empty past the end.
@@ -64,6 +69,11 @@ impl<'a> Words<'a> {
             && self.tokens.get(idx).is_some_and(|token| {
                 token.kind == TokenKind::Word && matches!(token.shape, Shape::Capital | Shape::Mixed | Shape::Upper)
             })
+    }
+
+    /// Whether the word stands in a name known to be a person's.
+    pub(crate) fn is_person_name(&self, idx: usize) -> bool {
+        self.person_names.get(idx).copied().unwrap_or(false)
     }
 
     /// "critically", "also": a word that may stand between subject and verb.

@@ -6,23 +6,20 @@
 
 use rashomon_model::{Figure, Harm, Qualifier};
 
-use super::{BARE, Draft, id};
+use super::{BARE, Draft, id, persons::Description};
 use crate::words::Words;
 
 /// Marks parts and repeats, in text order.
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
-    drafts.dedup_by(|later, earlier| {
-        later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm && later.person == earlier.person
-    });
+    drafts.dedup_by(|later, earlier| later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm);
     drop_hurt_who_died(drafts);
+    mark_same_persons(drafts);
     for idx in 0..drafts.len() {
         if drafts[idx].is_part {
             drafts[idx].figure.subset_of = whole_before(drafts, idx).map(id);
         }
-        if drafts[idx].person.is_some() {
-            drafts[idx].figure.repeats = same_person_before(drafts, idx).map(id);
-        } else if drafts[idx].figure.qualifier != Qualifier::None {
+        if drafts[idx].person.is_none() && drafts[idx].figure.qualifier != Qualifier::None {
             drafts[idx].figure.repeats = same_number_before(words, drafts, idx).map(id);
         }
     }
@@ -35,21 +32,34 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
 
 /// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died".
 fn drop_hurt_who_died(drafts: &mut Vec<Draft>) {
-    let dead: Vec<usize> =
-        drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.person).collect();
-    drafts.retain(|draft| draft.figure.harm != Harm::Injured || draft.person.is_none_or(|person| !dead.contains(&person)));
+    let dead: Vec<(usize, Description)> =
+        drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| Some((draft.sentence, draft.person.clone()?))).collect();
+    drafts.retain(|draft| {
+        let hurt = draft.person.as_ref().filter(|_| draft.figure.harm == Harm::Injured);
+        !hurt.is_some_and(|hurt| !hurt.is_other && dead.iter().any(|(_, dead)| if draft.struck || draft.weak { dead.can_be(hurt) } else { false }))
+    });
+}
+
+/// Phrases for the same person under the same harm: the first counts, the others repeat it.
+fn mark_same_persons(drafts: &mut [Draft]) {
+    let mut met: Vec<(usize, Description)> = Vec::new();
+    for idx in 0..drafts.len() {
+        let Some(person) = drafts[idx].person.clone() else { continue };
+        let known = met.iter_mut().rev().find(|(first, known)| same_harm(&drafts[*first].figure, &drafts[idx].figure) && known.can_be(&person));
+        match known {
+            Some((first, known)) => {
+                drafts[idx].figure.repeats = Some(id(*first));
+                known.learn(person);
+            }
+            None => met.push((idx, person)),
+        }
+    }
 }
 
 /// The figure that an "including" hangs on: the nearest before it in its sentence that is no part itself.
 fn whole_before(drafts: &[Draft], idx: usize) -> Option<usize> {
     let part = &drafts[idx];
     (0..idx).rev().take_while(|before| drafts[*before].sentence == part.sentence).find(|before| !drafts[*before].is_part)
-}
-
-/// An earlier figure of the same person with the same harm.
-fn same_person_before(drafts: &[Draft], idx: usize) -> Option<usize> {
-    (0..idx)
-        .find(|before| drafts[*before].person == drafts[idx].person && same_harm(&drafts[*before].figure, &drafts[idx].figure))
 }
 
 fn same_harm(one: &Figure, two: &Figure) -> bool {
@@ -60,9 +70,6 @@ fn same_harm(one: &Figure, two: &Figure) -> bool {
 /// An earlier figure with the same bounds, harm and (where both say) noun.
 fn same_number_before(words: &Words<'_>, drafts: &[Draft], idx: usize) -> Option<usize> {
     let new = &drafts[idx];
-    if new.other && !new.definite {
-        return None;
-    }
     (0..idx).find(|before| {
         let old = &drafts[*before];
         let figures = (&old.figure, &new.figure);
@@ -130,7 +137,7 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
         let near = total.sentence.abs_diff(part.sentence) <= 12;
         let same = same_harm(&total.figure, &part.figure);
         let in_same_sentence = total.sentence == part.sentence;
-        let person_of_total = part.person.is_some() && same && !part.other && !in_same_sentence && n_total >= 1;
+        let person_of_total = part.person.is_some() && same && part.ordinal <= n_total && !in_same_sentence;
         let definite_part = part.person.is_none() && part.definite && same && !in_same_sentence && n_total > n_part;
         let dead_of_struck = total.struck
             && part.figure.harm == Harm::Killed

@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::harms::{Grammar, PersonNoun};
+use rashomon_lexicon::{
+    harms::{Grammar, PersonNoun},
+    numbers::NumberWord,
+};
 use rashomon_model::{ByteSpan, VictimCategory};
 use rashomon_text::tokens::TokenKind;
 
@@ -34,6 +37,8 @@ pub(crate) struct People {
     pub(crate) gender: Option<char>,
     /// Whether the words mean people beyond doubt.
     pub(crate) is_sure: bool,
+    /// "a fourth victim"; 0 where no ordinal is written.
+    pub(crate) ordinal: u32,
     /// Joined to the phrase before it by "and" or a comma.
     pub(crate) joined: bool,
     /// "including 9 engineers": a part of the phrase before it.
@@ -137,6 +142,7 @@ fn blank(tokens: Range<usize>, kind: PeopleKind) -> People {
         age: None,
         gender: None,
         is_sure: true,
+        ordinal: 0,
         joined: false,
         is_part: false,
     }
@@ -187,7 +193,7 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     if words.is(next, Grammar::OTHER) {
         let mut people = counted(words, numeral, next + 1, None, true);
         people.other = true;
-        if words.is(next + 1, Grammar::PREPOSITION) || !words.is_word(next + 1) || !words.info(next + 1).grammar.is_empty() {
+        if next + 1 >= end || words.is(next + 1, Grammar::PREPOSITION) || !words.is_word(next + 1) || !words.info(next + 1).grammar.is_empty() {
             return Some(people);
         }
         // "eight more wounded": the noun is left out.
@@ -329,8 +335,9 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
         words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
     let mut next = if is_article { at + 1 } else { at };
     let mut other = words.word(at) == "another" || words.is(next, Grammar::OTHER);
-    if matches!(words.res.numbers.word(words.word(next)), Some(rashomon_lexicon::numbers::NumberWord::Ordinal(_))) && is_article {
-        other = true;
+    let mut ordinal = 0;
+    if let Some(NumberWord::Ordinal(n)) = words.res.numbers.word(words.word(next)).filter(|_| is_article) {
+        (other, ordinal) = (true, n);
         next += 1;
     }
     let aged = age_at(words, next, end);
@@ -354,6 +361,7 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
         people.gender = noun.gender;
         people.unit = Some(words.span(&(next..head + 1)));
         people.other = other;
+        people.ordinal = ordinal;
         people.definite = words.is(at, Grammar::DEFINITE);
         people.age = aged.map(|(age, _)| age);
         extend_with_name(words, &mut people, end);
@@ -406,7 +414,7 @@ fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
     } else {
         let (number, unit) = word.split_once('-').filter(|(_, unit)| unit.ends_with("-old"))?;
         match words.res.numbers.word(number)? {
-            rashomon_lexicon::numbers::NumberWord::Cardinal(n) => (n, unit, at + 1),
+            NumberWord::Cardinal(n) => (n, unit, at + 1),
             _ => return None,
         }
     };
@@ -420,7 +428,8 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     let range = name_range(words, at, sentence.end)?;
     let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
     let known = (range.clone()).any(|idx| words.info(idx) != Default::default() && idx > at || words.is(idx, Grammar::MONTH));
-    if range.len() > 4 || known && range.len() == 1 || starts && range.len() == 1 && !words.info(at).grammar.is_empty() {
+    let is_single = range.len() == 1 && !words.is_person_name(at);
+    if range.len() > 4 || is_single || is_place_position(words, at, sentence.start) || known && range.len() == 1 || starts && range.len() == 1 && !words.info(at).grammar.is_empty() {
         return None;
     }
     let mut people = blank(range.clone(), PeopleKind::One);
@@ -430,6 +439,14 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     take_age_after(words, &mut people, sentence.end);
     people.is_sure = people.age.is_some();
     Some(people)
+}
+
+/// "in Kansas City", "Memphis, Tennessee": where a place stands, unless the names say that it is a person.
+fn is_place_position(words: &Words<'_>, at: usize, start: usize) -> bool {
+    let before = at.wrapping_sub(1);
+    let after_place = matches!(words.word(before), "in" | "at" | "near" | "from" | "to" | "outside" | "around" | "into" | "across");
+    let in_list = at > start + 1 && words.word(before) == "," && words.is_capital(before - 1);
+    at > start && (after_place || in_list) && !words.is_person_name(at)
 }
 
 fn name_range(words: &Words<'_>, at: usize, end: usize) -> Option<Range<usize>> {

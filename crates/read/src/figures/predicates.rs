@@ -297,7 +297,8 @@ impl Finder<'_, '_> {
     fn noun(&mut self, at: usize, harm: Harm, takes_of: bool, single: bool) {
         let words = self.words;
         let before = at.wrapping_sub(1);
-        if matches!(words.word(before), "attempted" | "attempt" | "alleged" | "suicide") && words.word(before) != "alleged" {
+        let lead = at.saturating_sub(5).max(self.sentence.start)..at;
+        if lead.into_iter().any(|idx| matches!(words.word(idx), "attempted" | "attempt" | "attempts")) || words.word(before) == "suicide" {
             return;
         }
         if let Some(mut hit) = self.counted_noun(at, harm) {
