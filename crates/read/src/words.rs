@@ -33,7 +33,8 @@ impl<'a> Words<'a> {
         let (n_upper, n_words) =
             words.fold((0, 0), |(upper, all), token| (upper + usize::from(token.shape == Shape::Upper), all + 1));
         let mut person_names = vec![false; tokens.len()];
-        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name) {
+        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name)
+        {
             person_names[ctx.analysis.tokens_in(mention.span)].fill(true);
         }
         Self { text: ctx.text, tokens, res: ctx.res, all_capitals: n_upper * 2 > n_words, lower, info, person_names }

@@ -32,11 +32,16 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
 
 /// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died".
 fn drop_hurt_who_died(drafts: &mut Vec<Draft>) {
-    let dead: Vec<(usize, Description)> =
-        drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| Some((draft.sentence, draft.person.clone()?))).collect();
+    let dead: Vec<(usize, Description)> = drafts
+        .iter()
+        .filter(|draft| draft.figure.harm == Harm::Killed)
+        .filter_map(|draft| Some((draft.sentence, draft.person.clone()?)))
+        .collect();
     drafts.retain(|draft| {
         let hurt = draft.person.as_ref().filter(|_| draft.figure.harm == Harm::Injured);
-        !hurt.is_some_and(|hurt| !hurt.is_other && dead.iter().any(|(_, dead)| if draft.struck || draft.weak { dead.can_be(hurt) } else { false }))
+        !hurt.is_some_and(|hurt| {
+            !hurt.is_other && dead.iter().any(|(_, dead)| if draft.struck || draft.weak { dead.can_be(hurt) } else { false })
+        })
     });
 }
 
@@ -45,7 +50,10 @@ fn mark_same_persons(drafts: &mut [Draft]) {
     let mut met: Vec<(usize, Description)> = Vec::new();
     for idx in 0..drafts.len() {
         let Some(person) = drafts[idx].person.clone() else { continue };
-        let known = met.iter_mut().rev().find(|(first, known)| same_harm(&drafts[*first].figure, &drafts[idx].figure) && known.can_be(&person));
+        let known = met
+            .iter_mut()
+            .rev()
+            .find(|(first, known)| same_harm(&drafts[*first].figure, &drafts[idx].figure) && known.can_be(&person));
         match known {
             Some((first, known)) => {
                 drafts[idx].figure.repeats = Some(id(*first));

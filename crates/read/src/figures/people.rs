@@ -193,7 +193,11 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     if words.is(next, Grammar::OTHER) {
         let mut people = counted(words, numeral, next + 1, None, true);
         people.other = true;
-        if next + 1 >= end || words.is(next + 1, Grammar::PREPOSITION) || !words.is_word(next + 1) || !words.info(next + 1).grammar.is_empty() {
+        if next + 1 >= end
+            || words.is(next + 1, Grammar::PREPOSITION)
+            || !words.is_word(next + 1)
+            || !words.info(next + 1).grammar.is_empty()
+        {
             return Some(people);
         }
         // "eight more wounded": the noun is left out.
@@ -429,7 +433,12 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
     let known = (range.clone()).any(|idx| words.info(idx) != Default::default() && idx > at || words.is(idx, Grammar::MONTH));
     let is_single = range.len() == 1 && !words.is_person_name(at);
-    if range.len() > 4 || is_single || is_place_position(words, at, sentence.start) || known && range.len() == 1 || starts && range.len() == 1 && !words.info(at).grammar.is_empty() {
+    if range.len() > 4
+        || is_single
+        || is_place_position(words, at, sentence.start)
+        || known && range.len() == 1
+        || starts && range.len() == 1 && !words.info(at).grammar.is_empty()
+    {
         return None;
     }
     let mut people = blank(range.clone(), PeopleKind::One);
@@ -444,7 +453,8 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
 /// "in Kansas City", "Memphis, Tennessee": where a place stands, unless the names say that it is a person.
 fn is_place_position(words: &Words<'_>, at: usize, start: usize) -> bool {
     let before = at.wrapping_sub(1);
-    let after_place = matches!(words.word(before), "in" | "at" | "near" | "from" | "to" | "outside" | "around" | "into" | "across");
+    let after_place =
+        matches!(words.word(before), "in" | "at" | "near" | "from" | "to" | "outside" | "around" | "into" | "across");
     let in_list = at > start + 1 && words.word(before) == "," && words.is_capital(before - 1);
     at > start && (after_place || in_list) && !words.is_person_name(at)
 }

@@ -298,7 +298,9 @@ impl Finder<'_, '_> {
         let words = self.words;
         let before = at.wrapping_sub(1);
         let lead = at.saturating_sub(5).max(self.sentence.start)..at;
-        if lead.into_iter().any(|idx| matches!(words.word(idx), "attempted" | "attempt" | "attempts")) || words.word(before) == "suicide" {
+        if lead.into_iter().any(|idx| matches!(words.word(idx), "attempted" | "attempt" | "attempts"))
+            || words.word(before) == "suicide"
+        {
             return;
         }
         if let Some(mut hit) = self.counted_noun(at, harm) {
