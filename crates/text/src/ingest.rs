@@ -9,6 +9,7 @@
 mod cues;
 mod dates;
 mod encoding;
+mod html;
 mod language;
 mod layout;
 mod masthead;
@@ -44,6 +45,12 @@ pub enum IngestError {
         /// What it is, as a clause: "it is a ZIP archive or Office document".
         what: &'static str,
     },
+    /// The bytes break the rules of their format beyond repair.
+    #[error("{what}")]
+    Broken {
+        /// What is wrong, as a clause: "the PDF's page tree leads back into itself".
+        what: String,
+    },
 }
 
 /// A format: how its bytes begin, what its files are called, and what reads it.
@@ -56,8 +63,10 @@ struct FormatReader {
 }
 
 /// The formats, surest first: the first that sniffs its own is taken, then the first that knows the file's extension, then plain text.
-const FORMATS: [FormatReader; 1] =
-    [FormatReader { format: Format::Text, extensions: &["txt", "text", "md", "asc"], sniff: |_| false, read: plain::read }];
+const FORMATS: [FormatReader; 2] = [
+    FormatReader { format: Format::Html, extensions: &["html", "htm", "xhtml"], sniff: html::is_html, read: html::read },
+    FormatReader { format: Format::Text, extensions: &["txt", "text", "md", "asc"], sniff: |_| false, read: plain::read },
+];
 
 /// What a format's module makes of the bytes.
 #[derive(Default)]
@@ -108,6 +117,26 @@ pub fn ingest(path: &str, bytes: &[u8]) -> Result<Document, IngestError> {
 /// [`Document::text`] is `text` to the byte. The layout is the same as [`ingest`] gives a plain text file.
 pub fn from_text(path: &str, text: &str) -> Document {
     document(path, text.as_bytes(), Format::Text, plain::page(text.to_owned()))
+}
+
+/// Name of the threads in which parsers of other people's formats run. A panic in one becomes an [`IngestError`]; a program that does not
+/// want the default message on its standard error can pass over threads of this name in its panic hook.
+pub const GUARDED_THREAD: &str = "rashomon-ingest";
+
+/// Stack of such a thread: nesting is bounded, but the parsers' frames are large.
+const GUARDED_STACK: usize = 64 << 20;
+
+/// Runs a parser on a thread of its own, so that neither a panic nor deep nesting reaches the caller.
+fn guarded<T: Send>(what: &str, parse: impl FnOnce() -> T + Send) -> Result<T, IngestError> {
+    let run = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(GUARDED_THREAD.to_owned()).stack_size(GUARDED_STACK);
+        thread.spawn_scoped(scope, parse).map(|thread| thread.join())
+    });
+    match run {
+        Ok(Ok(parsed)) => Ok(parsed),
+        Ok(Err(_)) => Err(IngestError::Broken { what: format!("{what} is damaged in a way that its parser cannot handle") }),
+        Err(error) => Err(IngestError::Broken { what: format!("{what} could not be read: {error}") }),
+    }
 }
 
 fn reader_for(path: &str, bytes: &[u8]) -> &'static FormatReader {

@@ -102,13 +102,16 @@ pub(super) fn label(text: &str, blocks: &mut [Block]) {
     let facts: Vec<Facts<'_>> = blocks.iter().map(|block| Facts::of(block.span.slice(text))).collect();
     let mut section = Section::Text;
     for idx in 0..blocks.len() {
-        if blocks[idx].kind != BlockKind::Paragraph {
-            continue;
-        }
         let place = Place { idx, facts: &facts, n_blocks: blocks.len() };
-        let (kind, next) = place.kind(section);
-        blocks[idx].kind = kind;
-        section = next;
+        match blocks[idx].kind {
+            BlockKind::Paragraph => (blocks[idx].kind, section) = place.kind(section),
+            // Formats with markup know lists and headings, but not what they are for.
+            BlockKind::ListItem if section == Section::Notes => blocks[idx].kind = BlockKind::Note,
+            BlockKind::ListItem if place.is_boilerplate() => blocks[idx].kind = BlockKind::Boilerplate,
+            BlockKind::Heading if facts[idx].cue == Some(Cue::Notes) => section = Section::Notes,
+            BlockKind::Heading => section = Section::Text,
+            _ => {}
+        }
     }
     name_title(&facts, blocks);
 }

@@ -110,7 +110,7 @@ fn after_byline_word(words: &str) -> Option<usize> {
         .iter()
         .find_map(|word| {
             let at = head.find(word)?;
-            (at == 0 || *word == " by ").then_some(at + word.len())
+            (at == 0 || *word == " by " && !head.contains("photo") && !head.contains("provided")).then_some(at + word.len())
         })
         .filter(|at| words.is_char_boundary(*at))
 }
