@@ -1,8 +1,72 @@
-//! Claims: relations, figures and responsibility joined with the chain of voices behind them.
+//! Claims: what is asserted, joined with the whole chain of voices behind it, how firmly, and in whose words.
+//!
+//! In: relations, attributions, citations, figures, accounts with their responsibility. Out: [`Claim`]s in text order. Four sources give
+//! candidates: a relation that a clause asserts, a responsibility, a figure, and an attribution whose content holds none of those.
+//! Each candidate then gets its chain ([`chain`]) and its certainty ([`certainty`]). Every part of a claim is a span of the text.
 
-use rashomon_model::Reading;
+mod candidates;
+mod certainty;
+mod chain;
 
-use crate::{context::Context, relations::AssertedRelation};
+use rashomon_model::{AttributionForm, AttributionId, Claim, ClaimForm, Reading};
+
+use crate::{claims::candidates::Candidate, context::Context, relations::AssertedRelation};
 
 /// Fills `reading.claims`.
-pub(crate) fn state(_ctx: Context<'_>, _reading: &mut Reading, _relations: Vec<AssertedRelation>) {}
+pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<AssertedRelation>) {
+    let candidates = candidates::gather(ctx, reading, relations);
+    let scopes = chain::Scopes::new(ctx, reading);
+    let mut claims: Vec<Claim> = candidates.into_iter().map(|candidate| claim(ctx, reading, &scopes, candidate)).collect();
+    claims.sort_by_key(|claim| (claim.span, claim.content, claim.proposition.relation));
+    reading.claims = claims;
+}
+
+fn claim(ctx: Context<'_>, reading: &Reading, scopes: &chain::Scopes, candidate: Candidate) -> Claim {
+    let voices = scopes.voices_at(&candidate);
+    let innermost = voices.last().copied();
+    let (certainty, irony) = certainty::of(ctx, reading, &candidate, innermost);
+    Claim {
+        span: sentence_span(ctx, &candidate),
+        content: candidate.content,
+        source: innermost.and_then(|id| reading[id].source.first().copied()),
+        cue: innermost.map_or(candidate.cue, |id| reading[id].cue.first().copied()),
+        certainty,
+        irony,
+        form: form(ctx, reading, &candidate, innermost),
+        chain: chain::build(ctx, reading, scopes, &candidate, &voices),
+        attribution: innermost,
+        polarity: candidate.polarity,
+        proposition: candidate.proposition,
+        made_by: candidate.made_by,
+    }
+}
+
+/// The whole sentence or sentences that carry the claim.
+fn sentence_span(ctx: Context<'_>, candidate: &Candidate) -> rashomon_model::ByteSpan {
+    let sentences = &ctx.analysis.sentences;
+    let first = ctx.analysis.sentence_idx_at(candidate.content.start());
+    let last = ctx.analysis.sentence_idx_at(candidate.content.end().saturating_sub(1));
+    match (first, last) {
+        (Some(first), Some(last)) => sentences[first].span.cover(sentences[last].span),
+        (Some(one), None) | (None, Some(one)) => sentences[one].span,
+        (None, None) => candidate.content,
+    }
+}
+
+/// Direct where the words stand in a quotation of the innermost voice.
+fn form(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, innermost: Option<AttributionId>) -> ClaimForm {
+    let Some(id) = innermost else { return ClaimForm::AuthorsVoice };
+    match reading[id].form {
+        AttributionForm::Direct => ClaimForm::Direct,
+        AttributionForm::Indirect => ClaimForm::Indirect,
+        AttributionForm::Mixed => {
+            let quoted = reading[id].content.iter().any(|fragment| {
+                fragment.slice(ctx.text).starts_with(rashomon_text::tokens::is_quote) && fragment.overlaps(candidate.content)
+            });
+            if quoted { ClaimForm::Direct } else { ClaimForm::Indirect }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

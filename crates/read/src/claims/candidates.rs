@@ -1,0 +1,260 @@
+//! What is asserted, before it is known on whose word.
+
+use rashomon_model::{
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity, Proposition, Reading,
+    Relation, Stance, Term,
+};
+use rashomon_text::tags::Tag;
+
+use crate::{context::Context, relations::AssertedRelation};
+
+/// A proposition with its words.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// The words of the content.
+    pub(super) content: ByteSpan,
+    /// The words that make the relation, when no voice attributes it.
+    pub(super) cue: Option<ByteSpan>,
+    /// What is asserted.
+    pub(super) proposition: Proposition,
+    /// Whether it is negated.
+    pub(super) polarity: Polarity,
+    /// The attribution that the claim is made of, when it is the act of speaking itself ("denied", "accused").
+    pub(super) speech_act: Option<AttributionId>,
+    /// What found it.
+    pub(super) made_by: Maker,
+}
+
+/// Candidates, without repeats: of one sentence's claims with the same relation, subject and object, the first is kept.
+pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<AssertedRelation>) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = relations
+        .into_iter()
+        .map(|relation| Candidate {
+            content: relation.span,
+            cue: Some(relation.cue),
+            proposition: relation.proposition,
+            polarity: relation.polarity,
+            speech_act: None,
+            made_by: relation.made_by,
+        })
+        .collect();
+    for (idx, account) in reading.accounts.iter().enumerate() {
+        candidates.extend(responsibilities(ctx, reading, AccountId(idx as u32), account));
+    }
+    candidates.extend(figures(ctx, reading));
+    let spoken: Vec<Candidate> = (0..reading.attributions.len())
+        .map(|idx| AttributionId(idx as u32))
+        .filter_map(|id| speech(ctx, reading, id, &candidates))
+        .collect();
+    candidates.extend(spoken);
+    drop_repeats(ctx, candidates)
+}
+
+/// "X claimed responsibility", "X is said to have done it".
+fn responsibilities(ctx: Context<'_>, reading: &Reading, id: AccountId, account: &Account) -> Vec<Candidate> {
+    account
+        .responsibility
+        .iter()
+        .map(|record| {
+            let relation = match record.stance {
+                Stance::Claims => Relation::ClaimsResponsibility,
+                Stance::Denies => Relation::Denies,
+                Stance::Accused => Relation::Harmed,
+            };
+            let subject = Term { span: record.span, name: record.actor.clone(), entity: record.entity, account: None };
+            let object = Term { span: account.mentions[0], name: account.label.clone(), entity: None, account: Some(id) };
+            Candidate {
+                content: clause(ctx, record.span),
+                cue: None,
+                proposition: Proposition {
+                    subject: Some(subject),
+                    relation,
+                    label: lemma_of_event(reading, account, record.span),
+                    object: Some(object),
+                    account: Some(id),
+                    figure: None,
+                },
+                polarity: Polarity::Positive,
+                speech_act: None,
+                made_by: record.made_by.clone(),
+            }
+        })
+        .collect()
+}
+
+fn lemma_of_event(reading: &Reading, account: &Account, near: ByteSpan) -> Option<String> {
+    let distance = |span: ByteSpan| span.start().abs_diff(near.start());
+    account.events.iter().map(|id| &reading[*id]).min_by_key(|event| distance(event.trigger)).map(|event| event.lemma.clone())
+}
+
+/// Figures of victims: "62 civilians were killed".
+fn figures(ctx: Context<'_>, reading: &Reading) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    for (idx, figure) in reading.figures.iter().enumerate().filter(|(_, figure)| figure.repeats.is_none()) {
+        let id = FigureId(idx as u32);
+        let account = reading.accounts.iter().position(|account| account.figures.contains(&id)).map(|idx| AccountId(idx as u32));
+        let Some(account) = account else { continue };
+        let actor = figure.event.and_then(|event| {
+            let participants = &reading[event].participants;
+            participants.iter().find(|participant| participant.role == ParticipantRole::Actor)
+        });
+        let subject = actor.map(|actor| term(ctx, reading, actor.span, actor.entity));
+        let object = figure.unit.unwrap_or(figure.number);
+        candidates.push(Candidate {
+            content: figure.span,
+            cue: None,
+            proposition: Proposition {
+                subject,
+                relation: Relation::Harmed,
+                label: Some(harm_label(figure.harm).to_owned()),
+                object: Some(Term { span: object, name: object.slice(ctx.text).to_owned(), entity: None, account: None }),
+                account: Some(account),
+                figure: Some(id),
+            },
+            polarity: Polarity::Positive,
+            speech_act: None,
+            made_by: figure.made_by.clone(),
+        });
+    }
+    candidates
+}
+
+fn harm_label(harm: Harm) -> &'static str {
+    match harm {
+        Harm::Killed => "killed",
+        Harm::Injured => "injured",
+        Harm::Detained => "detained",
+        Harm::Abducted => "abducted",
+        Harm::Missing => "missing",
+        Harm::Displaced => "displaced",
+        Harm::Released => "released",
+        Harm::Recruited => "recruited",
+        Harm::Arrived => "arrived",
+        Harm::Participants => "took part",
+        Harm::Tortured => "tortured",
+        Harm::Executed => "executed",
+        Harm::BodiesFound => "found dead",
+        Harm::Surrendered => "surrendered",
+    }
+}
+
+/// A speech act that is a claim of its own ("denied", "accused", "warned"), or an attribution whose content holds no other candidate.
+fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Option<Candidate> {
+    let attribution = &reading[id];
+    let content = cover(&attribution.content)?;
+    let act = speech_act(attribution);
+    let holds_other = others.iter().any(|other| content.contains(other.content) && inner_voice_is(reading, id, other.content));
+    let holds_attribution = reading.attributions.iter().any(|other| other.parent == Some(id));
+    if act.is_none() && (holds_other || holds_attribution) {
+        return None;
+    }
+    let speaker = attribution.source.first().map(|span| term(ctx, reading, *span, attribution.source_entity));
+    let proposition = match act {
+        Some(relation) => Proposition {
+            subject: speaker,
+            relation,
+            label: Some(attribution.lemma.clone()),
+            object: object_of_act(ctx, reading, content),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        None => Proposition {
+            subject: first_entity(ctx, reading, content),
+            relation: Relation::Other,
+            label: main_verb(ctx, content).or_else(|| Some(attribution.lemma.clone())),
+            object: None,
+            account: account_near(reading, content),
+            figure: None,
+        },
+    };
+    Some(Candidate {
+        content,
+        cue: attribution.cue.first().copied(),
+        proposition,
+        polarity: if act.is_some() && attribution.negated { Polarity::Negative } else { Polarity::Positive },
+        speech_act: act.map(|_| id),
+        made_by: attribution.made_by.clone(),
+    })
+}
+
+/// Whether no deeper attribution stands between `id` and the words.
+fn inner_voice_is(reading: &Reading, id: AttributionId, words: ByteSpan) -> bool {
+    let deeper = reading.attributions.iter().filter(|other| other.parent == Some(id));
+    !deeper.flat_map(|other| &other.content).any(|fragment| fragment.contains(words))
+}
+
+/// The relation that the cue itself expresses between the speaker and somebody.
+fn speech_act(attribution: &Attribution) -> Option<Relation> {
+    Some(match attribution.lemma.as_str() {
+        "deny" | "denial" | "reject" | "refute" | "dismiss" | "disclaim" => Relation::Denies,
+        "accuse" | "accusation" | "blame" | "charge" => Relation::Accuses,
+        "condemn" | "condemnation" | "denounce" | "criticise" | "criticize" | "decry" | "deplore" => Relation::Condemns,
+        "predict" | "prediction" | "forecast" | "foresee" => Relation::Predicts,
+        "plan" | "vow" | "threaten" | "intend" | "pledge" => Relation::Plans,
+        _ => return None,
+    })
+}
+
+fn object_of_act(ctx: Context<'_>, reading: &Reading, content: ByteSpan) -> Option<Term> {
+    first_entity(ctx, reading, content).or_else(|| {
+        let name = content.slice(ctx.text).to_owned();
+        Some(Term { span: content, name, entity: None, account: None })
+    })
+}
+
+/// The first entity mentioned in a span.
+fn first_entity(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Option<Term> {
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    reading.mentions[first..]
+        .iter()
+        .take_while(|mention| mention.span.end() <= span.end())
+        .find(|mention| mention.entity.is_some())
+        .map(|mention| term(ctx, reading, mention.span, mention.entity))
+}
+
+fn account_near(reading: &Reading, content: ByteSpan) -> Option<AccountId> {
+    let holds = |account: &Account| account.events.iter().any(|event| content.contains(reading[*event].trigger));
+    reading.accounts.iter().position(holds).map(|idx| AccountId(idx as u32))
+}
+
+/// Lemma of the first finite verb of a clause.
+fn main_verb(ctx: Context<'_>, content: ByteSpan) -> Option<String> {
+    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(content)];
+    let verb = tokens.iter().find(|token| token.tag.is_verb() && !is_auxiliary(token.text(ctx.text)))?;
+    let word = verb.text(ctx.text).to_lowercase();
+    Some(if verb.tag == Tag::VB { word } else { rashomon_text::lemma::verb(&word) })
+}
+
+fn is_auxiliary(word: &str) -> bool {
+    const AUXILIARIES: [&str; 16] =
+        ["be", "is", "are", "was", "were", "been", "being", "has", "have", "had", "having", "do", "does", "did", "’s", "'s"];
+    AUXILIARIES.contains(&word.to_lowercase().as_str())
+}
+
+fn term(ctx: Context<'_>, reading: &Reading, span: ByteSpan, entity: Option<EntityId>) -> Term {
+    let name = entity.map_or_else(|| span.slice(ctx.text).to_owned(), |entity| reading[entity].name.clone());
+    Term { span, name, entity, account: None }
+}
+
+fn cover(fragments: &[ByteSpan]) -> Option<ByteSpan> {
+    fragments.iter().copied().reduce(ByteSpan::cover)
+}
+
+/// The clause that holds a span: to the marks that bound it within its sentence.
+fn clause(ctx: Context<'_>, span: ByteSpan) -> ByteSpan {
+    match ctx.analysis.sentence_idx_at(span.start()) {
+        Some(idx) => ctx.analysis.sentences[idx].span,
+        None => span,
+    }
+}
+
+fn drop_repeats(ctx: Context<'_>, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let key = |candidate: &Candidate| {
+        let side = |term: &Option<Term>| term.as_ref().map(|term| (term.entity, term.account, term.name.clone()));
+        let sentence = ctx.analysis.sentence_idx_at(candidate.content.start());
+        let proposition = &candidate.proposition;
+        (sentence, proposition.relation, side(&proposition.subject), side(&proposition.object), proposition.figure)
+    };
+    candidates.into_iter().filter(|candidate| seen.insert(key(candidate))).collect()
+}

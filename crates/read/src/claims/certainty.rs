@@ -1,0 +1,84 @@
+//! How firmly the text puts a claim: the cue of the innermost voice, hedges in its clause, questions, irony.
+
+use rashomon_model::{AttributionId, ByteSpan, Certainty, Reading, Relation};
+use rashomon_text::tokens::{Token, TokenKind};
+
+use super::candidates::Candidate;
+use crate::context::Context;
+
+/// Certainty of a candidate, and the words of irony that it rests on, if it does.
+pub(super) fn of(
+    ctx: Context<'_>, reading: &Reading, candidate: &Candidate, innermost: Option<AttributionId>,
+) -> (Certainty, Option<ByteSpan>) {
+    let Some(sentence_idx) = ctx.analysis.sentence_idx_at(candidate.content.start()) else { return (Certainty::Asserted, None) };
+    let sentence = &ctx.analysis.sentences[sentence_idx];
+    let tokens = ctx.analysis.tokens_of(sentence);
+    if let Some(id) = innermost {
+        return (voiced(ctx, reading, candidate, id, tokens), None);
+    }
+    if candidate.proposition.relation == Relation::ClaimsResponsibility {
+        return (Certainty::Reported, None);
+    }
+    if tokens.iter().rev().take(3).any(|token| token.text(ctx.text) == "?") {
+        return (question(ctx, tokens), None);
+    }
+    if let Some(scare) = scare_quote(ctx, candidate, tokens) {
+        return (Certainty::Rhetorical, Some(scare));
+    }
+    (hedge(ctx, candidate.content, tokens).unwrap_or(Certainty::Asserted), None)
+}
+
+/// What the cue lends, unless the content takes more of it back.
+fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: AttributionId, tokens: &[Token]) -> Certainty {
+    let attribution = &reading[id];
+    let lent = ctx.res.cues.certainty(&attribution.lemma).unwrap_or(Certainty::Reported);
+    if candidate.speech_act.is_some() {
+        return Certainty::Reported;
+    }
+    let content = tokens.iter().filter(|token| attribution.content.iter().any(|fragment| fragment.contains(token.span)));
+    let content: Vec<Token> = content.copied().collect();
+    match (lent, hedge(ctx, candidate.content, tokens)) {
+        (Certainty::Reported, Some(Certainty::Alleged)) => Certainty::Alleged,
+        (Certainty::Reported, Some(Certainty::Hedged | Certainty::Speculated)) if hedge(ctx, candidate.content, &content).is_some() => {
+            Certainty::Hedged
+        }
+        _ => lent,
+    }
+}
+
+/// A question of the author's own: one that presupposes its answer asserts it.
+fn question(ctx: Context<'_>, tokens: &[Token]) -> Certainty {
+    let words: Vec<String> = tokens.iter().filter(|t| t.kind == TokenKind::Word).take(8).map(|t| t.text(ctx.text).to_lowercase()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let presupposes = matches!(words.as_slice(), ["how" | "why" | "what" | "who", "else", ..] | ["or" | "and", "how" | "why" | "who", ..])
+        || matches!(words.as_slice(), ["is" | "was", "it", ..] | ["who", "profits" | "benefits" | "gains", ..] | ["why", ..] | ["how", "can" | "could", ..])
+        || words.iter().any(|word| matches!(*word, "n't" | "surely" | "coincidence" | "accident" | "but"));
+    if presupposes { Certainty::Rhetorical } else { Certainty::Asked }
+}
+
+/// The weakest hedge of the sentence that stands before the end of the content.
+fn hedge(ctx: Context<'_>, content: ByteSpan, tokens: &[Token]) -> Option<Certainty> {
+    let lower: Vec<String> = tokens.iter().map(|token| token.text(ctx.text).to_lowercase()).collect();
+    let mut found: Option<Certainty> = None;
+    for at in 0..tokens.len() {
+        let Some((certainty, n_words)) = ctx.res.hedges.at(lower[at..].iter().map(String::as_str)) else { continue };
+        // "May" the month, and a hedge in a later clause, take nothing back.
+        let is_month = lower[at] == "may" && tokens[at].text(ctx.text).starts_with('M') && n_words == 1;
+        if !is_month && tokens[at].span.start() < content.end() && certainty != Certainty::Asserted {
+            found = Some(found.map_or(certainty, |other| other.max(certainty)));
+        }
+    }
+    found
+}
+
+/// One to three words in quotation marks inside the author's own words, which the author does not mean as they stand: an adverb or an
+/// adjective ("‘accidentally’ fall", "‘friendly’ fire").
+fn scare_quote(ctx: Context<'_>, candidate: &Candidate, tokens: &[Token]) -> Option<ByteSpan> {
+    let within: Vec<&Token> = tokens.iter().filter(|token| candidate.content.contains(token.span)).collect();
+    within.windows(3).find_map(|window| {
+        let [open, word, close] = window else { return None };
+        let is_pair = open.kind == TokenKind::Quote && close.kind == TokenKind::Quote && open.span.end() == word.span.start();
+        let is_modifier = word.tag.is_adjective() || matches!(word.tag, rashomon_text::tags::Tag::RB);
+        (is_pair && is_modifier && word.kind == TokenKind::Word).then(|| open.span.cover(close.span))
+    })
+}

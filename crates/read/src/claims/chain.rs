@@ -1,0 +1,196 @@
+//! The chain of a claim: author, then what the author cites, then who speaks, from the outermost voice to the origin.
+//!
+//! Three things put a voice into a chain. Attributions, by nesting: a claim inside the content of one inside the content of another has
+//! both, outermost first. Citations, by the sentences they cover: a note mark, a parenthesis, an ibid. Outlets named in the text, which
+//! stand between what is cited and who speaks ("told the agency"). A voice that is both cited and speaking stands once.
+
+use rashomon_model::{
+    AttributionId, ByteSpan, Citation, CitationId, CitationKind, Reading, Relation, Voice, VoiceKind, VoiceVia,
+};
+
+use super::candidates::Candidate;
+use crate::context::Context;
+
+/// Contents of attributions and coverage of citations, ready for look-up by position.
+pub(super) struct Scopes {
+    /// (fragment, attribution), by start.
+    contents: Vec<(ByteSpan, AttributionId)>,
+    /// (sentence, citation), by start.
+    supports: Vec<(ByteSpan, CitationId)>,
+    /// Depth of each attribution below the author.
+    depths: Vec<u32>,
+}
+
+impl Scopes {
+    pub(super) fn new(ctx: Context<'_>, reading: &Reading) -> Self {
+        let mut contents = Vec::new();
+        for (idx, attribution) in reading.attributions.iter().enumerate() {
+            contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
+        }
+        contents.sort();
+        let mut supports = Vec::new();
+        for (idx, citation) in reading.citations.iter().enumerate() {
+            let id = CitationId(idx as u32);
+            supports.extend(citation.supports.iter().map(|sentence| (*sentence, id)));
+            supports.extend(covered_after(ctx, reading, citation).map(|sentence| (sentence, id)));
+        }
+        supports.sort();
+        supports.dedup();
+        let mut depths = vec![0; reading.attributions.len()];
+        for (idx, depth) in depths.iter_mut().enumerate() {
+            let mut up = reading.attributions[idx].parent;
+            // A chain deeper than this is a fault of the reading, and a circle must not hang.
+            while let Some(parent) = up.filter(|_| *depth < 16) {
+                *depth += 1;
+                up = reading[parent].parent;
+            }
+        }
+        Self { contents, supports, depths }
+    }
+
+    /// Attributions whose content holds the candidate, outermost first. A speech act is not inside its own content.
+    pub(super) fn voices_at(&self, candidate: &Candidate) -> Vec<AttributionId> {
+        let words = candidate.content;
+        let until = self.contents.partition_point(|(fragment, _)| fragment.start() <= words.end());
+        let mut ids: Vec<(u32, AttributionId)> = self.contents[..until]
+            .iter()
+            .filter(|(fragment, _)| holds(*fragment, words))
+            .map(|(_, id)| (self.depths[id.0 as usize], *id))
+            .collect();
+        if let Some(act) = candidate.speech_act {
+            ids.push((self.depths[act.0 as usize], act));
+        }
+        ids.sort();
+        ids.dedup();
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Citations that cover the words, in text order.
+    fn citations_at<'a>(&'a self, words: ByteSpan) -> impl Iterator<Item = CitationId> + 'a {
+        let until = self.supports.partition_point(|(sentence, _)| sentence.start() < words.end());
+        self.supports[..until].iter().filter(move |(sentence, _)| sentence.overlaps(words)).map(|(_, id)| *id)
+    }
+}
+
+/// Most of the words lie in the fragment.
+fn holds(fragment: ByteSpan, words: ByteSpan) -> bool {
+    let start = fragment.start().max(words.start());
+    let end = fragment.end().min(words.end());
+    end > start && (end - start) * 2 > words.len()
+}
+
+/// "The same article describes …" goes on to the end of its paragraph, as long as no other citation takes over.
+fn covered_after(ctx: Context<'_>, reading: &Reading, citation: &Citation) -> impl Iterator<Item = ByteSpan> {
+    let carries_on = citation.kind == CitationKind::InTextOutlet && citation.made_by.id() == "citations/same-article";
+    let first = ctx.analysis.sentence_idx_at(citation.span.start()).filter(|_| carries_on);
+    let block = first.map(|idx| ctx.analysis.sentences[idx].block);
+    let next = reading.citations.iter().map(|other| other.span.start()).find(|start| *start > citation.span.end());
+    let sentences = first.map_or(&[][..], |idx| &ctx.analysis.sentences[idx..]);
+    let covered: Vec<ByteSpan> = sentences
+        .iter()
+        .take_while(|sentence| Some(sentence.block) == block && next.is_none_or(|next| sentence.span.end() <= next))
+        .map(|sentence| sentence.span)
+        .collect();
+    covered.into_iter()
+}
+
+/// The voices behind a candidate, the author first.
+pub(super) fn build(ctx: Context<'_>, reading: &Reading, scopes: &Scopes, candidate: &Candidate, attributions: &[AttributionId]) -> Vec<Voice> {
+    let mut chain = vec![Voice {
+        name: "author".to_owned(),
+        kind: VoiceKind::Author,
+        entity: None,
+        span: None,
+        via: VoiceVia::Document,
+        probable: false,
+    }];
+    let cited: Vec<CitationId> = scopes.citations_at(candidate.content).collect();
+    let is_running = |id: &CitationId| matches!(reading[*id].kind, CitationKind::InTextOutlet | CitationKind::InTextSource);
+    for id in cited.iter().filter(|id| !is_running(id)).chain(cited.iter().filter(|id| is_running(id))) {
+        for voice in cited_voices(ctx, reading, *id, candidate) {
+            push(&mut chain, voice);
+        }
+    }
+    for id in attributions {
+        if let Some(voice) = speaking(ctx, reading, *id) {
+            push(&mut chain, voice);
+        }
+    }
+    if candidate.proposition.relation == Relation::ClaimsResponsibility {
+        push_claimant(&mut chain, candidate);
+    }
+    chain
+}
+
+/// Adds a voice, unless the last one is the same.
+fn push(chain: &mut Vec<Voice>, voice: Voice) {
+    let is_same = |other: &Voice| {
+        other.name.eq_ignore_ascii_case(&voice.name)
+            || other.entity.is_some() && other.entity == voice.entity
+            || matches!((other.span, voice.span), (Some(a), Some(b)) if a.overlaps(b))
+    };
+    match chain.iter_mut().find(|other| is_same(other)) {
+        // A voice that is cited and speaks as well is certain.
+        Some(other) => other.probable &= voice.probable,
+        None => chain.push(voice),
+    }
+}
+
+/// What a citation adds: the outlet or missing note, and what that itself leans on.
+fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: &Candidate) -> Vec<Voice> {
+    let citation = &reading[id];
+    let note = citation.kind == CitationKind::FootnoteMark;
+    // A mark inside a sentence covers what stands before it.
+    if note && candidate.content.start() > citation.span.start() {
+        return Vec::new();
+    }
+    let name = match (&citation.outlet, &citation.author, &citation.title) {
+        (Some(outlet), ..) => Some(outlet.clone()),
+        (None, Some(author), _) => Some(author.clone()),
+        (None, None, Some(title)) => Some(title.clone()),
+        (None, None, None) if note => citation.marker.as_ref().map(|marker| format!("source in note {marker} (missing)")),
+        (None, None, None) => None,
+    };
+    let is_missing = note && citation.antecedent.is_none();
+    let kind = if is_missing { VoiceKind::MissingNote } else { VoiceKind::Named };
+    let sentence = ctx.analysis.sentence_idx_at(citation.span.start());
+    let probable = ctx.analysis.sentence_idx_at(candidate.content.start()) != sentence;
+    let via = VoiceVia::Citation(id);
+    let voice = |name: String, kind: VoiceKind| Voice { name, kind, entity: None, span: Some(citation.span), via, probable };
+    let mut voices: Vec<Voice> = name.map(|name| voice(name, kind)).into_iter().collect();
+    if let Some(via_outlet) = &citation.via {
+        let mut further = voice(via_outlet.clone(), VoiceKind::Named);
+        further.span = None;
+        voices.push(further);
+    }
+    voices
+}
+
+/// Who speaks in an attribution; the speaker of the one it carries on, when it names none.
+fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    let attribution = &reading[id];
+    let via = VoiceVia::Attribution(id);
+    if let Some(entity) = attribution.source_entity {
+        let span = attribution.source.first().copied();
+        let name = reading[entity].name.clone();
+        return Some(Voice { name, kind: VoiceKind::Named, entity: Some(entity), span, via, probable: false });
+    }
+    if let Some(first) = attribution.source.first() {
+        let span = attribution.source.iter().copied().fold(*first, ByteSpan::cover);
+        let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        return Some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false });
+    }
+    if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
+        return speaking(ctx, reading, before);
+    }
+    let cue = attribution.cue.first().copied();
+    Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// Who claims responsibility is the origin of that claim.
+fn push_claimant(chain: &mut Vec<Voice>, candidate: &Candidate) {
+    let Some(subject) = &candidate.proposition.subject else { return };
+    let via = candidate.speech_act.map_or(VoiceVia::Document, VoiceVia::Attribution);
+    let kind = if subject.entity.is_some() { VoiceKind::Named } else { VoiceKind::Described };
+    push(chain, Voice { name: subject.name.clone(), kind, entity: subject.entity, span: Some(subject.span), via, probable: false });
+}
