@@ -6,7 +6,6 @@ use crate::context::Context;
 
 /// A relation that a clause asserts, before it is known on whose word.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "claims follow")]
 pub(crate) struct AssertedRelation {
     /// The clause.
     pub(crate) span: ByteSpan,

@@ -1,10 +1,10 @@
 //! What is asserted, before it is known on whose word.
 
 use rashomon_model::{
-    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity, Proposition, Reading,
-    Relation, Stance, Term,
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity,
+    Proposition, Reading, Relation, Stance, Term,
 };
-use rashomon_text::tags::Tag;
+use rashomon_text::lemma::lemma;
 
 use crate::{context::Context, relations::AssertedRelation};
 
@@ -221,8 +221,7 @@ fn account_near(reading: &Reading, content: ByteSpan) -> Option<AccountId> {
 fn main_verb(ctx: Context<'_>, content: ByteSpan) -> Option<String> {
     let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(content)];
     let verb = tokens.iter().find(|token| token.tag.is_verb() && !is_auxiliary(token.text(ctx.text)))?;
-    let word = verb.text(ctx.text).to_lowercase();
-    Some(if verb.tag == Tag::VB { word } else { rashomon_text::lemma::verb(&word) })
+    Some(lemma(verb.text(ctx.text), verb.tag))
 }
 
 fn is_auxiliary(word: &str) -> bool {

@@ -8,7 +8,10 @@ use crate::context::Context;
 
 /// Certainty of a candidate, and the words of irony that it rests on, if it does.
 pub(super) fn of(
-    ctx: Context<'_>, reading: &Reading, candidate: &Candidate, innermost: Option<AttributionId>,
+    ctx: Context<'_>,
+    reading: &Reading,
+    candidate: &Candidate,
+    innermost: Option<AttributionId>,
 ) -> (Certainty, Option<ByteSpan>) {
     let Some(sentence_idx) = ctx.analysis.sentence_idx_at(candidate.content.start()) else { return (Certainty::Asserted, None) };
     let sentence = &ctx.analysis.sentences[sentence_idx];
@@ -22,7 +25,7 @@ pub(super) fn of(
     if tokens.iter().rev().take(3).any(|token| token.text(ctx.text) == "?") {
         return (question(ctx, tokens), None);
     }
-    if let Some(scare) = scare_quote(ctx, candidate, tokens) {
+    if let Some(scare) = scare_quote(candidate, tokens) {
         return (Certainty::Rhetorical, Some(scare));
     }
     (hedge(ctx, candidate.content, tokens).unwrap_or(Certainty::Asserted), None)
@@ -31,7 +34,7 @@ pub(super) fn of(
 /// What the cue lends, unless the content takes more of it back.
 fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: AttributionId, tokens: &[Token]) -> Certainty {
     let attribution = &reading[id];
-    let lent = ctx.res.cues.certainty(&attribution.lemma).unwrap_or(Certainty::Reported);
+    let lent = Certainty::Reported;
     if candidate.speech_act.is_some() {
         return Certainty::Reported;
     }
@@ -39,7 +42,9 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
     let content: Vec<Token> = content.copied().collect();
     match (lent, hedge(ctx, candidate.content, tokens)) {
         (Certainty::Reported, Some(Certainty::Alleged)) => Certainty::Alleged,
-        (Certainty::Reported, Some(Certainty::Hedged | Certainty::Speculated)) if hedge(ctx, candidate.content, &content).is_some() => {
+        (Certainty::Reported, Some(Certainty::Hedged | Certainty::Speculated))
+            if hedge(ctx, candidate.content, &content).is_some() =>
+        {
             Certainty::Hedged
         }
         _ => lent,
@@ -48,11 +53,19 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
 
 /// A question of the author's own: one that presupposes its answer asserts it.
 fn question(ctx: Context<'_>, tokens: &[Token]) -> Certainty {
-    let words: Vec<String> = tokens.iter().filter(|t| t.kind == TokenKind::Word).take(8).map(|t| t.text(ctx.text).to_lowercase()).collect();
+    let words: Vec<String> =
+        tokens.iter().filter(|t| t.kind == TokenKind::Word).take(8).map(|t| t.text(ctx.text).to_lowercase()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let presupposes = matches!(words.as_slice(), ["how" | "why" | "what" | "who", "else", ..] | ["or" | "and", "how" | "why" | "who", ..])
-        || matches!(words.as_slice(), ["is" | "was", "it", ..] | ["who", "profits" | "benefits" | "gains", ..] | ["why", ..] | ["how", "can" | "could", ..])
-        || words.iter().any(|word| matches!(*word, "n't" | "surely" | "coincidence" | "accident" | "but"));
+    let presupposes =
+        matches!(words.as_slice(), ["how" | "why" | "what" | "who", "else", ..] | ["or" | "and", "how" | "why" | "who", ..])
+            || matches!(
+                words.as_slice(),
+                ["is" | "was", "it", ..]
+                    | ["who", "profits" | "benefits" | "gains", ..]
+                    | ["why", ..]
+                    | ["how", "can" | "could", ..]
+            )
+            || words.iter().any(|word| matches!(*word, "n't" | "surely" | "coincidence" | "accident" | "but"));
     if presupposes { Certainty::Rhetorical } else { Certainty::Asked }
 }
 
@@ -73,7 +86,7 @@ fn hedge(ctx: Context<'_>, content: ByteSpan, tokens: &[Token]) -> Option<Certai
 
 /// One to three words in quotation marks inside the author's own words, which the author does not mean as they stand: an adverb or an
 /// adjective ("‘accidentally’ fall", "‘friendly’ fire").
-fn scare_quote(ctx: Context<'_>, candidate: &Candidate, tokens: &[Token]) -> Option<ByteSpan> {
+fn scare_quote(candidate: &Candidate, tokens: &[Token]) -> Option<ByteSpan> {
     let within: Vec<&Token> = tokens.iter().filter(|token| candidate.content.contains(token.span)).collect();
     within.windows(3).find_map(|window| {
         let [open, word, close] = window else { return None };

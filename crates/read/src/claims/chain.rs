@@ -95,7 +95,13 @@ fn covered_after(ctx: Context<'_>, reading: &Reading, citation: &Citation) -> im
 }
 
 /// The voices behind a candidate, the author first.
-pub(super) fn build(ctx: Context<'_>, reading: &Reading, scopes: &Scopes, candidate: &Candidate, attributions: &[AttributionId]) -> Vec<Voice> {
+pub(super) fn build(
+    ctx: Context<'_>,
+    reading: &Reading,
+    scopes: &Scopes,
+    candidate: &Candidate,
+    attributions: &[AttributionId],
+) -> Vec<Voice> {
     let mut chain = vec![Voice {
         name: "author".to_owned(),
         kind: VoiceKind::Author,
@@ -192,5 +198,8 @@ fn push_claimant(chain: &mut Vec<Voice>, candidate: &Candidate) {
     let Some(subject) = &candidate.proposition.subject else { return };
     let via = candidate.speech_act.map_or(VoiceVia::Document, VoiceVia::Attribution);
     let kind = if subject.entity.is_some() { VoiceKind::Named } else { VoiceKind::Described };
-    push(chain, Voice { name: subject.name.clone(), kind, entity: subject.entity, span: Some(subject.span), via, probable: false });
+    push(
+        chain,
+        Voice { name: subject.name.clone(), kind, entity: subject.entity, span: Some(subject.span), via, probable: false },
+    );
 }

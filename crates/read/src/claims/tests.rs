@@ -1,0 +1,23 @@
+use rashomon_model::Certainty;
+
+use crate::read_text;
+
+#[test]
+fn every_claim_has_the_author_first_and_spans_in_the_text() {
+    let text = "Police said that the Front killed nine people.[1] The Front denied it. “We were not there,” a spokesman told the Herald.";
+    let reading = read_text(text);
+    for claim in &reading.claims {
+        assert_eq!(claim.chain[0].name, "author");
+        for span in [Some(claim.span), Some(claim.content), claim.source, claim.cue].into_iter().flatten() {
+            assert!(span.fits(text) && !span.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_note_without_a_body_is_a_missing_voice() {
+    let reading = read_text("The army trained the rebels.[3]");
+    for claim in reading.claims.iter().filter(|claim| claim.certainty == Certainty::Asserted) {
+        assert_eq!(claim.chain[1].name, "source in note 3 (missing)");
+    }
+}
