@@ -57,6 +57,8 @@ pub struct Alias {
     pub is_capitals: bool,
     /// It is an ordinary word as well ("IS"): more evidence is needed.
     pub is_word: bool,
+    /// It is listed in small letters ("axis of resistance"), and met in any case.
+    pub is_small: bool,
 }
 
 /// The table of actors.
@@ -198,7 +200,8 @@ impl Entries {
     ) -> Result<(), LexiconError> {
         let (is_word, alias) = alias.strip_prefix('~').map_or((false, alias), |alias| (true, alias));
         let is_capitals = is_all_capitals(alias);
-        let value = make(Alias { row: 0, usage: AliasUse::Name, is_capitals, is_word });
+        let is_small = !alias.chars().any(char::is_uppercase);
+        let value = make(Alias { row: 0, usage: AliasUse::Name, is_capitals, is_word, is_small });
         let words = fold_phrase(alias);
         if words.is_empty() {
             return Err(row.fault(format!("the alias {alias:?} has no words")));

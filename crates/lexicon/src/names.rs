@@ -1,7 +1,7 @@
 //! Words that make names and descriptions: `data/names/`.
 
 use rashomon_model::MentionKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     actors::parse_kind,
@@ -80,6 +80,7 @@ pub struct NameWords {
     /// Peoples and faiths: `names/peoples.tsv`.
     pub peoples: PhraseTable<PeopleWord>,
     given: FxHashMap<String, Option<Gender>>,
+    not_names: FxHashSet<String>,
 }
 
 impl NameWords {
@@ -103,7 +104,14 @@ impl NameWords {
             let gender = parse_gender(gender).ok_or_else(|| row.fault(format!("{gender:?} is no gender")))?;
             words.given.insert(fold(name).into_owned(), gender);
         }
+        let table = Table::load(source, "names/not_names.tsv")?;
+        words.not_names = table.rows(["word"])?.iter().map(|row| fold(row.fields[0]).into_owned()).collect();
         Ok(words)
+    }
+
+    /// Whether the folded word begins no proper name, however it is written.
+    pub fn is_no_name(&self, word: &str) -> bool {
+        self.not_names.contains(word)
     }
 
     /// Whether the folded word is a given name, and the gender that it tells.

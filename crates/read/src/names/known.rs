@@ -1,0 +1,172 @@
+//! Names that the tables of actors and outlets list.
+
+use rashomon_lexicon::{
+    actors::{Alias, AliasUse},
+    phrases::{Node, PhraseTable},
+};
+use rashomon_model::{ByteSpan, Maker, MentionKind};
+use rashomon_text::{tags::Tag, tokens::Shape};
+
+use super::words::{Case, SentenceWords, Words};
+
+/// A listed name at a place in the text.
+pub(crate) struct Known {
+    /// One past its last token.
+    pub(crate) end: usize,
+    /// Its words, without a leading article; a part of the last token when that is a compound ("US-led").
+    pub(crate) span: ByteSpan,
+    pub(crate) kind: MentionKind,
+    /// How it names: only a state has other uses than [`AliasUse::Name`].
+    pub(crate) usage: AliasUse,
+    /// The row: `actors/ID` or `outlets/ID`.
+    pub(crate) made_by: Maker,
+}
+
+/// The longest listed name that starts at the token `at`.
+pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Known> {
+    let res = words.ctx.res;
+    let actor = longest(words, sentence, at, res.actors.aliases(), |span, alias| fits(words, sentence, at, span, alias));
+    let outlet = longest(words, sentence, at, res.outlets.aliases(), |span, alias| {
+        fits_capitals(words, sentence, at, span, alias.is_capitals)
+    });
+    match (actor, outlet) {
+        (Some((actor_end, ..)), Some((outlet_end, span, alias))) if outlet_end > actor_end => {
+            Some(known_outlet(words, outlet_end, span, &res.outlets.of(alias).id))
+        }
+        (Some((end, span, alias)), _) => {
+            let row = res.actors.of(alias);
+            let made_by = Maker::data_rule(format!("actors/{}", row.id));
+            Some(Known { end, span: without_article(words, span), kind: row.kind, usage: alias.usage, made_by })
+        }
+        (None, Some((end, span, alias))) => Some(known_outlet(words, end, span, &res.outlets.of(alias).id)),
+        (None, None) => None,
+    }
+}
+
+fn known_outlet(words: &Words<'_>, end: usize, span: ByteSpan, id: &str) -> Known {
+    let made_by = Maker::data_rule(format!("outlets/{id}"));
+    Known { end, span: without_article(words, span), kind: MentionKind::Outlet, usage: AliasUse::Name, made_by }
+}
+
+/// Drops "the" from the start of a span.
+fn without_article(words: &Words<'_>, span: ByteSpan) -> ByteSpan {
+    let text = span.slice(words.ctx.text);
+    match text.get(..4) {
+        Some(article) if article.eq_ignore_ascii_case("the ") => ByteSpan::new(span.start() + 4, span.end()),
+        _ => span,
+    }
+}
+
+/// Walks one table from the token `at`; the last word may end inside a compound token.
+fn longest<'t, V>(
+    words: &Words<'_>,
+    sentence: &SentenceWords,
+    at: usize,
+    table: &'t PhraseTable<V>,
+    fits: impl Fn(ByteSpan, &V) -> bool,
+) -> Option<(usize, ByteSpan, &'t V)> {
+    let mut best = None;
+    let mut consider = |node: Node, end: usize, span: ByteSpan| {
+        if let Some(value) = table.value(node).filter(|value| fits(span, value)) {
+            best = Some((end, span, value));
+        }
+    };
+    let mut node = PhraseTable::<V>::ROOT;
+    for idx in at..sentence.range.end {
+        let span = words.token(at).span;
+        match table.step(node, words.folded(idx)) {
+            Some(next) => {
+                node = next;
+                consider(node, idx + 1, span.cover(words.token(idx).span));
+            }
+            None => {
+                for (part, folded) in compound_parts(words, idx, idx == at) {
+                    if let Some(next) = table.step(node, folded) {
+                        consider(next, idx + 1, if idx == at { part } else { span.cover(part) });
+                    }
+                }
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// The parts of a compound token that can be a name: what stands before "-led" or "-inspired", or after "anti-".
+fn compound_parts<'w>(words: &'w Words<'_>, at: usize, may_start: bool) -> impl Iterator<Item = (ByteSpan, &'w str)> {
+    let folded = words.folded(at);
+    let token = words.token(at);
+    // Folding can change lengths only outside ASCII; such compounds are left whole.
+    let is_plain = folded.len() == token.span.len();
+    let before = folded.rfind('-').filter(|dash| is_plain && folded.len() - dash > 3).map(|dash| {
+        (ByteSpan::new(token.span.start(), token.span.start() + dash), &folded[..dash])
+    });
+    let after = folded.find('-').filter(|dash| is_plain && may_start && is_prefix(&folded[..*dash])).map(|dash| {
+        (ByteSpan::new(token.span.start() + dash + 1, token.span.end()), &folded[dash + 1..])
+    });
+    before.into_iter().chain(after)
+}
+
+fn is_prefix(word: &str) -> bool {
+    matches!(word, "anti" | "pro" | "non" | "ex" | "pre" | "post")
+}
+
+/// Whether an alias may be read at this place.
+fn fits(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, alias: &Alias) -> bool {
+    if alias.is_small {
+        return true;
+    }
+    let is_short = span.len() <= words.token(at).span.len();
+    if alias.is_word && is_short {
+        let ok = match sentence.case {
+            Case::Capitals => at > 0 && matches!(words.folded(at - 1), "the" | "("),
+            _ if alias.is_capitals => true,
+            _ => at != sentence.first,
+        };
+        if !ok {
+            return false;
+        }
+    }
+    fits_capitals(words, sentence, at, span, alias.is_capitals) && (alias.usage != AliasUse::Seat || is_metonym(words, sentence, at, span))
+}
+
+/// Whether the capitals of the text allow the name: an abbreviation wants capitals throughout, another name one at its start.
+fn fits_capitals(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, is_capitals: bool) -> bool {
+    let text = span.slice(words.ctx.text);
+    if sentence.case == Case::Capitals {
+        return true;
+    }
+    if is_capitals {
+        return !text.chars().any(char::is_lowercase);
+    }
+    let first = if words.folded(at) == "the" { at + 1 } else { at };
+    first < sentence.range.end && (words.token(first).shape != Shape::Lower || text.starts_with("al-"))
+}
+
+/// Whether a seat of government stands for the government: it acts, or owns what no town owns, and nothing says "in".
+fn is_metonym(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan) -> bool {
+    let end = words.ctx.analysis.tokens_in(span).end;
+    if at > sentence.range.start {
+        let before = words.folded(at - 1);
+        let is_placed = matches!(words.tag(at - 1), Tag::IN | Tag::TO) && !matches!(before, "that" | "if" | "because" | "while" | "whilst" | "by" | "as" | "although" | "though" | "whether" | "against");
+        if is_placed || matches!(before, "in" | "at" | "near" | "to" | "from" | "outside" | "visited" | "left" | "reached" | "of" | "around" | "(" | "into") {
+            return false;
+        }
+    }
+    acts_at(words, sentence, end)
+}
+
+/// Whether what follows is a predicate or a possessive, past a coordination ("Islamabad and Moscow were to …") and an adverb.
+fn acts_at(words: &Words<'_>, sentence: &SentenceWords, end: usize) -> bool {
+    let mut next = end;
+    if words.folded(next) == "and" && next + 1 < sentence.range.end {
+        next += 2;
+    }
+    if next < sentence.range.end && matches!(words.tag(next), Tag::RB) {
+        next += 1;
+    }
+    if next >= sentence.range.end {
+        return false;
+    }
+    matches!(words.tag(next), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD | Tag::VBG) || (next == end && words.folded(next) == "'s")
+}
