@@ -1,8 +1,64 @@
 //! Coreference: which mentions of a document mean the same thing.
+//!
+//! In: mentions and toponyms. Out: entities; pronouns become mentions. Three steps, each using the one before (a sieve, after Raghunathan et
+//! al. 2010): names with names ([`by_name`]); descriptions with entities that fit them; pronouns by kind, number, gender and nearness
+//! ([`references`]). Precision first: what fits two entities alike stays apart.
 
-use rashomon_model::Reading;
+mod by_name;
+mod cluster;
+mod references;
 
-use crate::context::Context;
+use rashomon_model::{Entity, EntityId, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
+
+use self::cluster::Cluster;
+use crate::{context::Context, names::Words};
 
 /// Fills `reading.entities`, adds pronoun mentions, and points each mention at its entity.
-pub(crate) fn link(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn link(ctx: Context<'_>, reading: &mut Reading) {
+    drop_places(reading);
+    let words = Words::new(ctx);
+    reading.mentions.extend(references::pronouns(&words));
+    reading.mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
+    let mut clusters = by_name::cluster(&words, &reading.mentions);
+    references::resolve(&words, &reading.mentions, &mut clusters);
+    clusters.retain(|cluster| !cluster.mentions.is_empty());
+    clusters.sort_by_key(|cluster| cluster.mentions[0]);
+    for (idx, cluster) in clusters.iter().enumerate() {
+        for mention in &cluster.mentions {
+            reading.mentions[*mention].entity = Some(EntityId(idx as u32));
+        }
+    }
+    reading.entities = clusters.iter().map(|cluster| entity(ctx, reading, cluster)).collect();
+}
+
+/// A run of capitals that looked like a person, and is a place that the gazetteer knows, is no mention.
+fn drop_places(reading: &mut Reading) {
+    let toponyms = &reading.toponyms;
+    reading.mentions.retain(|mention| {
+        let is_guess = mention.kind == MentionKind::Person
+            && matches!(mention.made_by.id(), "names/particle" | "names/apposition" | "names/speaker" | "names/capitals");
+        !is_guess
+            || !toponyms.iter().any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
+    });
+}
+
+fn entity(ctx: Context<'_>, reading: &Reading, cluster: &Cluster) -> Entity {
+    let texts = |form: MentionForm| {
+        cluster.mentions.iter().map(|idx| &reading.mentions[*idx]).filter(move |mention| mention.form == form).map(|mention| {
+            mention.span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    };
+    let mut aliases: Vec<String> = texts(MentionForm::Name).collect();
+    // The longest name is the fullest; of two alike the first in the text.
+    let name = aliases.iter().rev().max_by_key(|name| name.chars().count()).cloned().or_else(|| texts(MentionForm::Nominal).next());
+    aliases.sort();
+    aliases.dedup();
+    Entity {
+        name: name.or_else(|| texts(MentionForm::Pronoun).next()).unwrap_or_default(),
+        aliases,
+        kind: cluster.kind,
+        known_as: cluster.identity.clone(),
+        country: cluster.country.clone(),
+        mentions: cluster.mentions.iter().map(|idx| MentionId(*idx as u32)).collect(),
+    }
+}

@@ -1,10 +1,151 @@
-//! Names and descriptions of actors, things and places, as mentions.
+//! Names and descriptions of actors, as mentions.
+//!
+//! In: tokens with tags, and the tables of `data/actors`, `data/outlets` and `data/names`. Out: mentions by name and by description, in
+//! text order; [`entities`](crate::entities) says which mean the same. At each token the longest of these wins: a listed name ([`known`]),
+//! a body by its head noun ([`bodies`]), a person ([`persons`]); else a description ([`nominals`]). A second pass finds surnames alone.
+//!
+//! The tables tell identity and kind. No rule asks which actor it is: two names of one kind can be swapped in any text.
 
-use rashomon_model::Mention;
+mod acronyms;
+mod bodies;
+mod known;
+mod nominals;
+mod persons;
+mod words;
 
+use std::ops::Range;
+
+use rashomon_lexicon::actors::AliasUse;
+use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
+use rashomon_text::tokens::Shape;
+use rustc_hash::FxHashSet;
+
+use self::{acronyms::Acronyms, words::SentenceWords};
+pub(crate) use self::{acronyms::is_acronym_of, words::Words};
 use crate::context::Context;
 
 /// Mentions by name and description, in text order.
-pub(crate) fn find(_ctx: Context<'_>) -> Vec<Mention> {
-    Vec::new()
+pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
+    let words = Words::new(ctx);
+    let sentences: Vec<SentenceWords> =
+        ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(&words, sentence.tokens.clone())).collect();
+    let mut finder = Finder {
+        words: &words,
+        mentions: Vec::new(),
+        taken: vec![false; ctx.analysis.tokens.len()],
+        persons: Vec::new(),
+        acronyms: Acronyms::default(),
+    };
+    for sentence in &sentences {
+        finder.read_names(sentence);
+    }
+    let surnames = persons::surnames(&words, &finder.persons);
+    for sentence in &sentences {
+        finder.read_short_names(sentence, &surnames);
+    }
+    for sentence in &sentences {
+        finder.read_nominals(sentence);
+    }
+    let mut mentions = finder.mentions;
+    mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
+    mentions.dedup_by_key(|mention| mention.span);
+    mentions
+}
+
+struct Finder<'w, 'a> {
+    words: &'w Words<'a>,
+    mentions: Vec<Mention>,
+    /// Tokens inside a name.
+    taken: Vec<bool>,
+    persons: Vec<Range<usize>>,
+    /// Abbreviations that the text defines.
+    acronyms: Acronyms<'w>,
+}
+
+impl<'w> Finder<'w, '_> {
+    /// Names, left to right; the longest at each place.
+    fn read_names(&mut self, sentence: &SentenceWords) {
+        let mut at = sentence.range.start;
+        while at < sentence.range.end {
+            at = self.read_name(sentence, at).unwrap_or(at + 1);
+        }
+    }
+
+    /// The name at `at`, if there is one: one past its end.
+    fn read_name(&mut self, sentence: &SentenceWords, at: usize) -> Option<usize> {
+        let words = self.words;
+        let known = known::at(words, sentence, at);
+        let known_end = known.as_ref().filter(|known| known.usage == AliasUse::Name).map_or(at, |known| known.end);
+        let body = bodies::at(words, sentence, at).filter(|body| body.range.end > known_end);
+        let reach = body.as_ref().map_or(known_end, |body| body.range.end);
+        if let Some(person) = persons::at(words, sentence, at).filter(|person| person.range.end > reach) {
+            self.persons.push(person.range.clone());
+            return Some(self.push_name(sentence, person.range, MentionKind::Person, Maker::rule(person.rule)));
+        }
+        if let Some(body) = body {
+            let made_by = body.state.map_or(Maker::rule(body.rule), |state| Maker::data_rule(format!("actors/{state}")));
+            return Some(self.push_name(sentence, body.range, body.kind, made_by));
+        }
+        let known = known?;
+        let kind = match known.usage {
+            AliasUse::Adjective => return None,
+            AliasUse::People => MentionKind::People,
+            AliasUse::Name | AliasUse::Seat => known.kind,
+        };
+        let made_by = if kind == MentionKind::People { Maker::rule("names/people") } else { known.made_by };
+        self.taken[at..known.end].fill(true);
+        self.mentions.push(Mention { span: known.span, head: known.span, kind, form: MentionForm::Name, entity: None, made_by });
+        Some(known.end)
+    }
+
+    fn push_name(&mut self, sentence: &SentenceWords, range: Range<usize>, kind: MentionKind, made_by: Maker) -> usize {
+        if let Some(acronym) = acronyms::defined_after(self.words, sentence, range.clone()) {
+            self.acronyms.insert(self.words.folded(acronym), kind);
+        }
+        let span = self.words.span(range.clone());
+        self.taken[range.clone()].fill(true);
+        self.mentions.push(Mention { span, head: span, kind, form: MentionForm::Name, entity: None, made_by });
+        range.end
+    }
+
+    /// Surnames alone and abbreviations, once the whole name stands somewhere in the document.
+    fn read_short_names(&mut self, sentence: &SentenceWords, surnames: &FxHashSet<&str>) {
+        for at in sentence.range.clone().filter(|at| words_can_be_short(self.words, *at)) {
+            if self.taken[at] {
+                continue;
+            }
+            let folded = self.words.folded(at);
+            if let Some(kind) = self.acronyms.get(folded).copied() {
+                self.push_name(sentence, at..at + 1, kind, Maker::rule("names/acronym"));
+            } else if surnames.contains(folded) && persons::is_lone(self.words, sentence, at) {
+                self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));
+            }
+        }
+    }
+
+    /// Descriptions, between the names.
+    fn read_nominals(&mut self, sentence: &SentenceWords) {
+        let mut floor = sentence.range.start;
+        for at in sentence.range.clone() {
+            if self.taken[at] {
+                continue;
+            }
+            if let Some(nominal) = nominals::at(self.words, sentence, at, floor) {
+                floor = nominal.range.end;
+                self.mentions.push(Mention {
+                    span: self.words.span(nominal.range),
+                    head: self.words.span(nominal.head),
+                    kind: nominal.kind,
+                    form: MentionForm::Nominal,
+                    entity: None,
+                    made_by: Maker::rule("names/nominal"),
+                });
+            }
+        }
+    }
+}
+
+/// Whether a word is written so that it can be a short name: with a capital.
+fn words_can_be_short(words: &Words<'_>, at: usize) -> bool {
+    words.token(at).shape != Shape::Lower && words.token(at).shape != Shape::None
 }

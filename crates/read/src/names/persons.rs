@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use rashomon_lexicon::names::{PersonClass, PersonNoun};
-use rashomon_model::MentionKind;
 use rashomon_text::{
     tags::Tag,
     tokens::{Shape, TokenKind},
@@ -185,6 +184,3 @@ pub(crate) fn is_lone(words: &Words<'_>, sentence: &SentenceWords, at: usize) ->
     let beside = |idx: usize| sentence.range.contains(&idx) && words.is_proper(idx, sentence) && words.tag(idx) != Tag::POS;
     (words.is_proper(at, sentence) || words.token(at).shape != Shape::Lower && at == sentence.first) && !beside(at + 1) && (at == 0 || !beside(at - 1) || at == sentence.first)
 }
-
-/// The kind, for symmetry with other rules.
-pub(crate) const KIND: MentionKind = MentionKind::Person;
