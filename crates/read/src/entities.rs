@@ -38,19 +38,25 @@ fn drop_places(reading: &mut Reading) {
         let is_guess = mention.kind == MentionKind::Person
             && matches!(mention.made_by.id(), "names/particle" | "names/apposition" | "names/speaker" | "names/capitals");
         !is_guess
-            || !toponyms.iter().any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
+            || !toponyms
+                .iter()
+                .any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
     });
 }
 
 fn entity(ctx: Context<'_>, reading: &Reading, cluster: &Cluster) -> Entity {
     let texts = |form: MentionForm| {
-        cluster.mentions.iter().map(|idx| &reading.mentions[*idx]).filter(move |mention| mention.form == form).map(|mention| {
-            mention.span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ")
-        })
+        cluster
+            .mentions
+            .iter()
+            .map(|idx| &reading.mentions[*idx])
+            .filter(move |mention| mention.form == form)
+            .map(|mention| mention.span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let mut aliases: Vec<String> = texts(MentionForm::Name).collect();
     // The longest name is the fullest; of two alike the first in the text.
-    let name = aliases.iter().rev().max_by_key(|name| name.chars().count()).cloned().or_else(|| texts(MentionForm::Nominal).next());
+    let name =
+        aliases.iter().rev().max_by_key(|name| name.chars().count()).cloned().or_else(|| texts(MentionForm::Nominal).next());
     aliases.sort();
     aliases.dedup();
     Entity {

@@ -13,7 +13,9 @@ pub(super) fn cluster(words: &Words<'_>, mentions: &[Mention]) -> Vec<Cluster> {
     let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
     for (idx, mention) in mentions.iter().enumerate().filter(|(_, mention)| mention.form == MentionForm::Name) {
         let identity = identity(mention);
-        let key = identity.clone().unwrap_or_else(|| words.folded_in(words.ctx.analysis.tokens_in(mention.span)).collect::<Vec<_>>().join(" "));
+        let key = identity
+            .clone()
+            .unwrap_or_else(|| words.folded_in(words.ctx.analysis.tokens_in(mention.span)).collect::<Vec<_>>().join(" "));
         let at = *by_key.entry(key).or_insert(clusters.len());
         if at == clusters.len() {
             clusters.push(new_cluster(words, mention, identity));
@@ -38,13 +40,27 @@ fn new_cluster(words: &Words<'_>, mention: &Mention, identity: Option<String>) -
     let tokens = words.ctx.analysis.tokens_in(mention.span);
     let row = identity.as_deref();
     let country = row
-        .and_then(|id| res.actors.get(id).and_then(|actor| actor.country.clone()).or_else(|| res.outlets.get(id).and_then(|outlet| outlet.country.clone())))
+        .and_then(|id| {
+            res.actors
+                .get(id)
+                .and_then(|actor| actor.country.clone())
+                .or_else(|| res.outlets.get(id).and_then(|outlet| outlet.country.clone()))
+        })
         .or_else(|| country_named(words, mention));
     let gender = match mention.kind {
-        MentionKind::Person => res.names.given(words.folded(tokens.start)).flatten().or_else(|| title_gender(words, tokens.start)),
+        MentionKind::Person => {
+            res.names.given(words.folded(tokens.start)).flatten().or_else(|| title_gender(words, tokens.start))
+        }
         _ => None,
     };
-    Cluster { mentions: Vec::new(), kind: mention.kind, identity, country, gender, is_plural: mention.kind == MentionKind::People }
+    Cluster {
+        mentions: Vec::new(),
+        kind: mention.kind,
+        identity,
+        country,
+        gender,
+        is_plural: mention.kind == MentionKind::People,
+    }
 }
 
 /// Country that the name itself tells: "Swedish migration board", "Human Rights Commission of Pakistan".
@@ -73,7 +89,14 @@ fn merge(clusters: &mut [Cluster], into: usize, from: usize) {
     if into != from {
         let taken = std::mem::replace(
             &mut clusters[from],
-            Cluster { mentions: Vec::new(), kind: MentionKind::Organization, identity: None, country: None, gender: None, is_plural: false },
+            Cluster {
+                mentions: Vec::new(),
+                kind: MentionKind::Organization,
+                identity: None,
+                country: None,
+                gender: None,
+                is_plural: false,
+            },
         );
         clusters[into].absorb(taken);
     }
@@ -119,13 +142,30 @@ fn is_gloss(words: &Words<'_>, first: &Mention, second: &Mention) -> bool {
                     || first.kind == second.kind && first.kind != MentionKind::Person && first.kind != MentionKind::State
             }
         }
-        cue => cue.iter().any(|word| matches!(*word, "formerly" | "known" | "aka" | "a.k.a." | "acronym" | "called" | "name" | "previously" | "abbreviation" | "or" | "i.e.")),
+        cue => cue.iter().any(|word| {
+            matches!(
+                *word,
+                "formerly"
+                    | "known"
+                    | "aka"
+                    | "a.k.a."
+                    | "acronym"
+                    | "called"
+                    | "name"
+                    | "previously"
+                    | "abbreviation"
+                    | "or"
+                    | "i.e."
+            )
+        }),
     }
 }
 
 /// Surnames with whole names, and spellings that differ little.
 fn merge_persons(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
-    let persons: Vec<usize> = (0..clusters.len()).filter(|at| clusters[*at].kind == MentionKind::Person && !clusters[*at].mentions.is_empty()).collect();
+    let persons: Vec<usize> = (0..clusters.len())
+        .filter(|at| clusters[*at].kind == MentionKind::Person && !clusters[*at].mentions.is_empty())
+        .collect();
     let names: Vec<Vec<&str>> = persons
         .iter()
         .map(|at| {
@@ -141,12 +181,17 @@ fn merge_persons(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Clu
         if names[n].len() == 1 {
             // The nearest whole name before it, else the first after it.
             let same = &by_last[names[n][0]];
-            let whole = same.iter().rev().find(|m| **m < n && names[**m].len() > 1).or_else(|| same.iter().find(|m| **m > n && names[**m].len() > 1));
+            let whole = same
+                .iter()
+                .rev()
+                .find(|m| **m < n && names[**m].len() > 1)
+                .or_else(|| same.iter().find(|m| **m > n && names[**m].len() > 1));
             if let Some(whole) = whole.copied().or_else(|| similar(&names, n)) {
                 merge(clusters, persons[whole], persons[n]);
             }
         } else {
-            let earlier = by_last[names[n][names[n].len() - 1]].iter().copied().find(|m| *m < n && is_part(&names[*m], &names[n]));
+            let earlier =
+                by_last[names[n][names[n].len() - 1]].iter().copied().find(|m| *m < n && is_part(&names[*m], &names[n]));
             if let Some(earlier) = earlier {
                 merge(clusters, persons[earlier], persons[n]);
             }
@@ -164,7 +209,8 @@ fn is_part(a: &[&str], b: &[&str]) -> bool {
 /// The one whole name whose last word differs little from the lone surname `n`.
 fn similar(names: &[Vec<&str>], n: usize) -> Option<usize> {
     let word = names[n][0];
-    let mut close = (0..names.len()).filter(|m| *m != n && names[*m].len() > 1 && is_spelling_of(word, names[*m][names[*m].len() - 1]));
+    let mut close =
+        (0..names.len()).filter(|m| *m != n && names[*m].len() > 1 && is_spelling_of(word, names[*m][names[*m].len() - 1]));
     let found = close.next()?;
     close.next().is_none().then_some(found)
 }
@@ -200,8 +246,9 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
 
 /// "Bar Association" after "Sarin Bar Association": the end of exactly one longer name of the same kind, or its acronym.
 fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
-    let bodies: Vec<usize> =
-        (0..clusters.len()).filter(|at| clusters[*at].is_thing() && clusters[*at].identity.is_none() && !clusters[*at].mentions.is_empty()).collect();
+    let bodies: Vec<usize> = (0..clusters.len())
+        .filter(|at| clusters[*at].is_thing() && clusters[*at].identity.is_none() && !clusters[*at].mentions.is_empty())
+        .collect();
     let names: Vec<&str> = bodies.iter().map(|at| mentions[clusters[*at].mentions[0]].span.slice(words.ctx.text)).collect();
     let mut by_end: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (n, name) in names.iter().enumerate() {

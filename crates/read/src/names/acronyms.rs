@@ -11,12 +11,17 @@ use super::words::{SentenceWords, Words};
 /// Whether `short` abbreviates `long`: its letters are the initials of the words of `long`, one more or one less allowed.
 pub(crate) fn is_acronym_of(short: &str, long: &str) -> bool {
     let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).collect();
-    let is_abbreviation = (2..=8).contains(&letters.len()) && !short.contains(char::is_whitespace) && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
+    let is_abbreviation = (2..=8).contains(&letters.len())
+        && !short.contains(char::is_whitespace)
+        && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
     if !is_abbreviation || !long.contains(char::is_whitespace) {
         return false;
     }
-    let initials: Vec<char> =
-        long.split(|c: char| c.is_whitespace() || c == '-').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
+    let initials: Vec<char> = long
+        .split(|c: char| c.is_whitespace() || c == '-')
+        .filter_map(|word| word.chars().next())
+        .filter(|c| c.is_uppercase())
+        .collect();
     initials.len() >= 2 && initials.len().abs_diff(letters.len()) <= 1 && {
         let (short, long) = if letters.len() <= initials.len() { (&letters, &initials) } else { (&initials, &letters) };
         let mut rest = long.iter();
@@ -28,7 +33,10 @@ pub(crate) fn is_acronym_of(short: &str, long: &str) -> bool {
 pub(crate) fn defined_after(words: &Words<'_>, sentence: &SentenceWords, name: Range<usize>) -> Option<usize> {
     let open = name.end;
     let at = open + 1;
-    if at + 1 >= sentence.range.end || !matches!(words.folded(open), "(" | "[") || !matches!(words.folded(at + 1), ")" | "]" | "," | ";" | "or") {
+    if at + 1 >= sentence.range.end
+        || !matches!(words.folded(open), "(" | "[")
+        || !matches!(words.folded(at + 1), ")" | "]" | "," | ";" | "or")
+    {
         return None;
     }
     let is_capitals = words.token(at).shape == Shape::Upper || words.text(at).chars().filter(|c| c.is_uppercase()).count() >= 2;

@@ -41,12 +41,19 @@ fn national(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Bo
     let (noun, len) = noun?;
     let is_name = alias.usage == AliasUse::Name;
     // "US planes", "US troops" name the state and describe the rest; "Afghan army" is one name.
-    if is_name && !noun.ends_name && !noun.is_seat || words.folded(head) == "state" && len == 1 && is_noun_modifier(words, sentence, head + 1) {
+    if is_name && !noun.ends_name && !noun.is_seat
+        || words.folded(head) == "state" && len == 1 && is_noun_modifier(words, sentence, head + 1)
+    {
         return None;
     }
     let after = head + len;
     if noun.is_seat && !is_noun_after_seat(words, sentence, after) {
-        return Some(Body { range: at..after, kind: MentionKind::State, state: Some(state.id.clone()), rule: "names/national-government" });
+        return Some(Body {
+            range: at..after,
+            kind: MentionKind::State,
+            state: Some(state.id.clone()),
+            rule: "names/national-government",
+        });
     }
     let end = if noun.takes_of { with_complement(words, sentence, after) } else { after };
     Some(Body { range: at..end, kind: noun.kind, state: None, rule: "names/national-body" })
@@ -62,7 +69,12 @@ fn is_noun_modifier(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> b
 }
 
 fn is_lower_word(words: &Words<'_>, at: usize) -> bool {
-    words.ctx.analysis.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && token.shape == Shape::Lower && token.span.len() > 3)
+    words
+        .ctx
+        .analysis
+        .tokens
+        .get(at)
+        .is_some_and(|token| token.kind == TokenKind::Word && token.shape == Shape::Lower && token.span.len() > 3)
 }
 
 /// The nationality or state at `at`, and one past it.
@@ -70,7 +82,8 @@ fn state_at<'r>(words: &Words<'r>, sentence: &SentenceWords, at: usize) -> Optio
     let actors = &words.ctx.res.actors;
     let (len, alias) = actors.aliases().longest(words.folded_in(at..sentence.range.end))?;
     let is_state = actors.of(alias).kind == MentionKind::State && matches!(alias.usage, AliasUse::Adjective | AliasUse::Name);
-    let is_capital = words.token(at).shape != Shape::Lower && (!alias.is_capitals || !words.text(at).chars().any(char::is_lowercase));
+    let is_capital =
+        words.token(at).shape != Shape::Lower && (!alias.is_capitals || !words.text(at).chars().any(char::is_lowercase));
     (is_state && is_capital).then_some((alias, at + len))
 }
 
@@ -120,14 +133,21 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
 
 /// Whether a name can start here: a capital, or a nationality, and none just before it.
 fn starts_name(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
-    words.is_proper(at, sentence) || at == sentence.first && sentence.case == Case::Mixed && words.token(at).shape == Shape::Capital && !words.ctx.res.names.is_no_name(words.folded(at)) && at + 1 < sentence.range.end && words.is_proper(at + 1, sentence)
+    words.is_proper(at, sentence)
+        || at == sentence.first
+            && sentence.case == Case::Mixed
+            && words.token(at).shape == Shape::Capital
+            && !words.ctx.res.names.is_no_name(words.folded(at))
+            && at + 1 < sentence.range.end
+            && words.is_proper(at + 1, sentence)
 }
 
 /// The head carries a capital, or names an outlet in small letters after a capital ("Amaq news agency").
 fn is_capital_head(words: &Words<'_>, sentence: &SentenceWords, idx: usize, at: usize) -> bool {
     words.is_proper(idx, sentence)
         || idx == at
-        || body_noun(words, sentence, idx).is_some_and(|(noun, len)| noun.kind == MentionKind::Outlet && len >= 2 && noun.takes_of)
+        || body_noun(words, sentence, idx)
+            .is_some_and(|(noun, len)| noun.kind == MentionKind::Outlet && len >= 2 && noun.takes_of)
 }
 
 /// Whether the token goes on with a name: a capital, "&", an apostrophe, a small word between capitals.
@@ -164,7 +184,11 @@ fn with_complement(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> us
     while end < sentence.range.end {
         let goes_on = words.is_proper(end, sentence)
             || end > start && continues_name(words, sentence, end)
-            || end > start && matches!(words.folded(end), "of" | "and") && end + 1 < sentence.range.end && words.is_proper(end + 1, sentence) && words.folded(end) == "of";
+            || end > start
+                && matches!(words.folded(end), "of" | "and")
+                && end + 1 < sentence.range.end
+                && words.is_proper(end + 1, sentence)
+                && words.folded(end) == "of";
         if !goes_on {
             break;
         }

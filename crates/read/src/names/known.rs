@@ -98,12 +98,14 @@ fn compound_parts<'w>(words: &'w Words<'_>, at: usize, may_start: bool) -> impl 
     let token = words.token(at);
     // Folding can change lengths only outside ASCII; such compounds are left whole.
     let is_plain = folded.len() == token.span.len();
-    let before = folded.rfind('-').filter(|dash| is_plain && folded.len() - dash > 3).map(|dash| {
-        (ByteSpan::new(token.span.start(), token.span.start() + dash), &folded[..dash])
-    });
-    let after = folded.find('-').filter(|dash| is_plain && may_start && is_prefix(&folded[..*dash])).map(|dash| {
-        (ByteSpan::new(token.span.start() + dash + 1, token.span.end()), &folded[dash + 1..])
-    });
+    let before = folded
+        .rfind('-')
+        .filter(|dash| is_plain && folded.len() - dash > 3)
+        .map(|dash| (ByteSpan::new(token.span.start(), token.span.start() + dash), &folded[..dash]));
+    let after = folded
+        .find('-')
+        .filter(|dash| is_plain && may_start && is_prefix(&folded[..*dash]))
+        .map(|dash| (ByteSpan::new(token.span.start() + dash + 1, token.span.end()), &folded[dash + 1..]));
     before.into_iter().chain(after)
 }
 
@@ -127,7 +129,8 @@ fn fits(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, 
             return false;
         }
     }
-    fits_capitals(words, sentence, at, span, alias.is_capitals) && (alias.usage != AliasUse::Seat || is_metonym(words, sentence, at, span))
+    fits_capitals(words, sentence, at, span, alias.is_capitals)
+        && (alias.usage != AliasUse::Seat || is_metonym(words, sentence, at, span))
 }
 
 /// Whether the capitals of the text allow the name: an abbreviation wants capitals throughout, another name one at its start.
@@ -148,8 +151,28 @@ fn is_metonym(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: Byte
     let end = words.ctx.analysis.tokens_in(span).end;
     if at > sentence.range.start {
         let before = words.folded(at - 1);
-        let is_placed = matches!(words.tag(at - 1), Tag::IN | Tag::TO) && !matches!(before, "that" | "if" | "because" | "while" | "whilst" | "by" | "as" | "although" | "though" | "whether" | "against");
-        if is_placed || matches!(before, "in" | "at" | "near" | "to" | "from" | "outside" | "visited" | "left" | "reached" | "of" | "around" | "(" | "into") {
+        let is_placed = matches!(words.tag(at - 1), Tag::IN | Tag::TO)
+            && !matches!(
+                before,
+                "that" | "if" | "because" | "while" | "whilst" | "by" | "as" | "although" | "though" | "whether" | "against"
+            );
+        if is_placed
+            || matches!(
+                before,
+                "in" | "at"
+                    | "near"
+                    | "to"
+                    | "from"
+                    | "outside"
+                    | "visited"
+                    | "left"
+                    | "reached"
+                    | "of"
+                    | "around"
+                    | "("
+                    | "into"
+            )
+        {
             return false;
         }
     }

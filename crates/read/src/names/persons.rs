@@ -64,7 +64,11 @@ fn run_at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Rang
     let mut end = at + 1;
     while end < sentence.range.end && end - at < MAX_TOKENS {
         let joins = if is_particle(words, end) {
-            (1..=2).any(|ahead| end + ahead < sentence.range.end && is_name_word(words, sentence, end + ahead) && (1..ahead).all(|between| is_particle(words, end + between)))
+            (1..=2).any(|ahead| {
+                end + ahead < sentence.range.end
+                    && is_name_word(words, sentence, end + ahead)
+                    && (1..ahead).all(|between| is_particle(words, end + between))
+            })
         } else if words.folded(end) == "." {
             is_initial(words, end - 1) && end + 1 < sentence.range.end && is_name_word(words, sentence, end + 1)
         } else {
@@ -87,7 +91,29 @@ fn is_particle(words: &Words<'_>, at: usize) -> bool {
     words.token(at).kind == TokenKind::Word
         && matches!(
             words.folded(at),
-            "al" | "el" | "bin" | "ibn" | "ben" | "de" | "del" | "della" | "da" | "di" | "dos" | "du" | "la" | "van" | "von" | "der" | "den" | "ter" | "ul" | "ud" | "ur" | "bint" | "abu" | "y"
+            "al" | "el"
+                | "bin"
+                | "ibn"
+                | "ben"
+                | "de"
+                | "del"
+                | "della"
+                | "da"
+                | "di"
+                | "dos"
+                | "du"
+                | "la"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "ter"
+                | "ul"
+                | "ud"
+                | "ur"
+                | "bint"
+                | "abu"
+                | "y"
         )
         && words.token(at).shape != Shape::Upper
 }
@@ -143,18 +169,28 @@ fn takes_name(words: &Words<'_>, sentence: &SentenceWords, noun: &PersonNoun, st
 fn is_apposed(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
     let after = run.end;
     if words.folded(after) == "," && after + 2 < sentence.range.end {
-        let start = if matches!(words.folded(after + 1), "a" | "an" | "the" | "who" | "now" | "then") { after + 2 } else { after + 1 };
-        let is_person = (start..(start + 4).min(sentence.range.end)).any(|idx| person_noun(words, sentence, idx).is_some_and(|(noun, _)| !noun.is_plural));
-        if is_person || words.folded(after + 1) == "who" || words.token(after + 1).kind == TokenKind::Number && words.folded(after + 2) == "," {
+        let start =
+            if matches!(words.folded(after + 1), "a" | "an" | "the" | "who" | "now" | "then") { after + 2 } else { after + 1 };
+        let is_person = (start..(start + 4).min(sentence.range.end))
+            .any(|idx| person_noun(words, sentence, idx).is_some_and(|(noun, _)| !noun.is_plural));
+        if is_person
+            || words.folded(after + 1) == "who"
+            || words.token(after + 1).kind == TokenKind::Number && words.folded(after + 2) == ","
+        {
             return true;
         }
     }
     let before = run.start.checked_sub(1).filter(|idx| *idx >= sentence.range.start);
     before.is_some_and(|idx| {
-        words.folded(idx) == "one" || words.folded(idx) == "by" || words.folded(idx) == "," && idx > sentence.range.start && {
-            let from = idx.saturating_sub(7).max(sentence.range.start);
-            (from..idx).any(|start| person_noun(words, sentence, start).is_some_and(|(noun, _)| !noun.is_plural && noun.class != PersonClass::Human))
-        }
+        words.folded(idx) == "one"
+            || words.folded(idx) == "by"
+            || words.folded(idx) == "," && idx > sentence.range.start && {
+                let from = idx.saturating_sub(7).max(sentence.range.start);
+                (from..idx).any(|start| {
+                    person_noun(words, sentence, start)
+                        .is_some_and(|(noun, _)| !noun.is_plural && noun.class != PersonClass::Human)
+                })
+            }
     })
 }
 
@@ -162,8 +198,25 @@ fn is_apposed(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) ->
 fn speaks(words: &Words<'_>, at: usize) -> bool {
     matches!(
         words.folded(at),
-        "said" | "says" | "told" | "added" | "claimed" | "stated" | "announced" | "warned" | "noted" | "argued" | "wrote" | "writes" | "explained" | "insisted" | "admitted"
-            | "denied" | "called" | "tweeted" | "who"
+        "said"
+            | "says"
+            | "told"
+            | "added"
+            | "claimed"
+            | "stated"
+            | "announced"
+            | "warned"
+            | "noted"
+            | "argued"
+            | "wrote"
+            | "writes"
+            | "explained"
+            | "insisted"
+            | "admitted"
+            | "denied"
+            | "called"
+            | "tweeted"
+            | "who"
     )
 }
 
@@ -182,5 +235,7 @@ pub(crate) fn surnames<'w>(words: &'w Words<'_>, names: &[Range<usize>]) -> rust
 /// Whether a lone capital word is a surname read elsewhere: not part of a longer run.
 pub(crate) fn is_lone(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
     let beside = |idx: usize| sentence.range.contains(&idx) && words.is_proper(idx, sentence) && words.tag(idx) != Tag::POS;
-    (words.is_proper(at, sentence) || words.token(at).shape != Shape::Lower && at == sentence.first) && !beside(at + 1) && (at == 0 || !beside(at - 1) || at == sentence.first)
+    (words.is_proper(at, sentence) || words.token(at).shape != Shape::Lower && at == sentence.first)
+        && !beside(at + 1)
+        && (at == 0 || !beside(at - 1) || at == sentence.first)
 }
