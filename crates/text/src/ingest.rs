@@ -13,6 +13,7 @@ mod html;
 mod language;
 mod layout;
 mod masthead;
+mod pdf;
 mod plain;
 mod published;
 
@@ -63,7 +64,8 @@ struct FormatReader {
 }
 
 /// The formats, surest first: the first that sniffs its own is taken, then the first that knows the file's extension, then plain text.
-const FORMATS: [FormatReader; 2] = [
+const FORMATS: [FormatReader; 3] = [
+    FormatReader { format: Format::Pdf, extensions: &["pdf"], sniff: pdf::is_pdf, read: pdf::read },
     FormatReader { format: Format::Html, extensions: &["html", "htm", "xhtml"], sniff: html::is_html, read: html::read },
     FormatReader { format: Format::Text, extensions: &["txt", "text", "md", "asc"], sniff: |_| false, read: plain::read },
 ];

@@ -3,7 +3,7 @@
 //! In order: metadata, a dateline, a date line or byline at the edge of the page; failing these, bounds: the newest date in the text (published
 //! on that day or later), a weekday that fits one year only, "Accessed …" (on that day or before). Never today's date.
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::civil::Date;
 use rashomon_model::{Block, BlockKind, ByteSpan, DateBasis, DateInterval, Maker, Published};
 
 use super::{
@@ -234,7 +234,7 @@ fn published(interval: DateInterval, basis: DateBasis, span: ByteSpan, rule: &'s
 
 /// What the words before a date in its sentence say of it.
 fn tense(text: &str, block: &Block, date: ByteSpan) -> Tense {
-    const FUTURE: [&str; 17] = [
+    const FUTURE: [&str; 16] = [
         "by",
         "until",
         "till",
@@ -248,7 +248,6 @@ fn tense(text: &str, block: &Block, date: ByteSpan) -> Tense {
         "scheduled",
         "expected",
         "due",
-        "next",
         "target",
         "deadline",
         "expires",
@@ -299,11 +298,6 @@ fn compact_date(value: &str) -> Option<DateInterval> {
     let digits = value.get(..8).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     let date = Date::new(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?).ok()?;
     Some(DateInterval::day(date))
-}
-
-/// The last day on which a file can have been made that was made on `day` somewhere on Earth.
-pub(super) fn day_after(day: Date) -> Date {
-    day.checked_add(1.day()).unwrap_or(day)
 }
 
 #[cfg(test)]
