@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Half-open range of UTF-8 **bytes** in [`Document::text`](crate::Document::text); both ends on `char` boundaries, `start <= end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct ByteSpan {
     start: u32,
@@ -101,6 +101,22 @@ impl From<(u32, u32)> for ByteSpan {
 impl From<ByteSpan> for (u32, u32) {
     fn from(span: ByteSpan) -> Self {
         (span.start, span.end)
+    }
+}
+
+impl JsonSchema for ByteSpan {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ByteSpan".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "array",
+            "description": "[start, end) in UTF-8 bytes of the document's text; start <= end",
+            "prefixItems": [{ "type": "integer", "minimum": 0 }, { "type": "integer", "minimum": 0 }],
+            "minItems": 2,
+            "maxItems": 2
+        })
     }
 }
 

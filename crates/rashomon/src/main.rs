@@ -1,3 +1,44 @@
-//! The `rashomon` command: the only crate that knows flags, the terminal, HTTP and the clock.
+//! The command line and the workbench: the only part of rashomon that knows flags, the terminal, HTTP and the clock.
+//!
+//! `cli` declares the commands, `commands` has one module each, `gather` and `add` bring documents into a case. Data goes to standard
+//! output, talk to standard error. Exit codes: 0 done; 1 done, with files refused or findings; 2 unusable input or wrong use.
 
-fn main() {}
+mod cli;
+mod resources;
+mod terminal;
+
+mod gather;
+mod pipeline;
+
+mod dossier;
+mod table;
+
+mod commands;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(&cli) {
+        Ok(outcome) => outcome.into(),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&cli, &error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether whoever read our output had enough (`rashomon … | head`): no fault of ours or theirs.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        let json = || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.map(std::io::Error::kind).or_else(json) == Some(std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,182 @@
+//! Opening and making a case file.
+//!
+//! One file when closed: a rollback journal (not a write-ahead log) is used, so that a case can also be read from read-only media and be
+//! handed on as it lies. See `docs/decisions/0005-store.md`.
+
+use std::{fs, io::Read, path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{StoreError, migrations};
+
+/// Newest layout of the file; older ones are migrated when opened for writing.
+pub const LAYOUT_VERSION: i64 = migrations::NEWEST;
+
+/// How long to wait for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A case file.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) conn: Connection,
+}
+
+impl Store {
+    /// Opens a case for reading alone. Works on read-only media.
+    ///
+    /// # Errors
+    /// When there is none, or it is not ours, newer, or damaged.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        refuse_other_files(path)?;
+        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        match migrations::layout(&store.conn)? {
+            0 => Err(StoreError::NotACase { why: "it is empty; `rashomon add` fills it".to_owned() }),
+            migrations::NEWEST => Ok(store),
+            _ => {
+                drop(store);
+                Self::open_for_writing(path)
+            }
+        }
+    }
+
+    /// Opens a case for reading and writing.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and when it cannot be written to.
+    pub fn open_for_writing(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        Self::open_or_create(path)
+    }
+
+    /// Opens a case for reading and writing; makes it when there is no file (or one of no bytes).
+    ///
+    /// # Errors
+    /// As [`Store::open_for_writing`], save that a missing file is made.
+    pub fn open_or_create(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            refuse_other_files(path)?;
+        }
+        let mut store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        if store.conn.is_readonly(rusqlite::MAIN_DB)? {
+            return Err(StoreError::ReadOnly);
+        }
+        migrations::migrate(&mut store.conn)?;
+        Ok(store)
+    }
+
+    /// A case in memory, for tests.
+    ///
+    /// # Errors
+    /// When SQLite cannot be used at all.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut conn = Connection::open_in_memory()?;
+        migrations::migrate(&mut conn)?;
+        Ok(Self { conn })
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        conn.busy_timeout(PATIENCE)?;
+        migrations::inspect(&conn)?;
+        // `secure_delete`: what is removed from a case is gone from its file.
+        conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456;")?;
+        Ok(Self { conn })
+    }
+
+    /// A fact about the case.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        use rusqlite::OptionalExtension as _;
+        Ok(self.conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
+    }
+
+    /// Sets or clears a fact about the case.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_meta(&self, key: &str, value: Option<&str>) -> Result<(), StoreError> {
+        match value {
+            Some(value) => self.conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", [key, value])?,
+            None => self.conn.execute("DELETE FROM meta WHERE key = ?1", [key])?,
+        };
+        Ok(())
+    }
+}
+
+/// Looks at the first bytes before SQLite does, so that a document named by mistake is told from a damaged case.
+fn refuse_other_files(path: &Path) -> Result<(), StoreError> {
+    let not_a_case = |why: &str| Err(StoreError::NotACase { why: why.to_owned() });
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return not_a_case("it is a folder");
+    }
+    if !metadata.is_file() {
+        return not_a_case("it is no regular file");
+    }
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(16).read_to_end(&mut head)?;
+    if !head.is_empty() && head != b"SQLite format 3\0" {
+        return not_a_case("it is some other file (a case comes first on the command line, then the documents)");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(bytes: &[u8]) -> String {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("case");
+        fs::write(&path, bytes).expect("it can be written to");
+        Store::open_or_create(&path).expect_err("it is not ours").to_string()
+    }
+
+    #[test]
+    fn files_of_others_are_refused_and_left_alone() {
+        assert!(refusal(b"%PDF-1.7 ...").contains("some other file"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("other.db");
+        let other = Connection::open(&path).expect("SQLite works");
+        other.execute_batch("CREATE TABLE bookmarks (url TEXT)").expect("SQLite works");
+        drop(other);
+        let before = fs::read(&path).expect("it is there");
+        assert!(matches!(Store::open_or_create(&path), Err(StoreError::NotACase { .. })));
+        assert_eq!(fs::read(&path).expect("it is there"), before);
+    }
+
+    #[test]
+    fn a_newer_layout_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("case");
+        let store = Store::open_or_create(&path).expect("it can be made");
+        store.conn.pragma_update(None, "user_version", LAYOUT_VERSION + 1).expect("it is ours");
+        drop(store);
+        assert!(matches!(Store::open(&path), Err(StoreError::Newer { found, .. }) if found == LAYOUT_VERSION + 1));
+    }
+
+    #[test]
+    fn one_file_when_closed_and_readable_when_reopened() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("case");
+        assert!(matches!(Store::open(&path), Err(StoreError::Missing)));
+        Store::open_or_create(&path).expect("it can be made").set_meta("gazetteer", Some("x")).expect("it is writable");
+        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
+        assert_eq!(Store::open(&path).expect("it opens").meta("gazetteer").expect("it reads"), Some("x".to_owned()));
+    }
+
+    #[test]
+    fn decisions_cannot_be_edited() {
+        let store = Store::in_memory().expect("SQLite works");
+        store.conn.execute("INSERT INTO decisions VALUES (1, 'a', 'b', 'c', '{}')", []).expect("it can be added");
+        assert!(store.conn.execute("UPDATE decisions SET by = 'x'", []).is_err());
+        assert!(store.conn.execute("DELETE FROM decisions", []).is_err());
+    }
+}

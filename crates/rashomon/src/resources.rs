@@ -1,0 +1,75 @@
+//! The tables, loaded when first needed: commands that only list never pay for them.
+
+use std::{path::Path, sync::OnceLock};
+
+use anyhow::Context as _;
+use rashomon_casebook::Store;
+use rashomon_lexicon::Resources;
+
+use crate::cli::Global;
+
+/// Version of the program, noted with each reading.
+pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// Where the tables come from; loaded on first use.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    data: Option<std::path::PathBuf>,
+    gazetteer: Option<std::path::PathBuf>,
+    loaded: OnceLock<Resources>,
+}
+
+impl Tables {
+    /// As the flags say.
+    pub(crate) fn of_flags(global: &Global) -> Self {
+        Self { data: global.data.clone(), gazetteer: global.gazetteer.clone(), loaded: OnceLock::new() }
+    }
+
+    /// As the flags say, or else as the case remembers from the last `add`, so that later commands go by the same tables.
+    pub(crate) fn of_case(global: &Global, store: &Store) -> anyhow::Result<Self> {
+        let remembered = |key: &str| anyhow::Ok(store.meta(key)?.map(std::path::PathBuf::from));
+        let or_remembered = |flag: &Option<std::path::PathBuf>, key: &str| match flag {
+            Some(path) => anyhow::Ok(Some(path.clone())),
+            None => remembered(key),
+        };
+        Ok(Self {
+            data: or_remembered(&global.data, "data")?,
+            gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
+            loaded: OnceLock::new(),
+        })
+    }
+
+    /// Has the case remember where its tables come from.
+    pub(crate) fn remember(&self, store: &Store) -> anyhow::Result<()> {
+        for (key, path) in [("data", &self.data), ("gazetteer", &self.gazetteer)] {
+            let absolute = path.as_deref().map(std::path::absolute).transpose()?;
+            let stored = absolute.as_deref().map(Path::to_string_lossy);
+            if store.meta(key)?.as_deref() != stored.as_deref() {
+                store.set_meta(key, stored.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables.
+    pub(crate) fn get(&self) -> anyhow::Result<&Resources> {
+        match (&self.data, &self.gazetteer) {
+            (None, None) => Ok(Resources::embedded()),
+            (data, gazetteer) => match self.loaded.get() {
+                Some(loaded) => Ok(loaded),
+                None => {
+                    let loaded = load(data.as_deref(), gazetteer.as_deref())?;
+                    Ok(self.loaded.get_or_init(|| loaded))
+                }
+            },
+        }
+    }
+}
+
+fn load(data: Option<&Path>, gazetteer: Option<&Path>) -> anyhow::Result<Resources> {
+    for path in [data, gazetteer].into_iter().flatten() {
+        std::fs::metadata(path).with_context(|| format!("tables {}", path.display()))?;
+    }
+    let folder = data.unwrap_or(Path::new(""));
+    Ok(Resources::from_dir(folder)?)
+}
