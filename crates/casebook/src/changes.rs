@@ -47,8 +47,14 @@ impl Changes {
             documents_removed: before.difference(&after).cloned().collect(),
             incidents: incidents(older, newer),
             statements: listed(
-                older.statements.iter().map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
-                newer.statements.iter().map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
+                older
+                    .statements
+                    .iter()
+                    .map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
+                newer
+                    .statements
+                    .iter()
+                    .map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
                 |old, new| {
                     let claims = counted("claims", old.0, new.0);
                     claims.into_iter().chain(counted("origins", old.1, new.1)).collect()
@@ -94,7 +100,11 @@ fn listed<'c, T>(
             changes.push(Change { id: id.to_owned(), label: label.to_owned(), what });
         }
     }
-    let gone = |(id, (label, _)): (&str, (&str, T))| Change { id: id.to_owned(), label: label.to_owned(), what: vec!["gone".to_owned()] };
+    let gone = |(id, (label, _)): (&str, (&str, T))| Change {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        what: vec!["gone".to_owned()],
+    };
     changes.extend(older.into_iter().map(gone));
     changes
 }

@@ -23,7 +23,10 @@ const LOOSE_ENDS: &[(&str, &str)] = &[
     ("SELECT id FROM documents WHERE id NOT IN (SELECT document FROM originals)", "a document without its original bytes"),
     ("SELECT id FROM documents WHERE id NOT IN (SELECT document FROM readings)", "a document without a reading"),
     ("SELECT id FROM documents WHERE id NOT IN (SELECT document FROM digests)", "a document without a digest"),
-    ("SELECT incident FROM incident_documents WHERE incident NOT IN (SELECT id FROM incidents)", "a link to an incident that is gone"),
+    (
+        "SELECT incident FROM incident_documents WHERE incident NOT IN (SELECT id FROM incidents)",
+        "a link to an incident that is gone",
+    ),
 ];
 
 impl Store {

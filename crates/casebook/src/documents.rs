@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, TransactionBehavior, pa
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    StoreError, Store,
+    Store, StoreError,
     pack::{pack, pack_bytes, unpack, unpack_bytes},
 };
 
@@ -446,9 +446,8 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn files(&self) -> Result<Vec<FileRow>, StoreError> {
-        let mut select = self
-            .conn
-            .prepare("SELECT path, n_bytes, modified, ingest_version, document, refused FROM files ORDER BY path")?;
+        let mut select =
+            self.conn.prepare("SELECT path, n_bytes, modified, ingest_version, document, refused FROM files ORDER BY path")?;
         let files = select.query_map([], |row| {
             let document: Option<String> = row.get(4)?;
             let refused: Option<String> = row.get(5)?;

@@ -243,13 +243,13 @@ impl<'s> Compiler<'s> {
             .dates
             .iter()
             .map(|cell| self.cell(show_days(cell.value), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?));
-        let places = incident.places.iter().map(|cell| {
-            self.cell(cell.value.name.clone(), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?)
-        });
+        let places = incident
+            .places
+            .iter()
+            .map(|cell| self.cell(cell.value.name.clone(), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?));
         let dates: Vec<DossierCell> = dates.collect::<Result<_, _>>()?;
         let places: Vec<DossierCell> = places.collect::<Result<_, _>>()?;
-        let figures: Vec<DossierFigure> =
-            incident.figures.iter().map(|range| self.figure(range)).collect::<Result<_, _>>()?;
+        let figures: Vec<DossierFigure> = incident.figures.iter().map(|range| self.figure(range)).collect::<Result<_, _>>()?;
         let responsibility = self.responsibility()?;
         let decisions = self.store.decisions()?;
         Ok(Dossier {
@@ -296,9 +296,10 @@ impl<'s> Compiler<'s> {
     fn figure(&self, figures: &FigureRange) -> Result<DossierFigure, StoreError> {
         let harm = wire_name(&figures.harm).replace('_', " ");
         let victims = wire_name(&figures.victims).replace('_', " ");
-        let cells = figures.cells.iter().map(|cell| {
-            self.cell(show_figure(&cell.value), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?)
-        });
+        let cells = figures
+            .cells
+            .iter()
+            .map(|cell| self.cell(show_figure(&cell.value), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?));
         let cells: Vec<DossierCell> = cells.collect::<Result<_, _>>()?;
         let given_by = |gives: &dyn Fn(&StatedFigure) -> bool| {
             let by = figures.cells.iter().zip(&cells).filter(|(cell, _)| gives(&cell.value)).map(|(_, shown)| innermost(shown));
@@ -366,7 +367,9 @@ impl<'s> Compiler<'s> {
                 sentences: self.sentences_of(id)?,
             });
         }
-        sources.sort_by(|a, b| (a.published.is_none(), &a.published, &a.label).cmp(&(b.published.is_none(), &b.published, &b.label)));
+        sources.sort_by(|a, b| {
+            (a.published.is_none(), &a.published, &a.label).cmp(&(b.published.is_none(), &b.published, &b.label))
+        });
         Ok(sources)
     }
 

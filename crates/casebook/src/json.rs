@@ -106,7 +106,8 @@ impl CodePoints {
 
     /// The value as JSON with its spans in code points. Spans of a document whose text is not to be had are left as `null`.
     pub fn write<T: Serialize + JsonSchema>(&self, value: &T, text_of: &TextOf<'_>) -> Value {
-        let mut json = serde_json::to_value(value).expect("the nouns of the model have string keys only, so they are always JSON");
+        let mut json =
+            serde_json::to_value(value).expect("the nouns of the model have string keys only, so they are always JSON");
         let mut walk = Walk { definitions: &self.schema["$defs"], text_of };
         walk.convert(&mut json, &self.schema, None);
         json

@@ -24,7 +24,7 @@ mod quotes;
 
 mod dossier;
 
-//pub mod export;
+pub mod export;
 pub mod json;
 
 pub use changes::{Change, Changes};
@@ -34,7 +34,8 @@ pub use dossier::{Dossier, DossierCell, DossierFigure, DossierSource, Lineage, O
 pub use error::StoreError;
 pub use quotes::{Quote, Quoter};
 pub use results::{
-    ActorRow, ContradictionRow, DocumentIncident, IncidentFilter, IncidentRow, InputHash, OriginRow, RunRow, StatementFilter, toll,
+    ActorRow, ContradictionRow, DocumentIncident, IncidentFilter, IncidentRow, InputHash, OriginRow, RunRow, StatementFilter,
+    toll,
 };
 pub use search::{Hit, MARKS};
 pub use store::{LAYOUT_VERSION, Store};

@@ -54,8 +54,7 @@ pub(crate) fn pack<T: Serialize>(value: &T) -> Vec<u8> {
 
 /// A blob to a value.
 pub(crate) fn unpack<T: DeserializeOwned>(blob: &[u8], what: &'static str) -> Result<T, StoreError> {
-    serde_json::from_slice(&unpack_bytes(blob, what)?)
-        .map_err(|error| StoreError::Unreadable { what, cause: error.to_string() })
+    serde_json::from_slice(&unpack_bytes(blob, what)?).map_err(|error| StoreError::Unreadable { what, cause: error.to_string() })
 }
 
 #[cfg(test)]

@@ -73,11 +73,8 @@ impl<'s> Quoter<'s> {
         if let Some(page) = self.pages.borrow().get(id) {
             return Ok(Rc::clone(page));
         }
-        let page = Rc::new(Page {
-            row: self.store.document_row(id)?,
-            text: self.store.text(id)?,
-            sentences: self.store.sentences(id)?,
-        });
+        let page =
+            Rc::new(Page { row: self.store.document_row(id)?, text: self.store.text(id)?, sentences: self.store.sentences(id)? });
         let mut pages = self.pages.borrow_mut();
         if pages.len() >= CACHED {
             pages.clear();

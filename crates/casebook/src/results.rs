@@ -1,8 +1,8 @@
 //! What the documents come to: written as a whole in one transaction, listed fast from columns, loaded in full one item at a time.
 
 use rashomon_model::{
-    Actor, Casebook, Contradiction, DateInterval, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin, Statement,
-    UnplacedDecision, VictimCategory,
+    Actor, Casebook, Contradiction, DateInterval, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin,
+    Statement, UnplacedDecision, VictimCategory,
 };
 use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -307,9 +307,11 @@ impl Store {
     pub fn actor(&self, reference: &str) -> Result<Actor, StoreError> {
         let by_name: Option<String> = self
             .conn
-            .query_row("SELECT id FROM actors WHERE lower(name) = lower(?1) ORDER BY n_mentions DESC, id LIMIT 1", [reference], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT id FROM actors WHERE lower(name) = lower(?1) ORDER BY n_mentions DESC, id LIMIT 1",
+                [reference],
+                |row| row.get(0),
+            )
             .optional()?;
         self.one("actors", "actor", by_name.as_deref().unwrap_or(reference))
     }
@@ -385,9 +387,9 @@ impl Store {
     /// # Errors
     /// When the file cannot be read.
     pub fn origins(&self) -> Result<Vec<OriginRow>, StoreError> {
-        let mut select = self
-            .conn
-            .prepare("SELECT id, name, kind, n_documents, n_claims FROM origins ORDER BY n_documents DESC, n_claims DESC, position")?;
+        let mut select = self.conn.prepare(
+            "SELECT id, name, kind, n_documents, n_claims FROM origins ORDER BY n_documents DESC, n_claims DESC, position",
+        )?;
         let rows = select.query_map([], |row| {
             Ok(OriginRow {
                 id: row.get(0)?,
@@ -451,9 +453,8 @@ impl Store {
     /// When the file cannot be read.
     pub fn document_incidents(&self) -> Result<Vec<DocumentIncident>, StoreError> {
         let mut select = self.conn.prepare("SELECT document, incident FROM incident_documents ORDER BY document, incident")?;
-        let links = select.query_map([], |row| {
-            Ok(DocumentIncident { document: DocumentId(row.get(0)?), incident: IncidentId(row.get(1)?) })
-        })?;
+        let links = select
+            .query_map([], |row| Ok(DocumentIncident { document: DocumentId(row.get(0)?), incident: IncidentId(row.get(1)?) }))?;
         Ok(links.collect::<Result<_, _>>()?)
     }
 
@@ -676,8 +677,7 @@ fn put_people(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreErro
 }
 
 fn put_sayings(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreError> {
-    let mut insert =
-        tx.prepare("INSERT INTO statements VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?;
+    let mut insert = tx.prepare("INSERT INTO statements VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?;
     for (position, statement) in casebook.statements.iter().enumerate() {
         insert.execute(params![
             position as i64,

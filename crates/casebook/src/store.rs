@@ -84,7 +84,9 @@ impl Store {
         conn.busy_timeout(PATIENCE)?;
         migrations::inspect(&conn)?;
         // `secure_delete`: what is removed from a case is gone from its file.
-        conn.execute_batch("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456;")?;
+        conn.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456;",
+        )?;
         Ok(Self { conn })
     }
 

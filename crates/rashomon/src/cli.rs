@@ -4,7 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 done, but files were refused or `check` found something; 2 unusable input or wrong use.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 done; 1 done, but files were refused or `check` found something; 2 unusable input or wrong use.";
 
 /// Reads partisan documents on contested events and shows who says what, on whose word. Offline. It does not say what is true.
 #[derive(Debug, Parser)]
@@ -60,25 +61,37 @@ pub(crate) enum When {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a case of documents, print the summary, open the workbench.
-    #[command(after_help = "Examples:\n  rashomon explore reports/\n  rashomon explore reports/ --case syria.case --no-open\n  rashomon explore reports/ --no-serve        # the summary only")]
+    #[command(
+        after_help = "Examples:\n  rashomon explore reports/\n  rashomon explore reports/ --case syria.case --no-open\n  rashomon explore reports/ --no-serve        # the summary only"
+    )]
     Explore(Explore),
     /// Ingest and read files and folders into a case. Can be run again: only new or changed files are read.
-    #[command(after_help = "Examples:\n  rashomon add syria.case reports/ leaflet.pdf\n  curl -s https://… | rashomon add syria.case -\n  rashomon add syria.case                     # finish what a killed run left")]
+    #[command(
+        after_help = "Examples:\n  rashomon add syria.case reports/ leaflet.pdf\n  curl -s https://… | rashomon add syria.case -\n  rashomon add syria.case                     # finish what a killed run left"
+    )]
     Add(Add),
     /// Take documents out of a case.
     #[command(after_help = "Examples:\n  rashomon remove syria.case 1a2b3c4d\n  rashomon remove syria.case reports/leaflet.pdf")]
     Remove(Remove),
     /// Read documents without a case and print what was read.
-    #[command(after_help = "Examples:\n  rashomon read leaflet.txt\n  echo 'Police said 12 people were killed.' | rashomon read - --json")]
+    #[command(
+        after_help = "Examples:\n  rashomon read leaflet.txt\n  echo 'Police said 12 people were killed.' | rashomon read - --json"
+    )]
     Read(Read),
     /// Table of the incidents of a case.
-    #[command(after_help = "Examples:\n  rashomon incidents syria.case --from 2016-10 --place Aleppo\n  rashomon incidents syria.case --grade contested --json")]
+    #[command(
+        after_help = "Examples:\n  rashomon incidents syria.case --from 2016-10 --place Aleppo\n  rashomon incidents syria.case --grade contested --json"
+    )]
     Incidents(Incidents),
     /// Everything about one incident, every cell with its sentence.
-    #[command(after_help = "Examples:\n  rashomon dossier syria.case 3f2a\n  rashomon dossier syria.case 3f2a --format html > dossier.html")]
+    #[command(
+        after_help = "Examples:\n  rashomon dossier syria.case 3f2a\n  rashomon dossier syria.case 3f2a --format html > dossier.html"
+    )]
     Dossier(DossierArgs),
     /// Who says what of whom.
-    #[command(after_help = "Examples:\n  rashomon claims syria.case --about FSA --relation sponsors\n  rashomon claims syria.case --by 'Interior Ministry'")]
+    #[command(
+        after_help = "Examples:\n  rashomon claims syria.case --about FSA --relation sponsors\n  rashomon claims syria.case --by 'Interior Ministry'"
+    )]
     Claims(Claims),
     /// What cannot both hold, side by side.
     Contradictions(OnIncident),
@@ -87,19 +100,30 @@ pub(crate) enum Command {
     /// Independent origins of the reporting, or one of them in full.
     Origins(Listed),
     /// Full-text search.
-    #[command(after_help = "Words are joined by and; \"a phrase\", begin*, -without and OR are understood.\n\nExample:\n  rashomon search syria.case '\"claimed responsibility\" -market'")]
+    #[command(
+        after_help = "Words are joined by and; \"a phrase\", begin*, -without and OR are understood.\n\nExample:\n  rashomon search syria.case '\"claimed responsibility\" -market'"
+    )]
     Search(Search),
     /// What the last document changed.
-    #[command(after_help = "Examples:\n  rashomon diff syria.case                    # what the last run changed\n  rashomon diff syria.case --without 1a2b3c4d # what this document brings")]
+    #[command(
+        after_help = "Examples:\n  rashomon diff syria.case                    # what the last run changed\n  rashomon diff syria.case --without 1a2b3c4d # what this document brings"
+    )]
     Diff(Diff),
     /// Why a cell says what it says: sentence, rule, links, decisions.
-    #[command(after_help = "Examples:\n  rashomon explain syria.case 1a2b3c4d#char=120,131\n  rashomon explain syria.case 3f2a            # an incident, actor, origin, statement, contradiction or document")]
+    #[command(
+        after_help = "Examples:\n  rashomon explain syria.case 1a2b3c4d#char=120,131\n  rashomon explain syria.case 3f2a            # an incident, actor, origin, statement, contradiction or document"
+    )]
     Explain(Explain),
     /// Merge, split, reject, annotate; every decision can be undone.
-    #[command(subcommand_required = true, after_help = "Examples:\n  rashomon review syria.case merge 3f2a 77b0 --reason 'same market, same day'\n  rashomon review syria.case undo 4\n  rashomon review syria.case log")]
+    #[command(
+        subcommand_required = true,
+        after_help = "Examples:\n  rashomon review syria.case merge 3f2a 77b0 --reason 'same market, same day'\n  rashomon review syria.case undo 4\n  rashomon review syria.case log"
+    )]
     Review(Review),
     /// Write a case in a format that other tools read.
-    #[command(after_help = "Examples:\n  rashomon export syria.case --format claims-csv > claims.csv\n  rashomon export syria.case --format ged --best median > events.csv")]
+    #[command(
+        after_help = "Examples:\n  rashomon export syria.case --format claims-csv > claims.csv\n  rashomon export syria.case --format ged --best median > events.csv"
+    )]
     Export(Export),
     /// Print a JSON Schema of what `--json` and `export` write.
     Schema(SchemaArgs),

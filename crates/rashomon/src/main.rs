@@ -19,6 +19,7 @@ mod web;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use rashomon_casebook::StoreError;
 
 use crate::cli::Cli;
 
@@ -38,7 +39,13 @@ fn main() -> ExitCode {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>();
-        let json = || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        io.map(std::io::Error::kind).or_else(json) == Some(std::io::ErrorKind::BrokenPipe)
+        let stored = cause.downcast_ref::<StoreError>();
+        let json = cause.downcast_ref::<serde_json::Error>();
+        let kinds = [
+            io.map(std::io::Error::kind),
+            stored.and_then(|error| if let StoreError::Output(cause) = error { Some(cause.kind()) } else { None }),
+            json.and_then(serde_json::Error::io_error_kind),
+        ];
+        kinds.contains(&Some(std::io::ErrorKind::BrokenPipe))
     })
 }

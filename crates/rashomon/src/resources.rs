@@ -70,6 +70,8 @@ fn load(data: Option<&Path>, gazetteer: Option<&Path>) -> anyhow::Result<Resourc
     for path in [data, gazetteer].into_iter().flatten() {
         std::fs::metadata(path).with_context(|| format!("tables {}", path.display()))?;
     }
-    let folder = data.unwrap_or(Path::new(""));
-    Ok(Resources::from_dir(folder)?)
+    match (data, gazetteer) {
+        (Some(folder), None) => Ok(Resources::from_dir(folder)?),
+        _ => anyhow::bail!("this program was built without a gazetteer of places, so --gazetteer has no use"),
+    }
 }
