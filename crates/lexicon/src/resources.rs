@@ -6,6 +6,7 @@ use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
 
 use crate::{
     actors::Actors,
+    events::EventTypes,
     harms::Harms,
     hedges::Hedges,
     names::NameWords,
@@ -20,6 +21,8 @@ use crate::{
 pub struct Resources {
     /// States, armed groups, bodies, parties, companies known by name.
     pub actors: Actors,
+    /// Event types and what triggers them.
+    pub events: EventTypes,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
     /// Words that carry no content by themselves.
@@ -60,6 +63,7 @@ impl Resources {
     fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
         let actors = Actors::load(source)?;
         Ok(Self {
+            events: EventTypes::load(source)?,
             fingerprint: source.fingerprint()?,
             function_words: WordList::load(source, "reconcile/function_words.txt")?,
             furniture: MarkerList::load(source, "reconcile/furniture.txt")?,

@@ -2,7 +2,7 @@
 
 use rashomon_model::Reading;
 
-use crate::context::Context;
+use crate::{context::Context, words::Words};
 
 /// Fills `reading.accounts`.
-pub(crate) fn gather(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn gather(_ctx: Context<'_>, _words: &Words<'_>, _reading: &mut Reading) {}

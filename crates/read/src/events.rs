@@ -1,8 +1,151 @@
 //! Event mentions: triggers with type, modality, time, place, participants.
+//!
+//! In: tagged tokens; times and places when they have been found. Out: [`EventMention`]s in text order. Triggers and types are rows of
+//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part.
 
-use rashomon_model::Reading;
+mod modality;
+mod roles;
 
-use crate::context::Context;
+use std::ops::Range;
+
+use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
+use rashomon_model::{ByteSpan, EventMention, Maker, Modality, Reading, TimexId, TimexType, ToponymId, ToponymUse};
+use rashomon_text::tags::Tag;
+
+use crate::{context::Context, words::Words};
 
 /// Fills `reading.events`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
+    for sentence in &ctx.analysis.sentences {
+        let triggers = triggers_in(words, sentence.tokens.clone());
+        for trigger in &triggers {
+            let event = mention(ctx, words, reading, sentence.span, &sentence.tokens, trigger);
+            reading.events.push(event);
+        }
+    }
+}
+
+/// Words that name or tell of an event.
+#[derive(Clone, Debug)]
+struct Trigger {
+    tokens: Range<usize>,
+    event_type: usize,
+    lemma: String,
+    /// `None` for a noun.
+    verb: Option<VerbForm>,
+    plural: bool,
+}
+
+fn triggers_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<Trigger> {
+    let mut found = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        match trigger_at(words, at, &sentence) {
+            Some(trigger) => {
+                at = trigger.tokens.end;
+                found.push(trigger);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Trigger> {
+    let table = &words.res.events;
+    let word = |idx: usize| words.word_before(idx, sentence.end);
+    if let Some((len, event_type)) = table.phrases.longest_at(at, word) {
+        let lemma = words.span(&(at..at + len)).slice(words.text).to_lowercase();
+        return Some(Trigger { tokens: at..at + len, event_type: *event_type, lemma, verb: None, plural: false });
+    }
+    let tag = words.tokens[at].tag;
+    if let Some((len, noun)) = table.nouns.longest_at(at, word).filter(|(len, _)| is_noun_here(words, at, *len, sentence)) {
+        let lemma = words.span(&(at..at + len)).slice(words.text).to_lowercase();
+        return Some(Trigger { tokens: at..at + len, event_type: noun.event_type, lemma, verb: None, plural: noun.plural });
+    }
+    let verb = table.verb(words.word(at)).filter(|_| is_verb_here(words, at, tag, sentence))?;
+    Some(Trigger { tokens: at..at + 1, event_type: verb.event_type, lemma: verb.lemma.to_string(), verb: Some(verb.form), plural: false })
+}
+
+/// A noun trigger: tagged as a noun, and no weapon lying about ("a bomb" tells of an event only where it goes off or kills).
+fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize>) -> bool {
+    let last = at + len - 1;
+    let tag = words.tokens[last].tag;
+    if len == 1 && !(tag.is_noun() || tag == Tag::X) {
+        return false;
+    }
+    let phrase = words.span(&(at..at + len)).slice(words.text).to_ascii_lowercase();
+    if words.res.events.is_weapon(&phrase) {
+        let acts = |idx: usize| matches!(words.word(idx), "killed" | "exploded" | "hit" | "struck" | "detonated" | "injured" | "wounded" | "ripped" | "destroyed" | "damaged");
+        return (at + len..sentence.end.min(at + len + 4)).any(acts);
+    }
+    let after = words.word(at + len);
+    // "protest movement", "murder suspect", "killing fields": part of another noun is still an act for most; "movement" and "march" are not.
+    !(words.is(at.wrapping_sub(1), Grammar::MODAL) || matches!(after, "victims" | "movement" | "zone") && len == 1 || words.word(at) == "operation" && after != "began")
+}
+
+fn is_verb_here(words: &Words<'_>, at: usize, tag: Tag, sentence: &Range<usize>) -> bool {
+    let before = at.wrapping_sub(1);
+    let modifies_noun = words.tokens.get(at + 1).is_some_and(|next| next.tag.is_noun()) && at > sentence.start && words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE));
+    (tag.is_verb() || tag == Tag::X || tag == Tag::JJ && words.word(at).ends_with("ed") || words.info(at).verb.is_some() && words.is(before, Grammar::BE)) && !modifies_noun
+}
+
+fn mention(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, tokens: &Range<usize>, trigger: &Trigger) -> EventMention {
+    let row = &words.res.events.types[trigger.event_type];
+    let span = words.span(&trigger.tokens);
+    let modality = modality::of(words, tokens, trigger);
+    EventMention {
+        trigger: span,
+        extent: sentence,
+        lemma: trigger.lemma.clone(),
+        event_type: row.plover.event_type.clone(),
+        mode: Some(row.plover.mode.clone()),
+        acled: Some(row.acled.sub_event_type.clone()),
+        modality,
+        aggregate: is_aggregate(words, tokens, trigger),
+        time: time_of(reading, sentence, span),
+        place: place_of(reading, sentence, span),
+        participants: roles::of(ctx, words, reading, tokens, trigger),
+        made_by: Maker::data_rule(format!("events/{}", row.key)),
+    }
+}
+
+/// A plural noun, or an action that goes on or repeats: not one event.
+fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -> bool {
+    let before = trigger.tokens.start.wrapping_sub(1);
+    let counted_few = (before.saturating_sub(2)..trigger.tokens.start).any(|idx| matches!(words.word(idx), "two" | "three" | "double" | "twin" | "2" | "3"));
+    let goes_on = trigger.verb == Some(VerbForm::Ing) && matches!(words.word(before), "are" | "is" | "been" | "actively" | "regularly");
+    let repeats = sentence.clone().any(|idx| matches!(words.word(idx), "repeatedly" | "numerous" | "countless" | "regularly" | "routinely" | "continually" | "increasingly" | "constantly"))
+        || sentence.clone().any(|idx| words.word(idx) == "since" && trigger.verb.is_some());
+    let habitual = trigger.verb == Some(VerbForm::Base) && !words.is(before, Grammar::MODAL);
+    trigger.plural && !counted_few || goes_on || repeats || habitual
+}
+
+/// The date or time in the sentence nearest to the trigger.
+fn time_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
+    let from = reading.timexes.partition_point(|timex| timex.span.end() <= sentence.start());
+    let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
+    inside
+        .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
+        .min_by_key(|(_, timex)| distance(timex.span, trigger))
+        .map(|(idx, _)| TimexId((from + idx) as u32))
+}
+
+/// The place in the sentence nearest to the trigger that is meant as a place; those after it come first.
+fn place_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<ToponymId> {
+    let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= sentence.start());
+    let inside = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < sentence.end());
+    inside
+        .filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic)
+        .min_by_key(|(_, toponym)| (toponym.usage != ToponymUse::Literal, distance(toponym.span, trigger)))
+        .map(|(idx, _)| ToponymId((from + idx) as u32))
+}
+
+fn distance(one: ByteSpan, two: ByteSpan) -> usize {
+    if one.start() >= two.end() { one.start() - two.end() } else { two.start().saturating_sub(one.end()) }
+}
+
+/// Whether an event is told of as real.
+pub(crate) fn is_real(event: &EventMention) -> bool {
+    event.modality == Modality::Happened
+}

@@ -49,10 +49,10 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
     citations::find(ctx, &mut reading);
     attribution::find(ctx, &mut reading);
 
-    events::find(ctx, &mut reading);
     let words = Words::new(ctx, &reading.mentions);
+    events::find(ctx, &words, &mut reading);
     figures::find(ctx, &words, &mut reading);
-    accounts::gather(ctx, &mut reading);
+    accounts::gather(ctx, &words, &mut reading);
 
     let relations = relations::find(ctx, &reading);
     claims::state(ctx, &mut reading, relations);

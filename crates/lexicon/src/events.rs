@@ -1,0 +1,190 @@
+//! Event types with their triggers and code-book names: one file each in `data/events/`.
+
+use rashomon_model::EventType;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use crate::{
+    fixed_phrases::PhraseTable,
+    inflection::{VerbForm, verb_forms},
+    source::{DataSource, LexiconError},
+    tables::parse_toml,
+};
+
+const FOLDER: &str = "events";
+const WEAPONS: &str = "figures/weapons.toml";
+
+/// All event types and what triggers them.
+#[derive(Clone, Debug, Default)]
+pub struct EventTypes {
+    /// In the order of their files' names.
+    pub types: Vec<EventTypeRow>,
+    /// Nouns and noun phrases, singular and plural.
+    pub nouns: PhraseTable<NounTrigger>,
+    /// Fixed phrases; the meaning is the index of the type.
+    pub phrases: PhraseTable<usize>,
+    verbs: FxHashMap<Box<str>, VerbTrigger>,
+    weapons: FxHashSet<Box<str>>,
+}
+
+/// One event type, as its file gives it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventTypeRow {
+    /// Name of its file without the ending; the rule id is `events/` and this.
+    #[serde(skip)]
+    pub key: String,
+    /// For people.
+    pub label: String,
+    /// PLOVER.
+    pub plover: Plover,
+    /// ACLED.
+    pub acled: Acled,
+    /// How UCDP GED would take it.
+    pub ucdp: String,
+    /// Types of one family can be names of one incident.
+    pub family: String,
+    /// For legends, `#rrggbb`.
+    pub colour: String,
+    /// Of two names for one incident the higher rank stands.
+    pub rank: u8,
+    /// What it is.
+    pub definition: String,
+    nouns: Vec<String>,
+    verbs: Vec<String>,
+    phrases: Vec<String>,
+    /// A sentence that tells of it.
+    pub example: String,
+    /// A sentence with its words that does not.
+    pub not: String,
+}
+
+/// PLOVER's names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plover {
+    /// Event type, or `FIGHT`.
+    pub event_type: EventType,
+    /// Mode.
+    pub mode: String,
+}
+
+/// ACLED's names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acled {
+    /// Event type.
+    pub event_type: String,
+    /// Sub-event type.
+    pub sub_event_type: String,
+}
+
+/// A noun that names an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NounTrigger {
+    /// Index of the type.
+    pub event_type: usize,
+    /// Plural form.
+    pub plural: bool,
+}
+
+/// A verb that tells of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerbTrigger {
+    /// Index of the type.
+    pub event_type: usize,
+    /// Which form.
+    pub form: VerbForm,
+    /// Base form.
+    pub lemma: Box<str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weapons {
+    weapons: Vec<String>,
+}
+
+impl EventTypes {
+    /// The verb trigger that a lower-case word is a form of.
+    pub fn verb(&self, word: &str) -> Option<&VerbTrigger> {
+        self.verbs.get(word)
+    }
+
+    /// Whether lower-case words name a weapon.
+    pub fn is_weapon(&self, words: &str) -> bool {
+        self.weapons.contains(words)
+    }
+
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// When one is missing or faulty.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let mut table = Self::default();
+        let (mut nouns, mut phrases) = (Vec::new(), Vec::new());
+        for file in source.list(FOLDER, ".toml")? {
+            let mut row: EventTypeRow = parse_toml(source, &file)?;
+            row.key = file.trim_start_matches("events/").trim_end_matches(".toml").to_owned();
+            let event_type = table.types.len();
+            for noun in &row.nouns {
+                nouns.push((noun.clone(), NounTrigger { event_type, plural: false }));
+                nouns.push((plural(noun), NounTrigger { event_type, plural: true }));
+            }
+            phrases.extend(row.phrases.iter().map(|phrase| (phrase.clone(), event_type)));
+            table.add_verbs(&row.verbs, event_type);
+            table.types.push(row);
+        }
+        table.nouns = PhraseTable::new(nouns.iter().map(|(noun, trigger)| (noun.as_str(), *trigger)));
+        table.phrases = PhraseTable::new(phrases.iter().map(|(phrase, idx)| (phrase.as_str(), *idx)));
+        table.weapons = parse_toml::<Weapons>(source, WEAPONS)?.weapons.into_iter().map(Into::into).collect();
+        Ok(table)
+    }
+
+    /// "kill", "shoot:shot:shot".
+    fn add_verbs(&mut self, verbs: &[String], event_type: usize) {
+        for verb in verbs {
+            let parts: Vec<&str> = verb.split(':').collect();
+            let irregular = (parts.len() == 3).then(|| [parts[1].to_owned(), parts[2].to_owned()]);
+            for (word, form) in verb_forms(parts[0], irregular.as_ref()) {
+                let trigger = VerbTrigger { event_type, form, lemma: parts[0].into() };
+                self.verbs.entry(word.into()).or_insert(trigger);
+            }
+        }
+    }
+}
+
+/// Plural of the last word, or of the word before "of" and "on".
+fn plural(noun: &str) -> String {
+    if let Some(at) = [" of ", " on "].iter().find_map(|joint| noun.find(joint)) {
+        return format!("{}{}", plural(&noun[..at]), &noun[at..]);
+    }
+    match noun.strip_suffix('y').filter(|root| !root.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(root) => format!("{root}ies"),
+        None if noun.ends_with("ch") || noun.ends_with('s') || noun.ends_with("sh") => format!("{noun}es"),
+        None => format!("{noun}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_complete() {
+        let table = EventTypes::load(&DataSource::Embedded).expect("the files load");
+        assert!(table.types.len() > 20);
+        for row in &table.types {
+            let is_colour = row.colour.len() == 7 && row.colour.starts_with('#') && row.colour[1..].bytes().all(|c| c.is_ascii_hexdigit());
+            assert!(is_colour, "{}: {:?} is no colour", row.key, row.colour);
+            assert!(!row.definition.is_empty() && !row.example.is_empty() && !row.not.is_empty(), "{} is incomplete", row.key);
+        }
+    }
+
+    #[test]
+    fn plurals() {
+        assert_eq!(plural("robbery"), "robberies");
+        assert_eq!(plural("attempt on the life"), "attempts on the life");
+        assert_eq!(plural("march"), "marches");
+    }
+}
