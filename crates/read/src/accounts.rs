@@ -1,8 +1,172 @@
-//! Accounts: the event mentions of one incident drawn together.
+//! Accounts: the event mentions and figures of one incident, as one document tells of it, drawn together.
+//!
+//! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
+//! sentence into what it tells of, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
+//! done it. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
-use rashomon_model::Reading;
+mod responsibility;
+mod same;
+mod units;
 
-use crate::{context::Context, words::Words};
+use rashomon_model::{
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole, Reading, TimexId, ToponymId,
+};
+
+use crate::{accounts::units::Unit, context::Context, words::Words};
 
 /// Fills `reading.accounts`.
-pub(crate) fn gather(_ctx: Context<'_>, _words: &Words<'_>, _reading: &mut Reading) {}
+pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
+        let is_headline = matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption) || idx == 0;
+        for unit in units::of_sentence(ctx, words, reading, idx) {
+            place_unit(words, reading, &mut drafts, unit, is_headline);
+        }
+        responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);
+    }
+    // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
+    drafts.retain(|draft| draft.is_told(reading));
+    let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
+    reading.accounts = accounts;
+    let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
+    for (account, distinct) in reading.accounts.iter_mut().zip(links) {
+        account.distinct_from = distinct;
+    }
+}
+
+/// An account while it grows.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// Serial number, in the order of opening.
+    serial: usize,
+    family: String,
+    /// Index of the event type that names it.
+    event_type: usize,
+    sentences: Vec<usize>,
+    mentions: Vec<ByteSpan>,
+    events: Vec<EventId>,
+    figures: Vec<FigureId>,
+    times: Vec<TimexId>,
+    places: Vec<ToponymId>,
+    responsibility: Vec<rashomon_model::Responsibility>,
+    aggregate: bool,
+    /// Only headlines and captions have told of it so far.
+    only_headline: bool,
+    /// Serial number of the account that it was set apart from ("another attack").
+    apart_from: Option<usize>,
+}
+
+/// Adds a unit to the account it goes on with, or opens one.
+fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, unit: Unit, is_headline: bool) {
+    let found = same::account_of(words, reading, drafts, &unit);
+    let apart_from = if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
+    let idx = found.unwrap_or_else(|| {
+        let serial = drafts.len();
+        drafts.push(Draft {
+            serial,
+            family: unit.family.clone(),
+            event_type: unit.event_type,
+            sentences: Vec::new(),
+            mentions: Vec::new(),
+            events: Vec::new(),
+            figures: Vec::new(),
+            times: Vec::new(),
+            places: Vec::new(),
+            responsibility: Vec::new(),
+            aggregate: unit.aggregate,
+            only_headline: true,
+            apart_from,
+        });
+        drafts.len() - 1
+    });
+    let draft = &mut drafts[idx];
+    let rank = |event_type: usize| words.res.events.types[event_type].rank;
+    if rank(unit.event_type) > rank(draft.event_type) {
+        draft.event_type = unit.event_type;
+    }
+    draft.only_headline &= is_headline;
+    draft.add_sentence(unit.sentence, unit.span);
+    draft.events.extend(unit.events);
+    draft.figures.extend(unit.figures);
+    draft.times.extend(unit.time.filter(|time| !draft.times.contains(time)));
+    draft.places.extend(unit.places.into_iter().filter(|place| !draft.places.contains(place)).collect::<Vec<_>>());
+}
+
+impl Draft {
+    fn add_sentence(&mut self, sentence: usize, span: ByteSpan) {
+        if self.sentences.last() != Some(&sentence) {
+            self.sentences.push(sentence);
+            self.mentions.push(span);
+        }
+    }
+
+    fn last_sentence(&self) -> usize {
+        self.sentences.last().copied().unwrap_or(0)
+    }
+
+    /// The days that its times leave: the narrowest of them.
+    fn date(&self, reading: &Reading) -> Option<DateInterval> {
+        let dates = self.times.iter().filter_map(|id| reading[*id].interval);
+        dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
+    }
+
+    /// The finest place, the first of equals.
+    fn place(&self, reading: &Reading) -> Option<ToponymId> {
+        let level = |id: &ToponymId| reading[*id].place.as_ref().map_or(FeatureLevel::Region, |place| place.level);
+        let mut finest: Option<ToponymId> = None;
+        for id in &self.places {
+            if finest.is_none_or(|best| level(id) > level(&best)) {
+                finest = Some(*id);
+            }
+        }
+        finest
+    }
+
+    fn is_told(&self, reading: &Reading) -> bool {
+        let has_party = self.events.iter().any(|id| !reading[*id].participants.is_empty());
+        let strong = !self.figures.is_empty() || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
+        strong || has_party && !self.events.is_empty()
+    }
+
+    fn distinct_from(&self, drafts: &[Draft]) -> Vec<AccountId> {
+        let Some(serial) = self.apart_from else { return Vec::new() };
+        drafts.iter().position(|other| other.serial == serial).map(|idx| AccountId(idx as u32)).into_iter().collect()
+    }
+
+    fn account(&self, words: &Words<'_>, reading: &Reading) -> Account {
+        let row = &words.res.events.types[self.event_type];
+        let place = self.place(reading);
+        let label = match place.and_then(|id| reading[id].place.as_ref()) {
+            Some(place) => format!("{}, {}", row.label, place.name),
+            None => row.label.clone(),
+        };
+        let mut recipients: Vec<EntityId> = self
+            .events
+            .iter()
+            .flat_map(|id| &reading[*id].participants)
+            .filter(|participant| matches!(participant.role, ParticipantRole::Recipient | ParticipantRole::Target))
+            .filter_map(|participant| participant.entity)
+            .collect();
+        recipients.sort();
+        recipients.dedup();
+        Account {
+            label,
+            event_type: row.plover.event_type.clone(),
+            mode: Some(row.plover.mode.clone()),
+            mentions: self.mentions.clone(),
+            events: self.events.clone(),
+            date: self.date(reading),
+            times: self.times.clone(),
+            place,
+            places: self.places.clone(),
+            figures: self.figures.clone(),
+            responsibility: self.responsibility.clone(),
+            recipients,
+            aggregate: self.aggregate,
+            background: self.family == "war",
+            covers: Vec::new(),
+            distinct_from: Vec::new(),
+            made_by: Maker::rule("accounts/gather"),
+        }
+    }
+}

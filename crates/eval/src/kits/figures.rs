@@ -40,10 +40,9 @@ fn with_headline(row: &Row) -> Document {
     input::document(&row.doc_id, &text, row.dct.as_deref(), row.title.as_deref(), None)
 }
 
-/// The figures of the account that the document is about: the first that has any. All figures when nothing is drawn together.
+/// The figures of what the document is about: all but counts over a period and incidents that the words set apart.
 fn main_figures(reading: &Reading) -> Vec<FigureId> {
-    let accounts =
-        reading.accounts.iter().filter(|account| !account.aggregate && !account.background && !account.figures.is_empty());
-    let main = accounts.map(|account| account.figures.clone()).next();
-    main.unwrap_or_else(|| (0..reading.figures.len() as u32).map(FigureId).collect())
+    let apart = reading.accounts.iter().filter(|account| account.aggregate || !account.distinct_from.is_empty());
+    let excluded: Vec<FigureId> = apart.flat_map(|account| account.figures.iter().copied()).collect();
+    (0..reading.figures.len() as u32).map(FigureId).filter(|id| !excluded.contains(id)).collect()
 }

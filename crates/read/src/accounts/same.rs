@@ -1,0 +1,104 @@
+//! Which account a sentence goes on with: dates and places that agree, "the attack", what stands close.
+
+use rashomon_model::{DateInterval, FeatureLevel, Place, Reading, ToponymId};
+
+use super::{Draft, units::Unit};
+use crate::words::Words;
+
+/// Sentences within which a bare number or verb goes on with what was told before.
+const NEAR: usize = 3;
+
+/// The account that a unit goes on with; `None` opens a new one.
+pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft], unit: &Unit) -> Option<usize> {
+    if unit.another {
+        return None;
+    }
+    let mut best: Option<(u32, usize)> = None;
+    for (idx, draft) in drafts.iter().enumerate() {
+        let Some(score) = affinity(words, reading, draft, unit) else { continue };
+        // Of equals the later one: what was told last is at hand.
+        if best.is_none_or(|(best, _)| score >= best) {
+            best = Some((score, idx));
+        }
+    }
+    best.map(|(_, idx)| idx)
+}
+
+/// How well a unit goes on with an account; `None` where it cannot.
+fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> Option<u32> {
+    if draft.aggregate != unit.aggregate || !families_agree(draft, unit) {
+        return None;
+    }
+    let date = unit.time.and_then(|id| reading[id].interval);
+    let dates = compare(draft.date(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
+    let places = compare_places(reading, &draft.places, &unit.places);
+    if dates == Agreement::Clash || places == Agreement::Clash {
+        return None;
+    }
+    let distance = unit.sentence.saturating_sub(draft.last_sentence());
+    let agrees = u32::from(dates == Agreement::Same) * 3 + u32::from(places == Agreement::Same) * 2;
+    let same_type = u32::from(draft.event_type == unit.event_type && !unit.events.is_empty());
+    let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;
+    let goes_on = if dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR) {
+        true
+    } else if unit.indefinite && !draft.only_headline {
+        distance <= 1 && !brings_news && is_elaboration(words, reading, draft, unit)
+    } else if unit.definite || draft.only_headline {
+        !brings_news || distance <= NEAR || draft.times.is_empty()
+    } else {
+        distance <= NEAR && (!brings_news || distance <= 1)
+    };
+    goes_on.then(|| 10 + agrees * 4 + same_type * 3 + u32::from(unit.definite) + 4 / (1 + distance as u32))
+}
+
+/// "A terror attack was carried out … A bomb killed 52": figures where there were none yet.
+fn is_elaboration(_words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
+    let counted = draft.figures.iter().any(|id| !reading[*id].implied);
+    !counted && (!unit.figures.is_empty() || unit.event_type == draft.event_type)
+}
+
+fn families_agree(draft: &Draft, unit: &Unit) -> bool {
+    draft.family == unit.family || draft.family == "fight" && unit.family == "violence" && unit.events.is_empty()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Agreement {
+    Same,
+    Unknown,
+    Clash,
+}
+
+fn compare(one: Option<DateInterval>, two: Option<DateInterval>, same: impl Fn(DateInterval, DateInterval) -> bool) -> Agreement {
+    match (one, two) {
+        (Some(one), Some(two)) if same(one, two) => Agreement::Same,
+        (Some(_), Some(_)) => Agreement::Clash,
+        _ => Agreement::Unknown,
+    }
+}
+
+/// A day and the year it lies in do not date one thing; a day and its month may.
+fn similar_width(one: DateInterval, two: DateInterval) -> bool {
+    let width = |date: DateInterval| date.n_days().unwrap_or(i32::MAX);
+    width(one).max(width(two)) <= 31 || (width(one) > 31) == (width(two) > 31)
+}
+
+fn compare_places(reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Agreement {
+    let place = |id: &ToponymId| reading[*id].place.as_ref();
+    let (ours, theirs): (Vec<&Place>, Vec<&Place>) = (one.iter().filter_map(place).collect(), two.iter().filter_map(place).collect());
+    if ours.is_empty() || theirs.is_empty() {
+        return Agreement::Unknown;
+    }
+    let any = ours.iter().any(|ours| theirs.iter().any(|theirs| places_agree(ours, theirs)));
+    if any { Agreement::Same } else { Agreement::Clash }
+}
+
+/// The same place, or one that can lie in the other.
+fn places_agree(one: &Place, two: &Place) -> bool {
+    if one.id == two.id {
+        return true;
+    }
+    let country_alike = one.country == two.country;
+    let whole_country = one.level <= FeatureLevel::Country || two.level <= FeatureLevel::Country;
+    let province_alike = one.admin1.is_some() && one.admin1 == two.admin1 && (one.level == FeatureLevel::Admin1 || two.level == FeatureLevel::Admin1);
+    country_alike && (whole_country || province_alike)
+}

@@ -1,0 +1,181 @@
+//! What one sentence tells of: its events and figures, one unit a family of event types.
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::Grammar;
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Reading, TimexId, ToponymId, ToponymUse};
+
+use crate::{context::Context, words::Words};
+
+/// Events and figures of one sentence that belong to one incident.
+#[derive(Debug)]
+pub(super) struct Unit {
+    pub(super) sentence: usize,
+    pub(super) span: ByteSpan,
+    pub(super) family: String,
+    pub(super) event_type: usize,
+    pub(super) events: Vec<EventId>,
+    pub(super) figures: Vec<FigureId>,
+    pub(super) time: Option<TimexId>,
+    pub(super) places: Vec<ToponymId>,
+    pub(super) aggregate: bool,
+    /// "another attack", "a second bomb", "later the same day".
+    pub(super) another: bool,
+    /// "an attack", "a bomb": brings in something new unless it goes on at once.
+    pub(super) indefinite: bool,
+    /// "the attack".
+    pub(super) definite: bool,
+}
+
+/// The units of a sentence, in the order of their first words.
+pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> Vec<Unit> {
+    let sentence = &ctx.analysis.sentences[idx];
+    let mut units: Vec<Unit> = Vec::new();
+    for id in events_in(reading, sentence.span) {
+        let event = &reading[id];
+        if event.modality != Modality::Happened {
+            continue;
+        }
+        let Some(event_type) = type_of(words, &event.made_by) else { continue };
+        let family = words.res.events.types[event_type].family.clone();
+        let unit = unit_for(&mut units, &family, event_type, idx, sentence.span);
+        let rank = |idx: usize| words.res.events.types[idx].rank;
+        if rank(event_type) > rank(unit.event_type) {
+            unit.event_type = event_type;
+        }
+        unit.events.push(id);
+        unit.aggregate |= event.aggregate;
+        unit.time = unit.time.or(event.time);
+        let at = words.tokens.partition_point(|token| token.span.end() <= event.trigger.start());
+        read_article(words, &sentence.tokens, at, unit);
+    }
+    for id in figures_in(reading, sentence.span) {
+        add_figure(words, reading, &mut units, id, idx, sentence.span);
+    }
+    for unit in &mut units {
+        unit.places = places_in(reading, sentence.span);
+        unit.time = unit.time.or_else(|| only_time(reading, sentence.span));
+        unit.another |= says_later(words, &sentence.tokens);
+        let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
+        if !unit.figures.is_empty() {
+            unit.aggregate = !counted;
+        }
+    }
+    units
+}
+
+fn unit_for<'u>(units: &'u mut Vec<Unit>, family: &str, event_type: usize, sentence: usize, span: ByteSpan) -> &'u mut Unit {
+    let found = units.iter().position(|unit| unit.family == family);
+    let at = found.unwrap_or_else(|| {
+        units.push(Unit {
+            sentence,
+            span,
+            family: family.to_owned(),
+            event_type,
+            events: Vec::new(),
+            figures: Vec::new(),
+            time: None,
+            places: Vec::new(),
+            aggregate: false,
+            another: false,
+            indefinite: false,
+            definite: false,
+        });
+        units.len() - 1
+    });
+    &mut units[at]
+}
+
+/// The type that an event's rule names.
+fn type_of(words: &Words<'_>, made_by: &rashomon_model::Maker) -> Option<usize> {
+    let key = made_by.id().strip_prefix("events/")?;
+    words.res.events.types.iter().position(|row| row.key == key)
+}
+
+/// A figure goes with the events that do such harm; without one in the sentence it makes a unit of its own.
+fn add_figure(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>, id: FigureId, sentence: usize, span: ByteSpan) {
+    let figure = &reading[id];
+    let (family, key) = match figure.harm {
+        Harm::Killed | Harm::Injured => ("violence", "killing"),
+        Harm::Executed => ("violence", "beheading"),
+        Harm::BodiesFound => ("violence", "bodies"),
+        Harm::Tortured => ("coercion", "torture"),
+        Harm::Detained => ("coercion", "arrest"),
+        Harm::Surrendered => ("coercion", "arrest"),
+        Harm::Abducted => ("coercion", "kidnapping"),
+        Harm::Missing => ("coercion", "disappearance"),
+        Harm::Displaced => ("displacement", "displacement"),
+        Harm::Released => ("release", "release"),
+        Harm::Recruited => ("mobilize", "recruitment"),
+        Harm::Arrived => ("mobilize", "movement-of-fighters"),
+        Harm::Participants => ("protest", "protest"),
+    };
+    let host = units.iter().position(|unit| unit.family == family).or_else(|| {
+        let loose = matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured | Harm::Detained);
+        let fits = |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
+        units.iter().position(|unit| loose && fits(unit))
+    });
+    let unit = match host {
+        Some(host) => &mut units[host],
+        None => {
+            let Some(event_type) = words.res.events.types.iter().position(|row| row.key == key) else { return };
+            unit_for(units, family, event_type, sentence, span)
+        }
+    };
+    unit.figures.push(id);
+}
+
+fn read_article(words: &Words<'_>, sentence: &Range<usize>, trigger: usize, unit: &mut Unit) {
+    let from = trigger.saturating_sub(4).max(sentence.start);
+    for idx in (from..trigger).rev() {
+        if words.is(idx, Grammar::OTHER) || matches!(words.word(idx), "second" | "third" | "separate" | "similar" | "earlier" | "previous") {
+            unit.another = true;
+        }
+        if words.is(idx, Grammar::DEFINITE) {
+            unit.definite = true;
+            return;
+        }
+        if words.is(idx, Grammar::INDEFINITE) {
+            unit.indefinite = true;
+            return;
+        }
+        if !words.is_word(idx) {
+            return;
+        }
+    }
+}
+
+/// "Later the same day", "in a separate incident".
+fn says_later(words: &Words<'_>, sentence: &Range<usize>) -> bool {
+    let start = sentence.start;
+    let opens = matches!(words.word(start), "later" | "elsewhere" | "separately" | "meanwhile");
+    let separate = sentence.clone().any(|idx| matches!(words.word(idx), "separate" | "unrelated") && matches!(words.word(idx + 1), "incident" | "incidents" | "attack" | "shooting" | "case"));
+    opens || separate
+}
+
+fn events_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = EventId> + '_ {
+    let from = reading.events.partition_point(|event| event.trigger.start() < span.start());
+    let to = reading.events.partition_point(|event| event.trigger.start() < span.end());
+    (from..to).map(|idx| EventId(idx as u32))
+}
+
+fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureId> + '_ {
+    let from = reading.figures.partition_point(|figure| figure.number.start() < span.start());
+    let to = reading.figures.partition_point(|figure| figure.number.start() < span.end());
+    (from..to).map(|idx| FigureId(idx as u32))
+}
+
+/// Places of the sentence that are meant as places.
+fn places_in(reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
+    let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
+    let inside = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < span.end());
+    let meant = inside.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic && toponym.place.is_some());
+    meant.map(|(idx, _)| ToponymId((from + idx) as u32)).collect()
+}
+
+/// The first resolved date of a sentence without event.
+fn only_time(reading: &Reading, span: ByteSpan) -> Option<TimexId> {
+    let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
+    let mut inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
+    inside.find(|(_, timex)| timex.interval.is_some()).map(|(idx, _)| TimexId((from + idx) as u32))
+}
