@@ -52,6 +52,8 @@ pub struct EventTypeRow {
     pub definition: String,
     nouns: Vec<String>,
     verbs: Vec<String>,
+    /// A verb of this type counts only with people as its object, or going on ("is recruiting").
+    pub needs_people: bool,
     phrases: Vec<String>,
     /// A sentence that tells of it.
     pub example: String,

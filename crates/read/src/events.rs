@@ -9,7 +9,7 @@ mod roles;
 use std::ops::Range;
 
 use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
-use rashomon_model::{ByteSpan, EventMention, Maker, Modality, Reading, TimexId, TimexType, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventMention, Maker, ParticipantRole, Reading, TimexId, TimexType, ToponymId, ToponymUse};
 use rashomon_text::tags::Tag;
 
 use crate::{context::Context, words::Words};
@@ -20,7 +20,9 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         let triggers = triggers_in(words, sentence.tokens.clone());
         for trigger in &triggers {
             let event = mention(ctx, words, reading, sentence.span, &sentence.tokens, trigger);
-            reading.events.push(event);
+            if has_what_it_needs(words, trigger, &event) {
+                reading.events.push(event);
+            }
         }
     }
 }
@@ -80,13 +82,20 @@ fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize
         return (at + len..sentence.end.min(at + len + 4)).any(acts);
     }
     let after = words.word(at + len);
+    let is_compound = words.tokens.get(at + len).is_some_and(|next| matches!(next.tag, Tag::NN | Tag::NNS)) && matches!(phrase.as_str(), "war" | "protest" | "march" | "rally" | "operation" | "arrest");
+    if is_compound {
+        return false;
+    }
     // "protest movement", "murder suspect", "killing fields": part of another noun is still an act for most; "movement" and "march" are not.
     !(words.is(at.wrapping_sub(1), Grammar::MODAL) || matches!(after, "victims" | "movement" | "zone") && len == 1 || words.word(at) == "operation" && after != "began")
 }
 
 fn is_verb_here(words: &Words<'_>, at: usize, tag: Tag, sentence: &Range<usize>) -> bool {
     let before = at.wrapping_sub(1);
-    let modifies_noun = words.tokens.get(at + 1).is_some_and(|next| next.tag.is_noun()) && at > sentence.start && words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE));
+    let next_is_noun = |idx: usize| words.tokens.get(idx).is_some_and(|next| next.tag.is_noun());
+    let before_noun = next_is_noun(at + 1) || words.word(at + 1) == "and" && words.word(at + 2).ends_with("ed") && next_is_noun(at + 3);
+    let is_counted = at > sentence.start && (words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || matches!(words.tokens[before].tag, Tag::CD | Tag::JJ) || words.word(before) == "and" && next_is_noun(at + 1) && words.word(before.wrapping_sub(1)).ends_with("ed"));
+    let modifies_noun = before_noun && is_counted && words.word(at).ends_with("ed");
     (tag.is_verb() || tag == Tag::X || tag == Tag::JJ && words.word(at).ends_with("ed") || words.info(at).verb.is_some() && words.is(before, Grammar::BE)) && !modifies_noun
 }
 
@@ -108,6 +117,12 @@ fn mention(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: Byt
         participants: roles::of(ctx, words, reading, tokens, trigger),
         made_by: Maker::data_rule(format!("events/{}", row.key)),
     }
+}
+
+/// "released a statement", "freed funds": verbs that need people as their object.
+fn has_what_it_needs(words: &Words<'_>, trigger: &Trigger, event: &EventMention) -> bool {
+    let needs = words.res.events.types[trigger.event_type].needs_people && trigger.verb.is_some_and(|form| form != VerbForm::Ing);
+    !needs || event.participants.iter().any(|participant| participant.role == ParticipantRole::Recipient)
 }
 
 /// A plural noun, or an action that goes on or repeats: not one event.
@@ -143,9 +158,4 @@ fn place_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<
 
 fn distance(one: ByteSpan, two: ByteSpan) -> usize {
     if one.start() >= two.end() { one.start() - two.end() } else { two.start().saturating_sub(one.end()) }
-}
-
-/// Whether an event is told of as real.
-pub(crate) fn is_real(event: &EventMention) -> bool {
-    event.modality == Modality::Happened
 }

@@ -194,6 +194,9 @@ fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft
     (figure.low, figure.best, figure.high) = (Some(number), Some(number), Some(number));
     figure.implied = hit.number.is_none();
     figure.aggregate = aggregate && number > 4;
+    if hit.number.is_some() && hit.rule == "figures/before-number" {
+        figure.number = words.span(&(hit.cue.end - 1..hit.cue.end));
+    }
     if hit.number.is_none() {
         (figure.best, figure.high) = (None, None);
         figure.qualifier = Qualifier::AtLeast;

@@ -72,6 +72,11 @@ impl<'a> Words<'a> {
             })
     }
 
+    /// Whether any name of a person is known in the document.
+    pub(crate) fn knows_persons(&self) -> bool {
+        self.person_names.contains(&true)
+    }
+
     /// Whether the word stands in a name known to be a person's.
     pub(crate) fn is_person_name(&self, idx: usize) -> bool {
         self.person_names.get(idx).copied().unwrap_or(false)

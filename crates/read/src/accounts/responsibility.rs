@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{AttributionId, ByteSpan, EntityId, Maker, MentionForm, Modality, ParticipantRole, Reading, Responsibility, Stance};
+use rashomon_model::{AttributionId, ByteSpan, EntityId, Maker, MentionForm, Modality, Participant, ParticipantRole, Reading, Responsibility, Stance};
 
 use super::Draft;
+use rashomon_text::tokens::TokenKind;
+
 use crate::{context::Context, words::Words};
 
 /// Adds the sentence's statements on responsibility to the accounts they are about.
@@ -34,12 +36,24 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
         for participant in event.participants.iter().filter(|participant| participant.role == ParticipantRole::Actor) {
             let tokens = words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
                 ..words.tokens.partition_point(|token| token.span.start() < participant.span.end());
+            if !names_a_party(reading, words, participant, &tokens) {
+                continue;
+            }
             let who = actor(reading, words, &tokens);
             let by = voice_of(reading, event.trigger);
             let by_name = by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by));
             push(draft, who, Stance::Accused, by, by_name, participant.span, "accounts/actor");
         }
     }
+}
+
+/// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing.
+fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant, tokens: &Range<usize>) -> bool {
+    use rashomon_model::VictimCategory as Category;
+    let known = participant.entity.is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
+    let named = tokens.clone().any(|idx| words.is_capital(idx) && !words.is(idx, Grammar::MONTH));
+    let armed = |idx: usize| words.info(idx).person.is_some_and(|noun| matches!(noun.category, Category::Fighters | Category::Soldiers | Category::Police));
+    known || named || tokens.clone().any(armed) || tokens.clone().any(|idx| matches!(words.word(idx), "army" | "forces" | "military" | "guerrillas" | "coalition"))
 }
 
 fn push(draft: &mut Draft, who: (String, Option<EntityId>), stance: Stance, by: Option<AttributionId>, by_name: String, span: ByteSpan, rule: &'static str) {
@@ -123,7 +137,8 @@ fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usi
 /// Name and entity of who is meant by these words.
 fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> (String, Option<EntityId>) {
     let mut start = tokens.start;
-    while start + 1 < tokens.end && words.is(start, Grammar::DEFINITE.or(Grammar::INDEFINITE)) {
+    let leads = |idx: usize| words.is(idx, Grammar::DEFINITE.or(Grammar::INDEFINITE).or(Grammar::MONTH)) || words.tokens[idx].kind == TokenKind::Number || words.word(idx) == "dozens" || words.word(idx) == "of";
+    while start + 1 < tokens.end && leads(start) {
         start += 1;
     }
     let span = words.span(&(start..tokens.end.max(start + 1)));

@@ -99,17 +99,16 @@ struct Lead {
 fn skip_lead(words: &Words<'_>, at: usize, end: usize, lead: &mut Lead) -> usize {
     let mut next = at;
     for _ in 0..4 {
-        if words.is(next, Grammar::OTHER) && next + 1 < end {
-            lead.other = true;
-            next += 1;
-        } else if let Some((len, qualifier)) =
-            words.res.numbers.qualifiers.longest_at(next, |idx| words.word_before(idx, end)).filter(|(len, _)| next + len < end)
-        {
+        let qualifier = words.res.numbers.qualifiers.longest_at(next, |idx| words.word_before(idx, end));
+        if let Some((len, qualifier)) = qualifier.filter(|(len, _)| next + len < end) {
             lead.definite |= words.is(next, Grammar::DEFINITE);
             if *qualifier != Qualifier::Exact {
                 lead.qualifier = *qualifier;
             }
             next += len;
+        } else if words.is(next, Grammar::OTHER) && next + 1 < end {
+            lead.other = true;
+            next += 1;
         } else if words.is(next, Grammar::DEFINITE) {
             lead.definite = true;
             next += 1;

@@ -432,7 +432,8 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     let range = name_range(words, at, sentence.end)?;
     let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
     let known = (range.clone()).any(|idx| words.info(idx) != Default::default() && idx > at || words.is(idx, Grammar::MONTH));
-    let is_single = range.len() == 1 && !words.is_person_name(at);
+    let is_known = range.clone().any(|idx| words.is_person_name(idx));
+    let is_single = (range.len() == 1 || words.knows_persons()) && !is_known;
     if range.len() > 4
         || is_single
         || is_place_position(words, at, sentence.start)
@@ -448,6 +449,12 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     take_age_after(words, &mut people, sentence.end);
     people.is_sure = people.age.is_some();
     Some(people)
+}
+
+/// ", 40," after a name.
+fn is_age_after(words: &Words<'_>, at: usize) -> bool {
+    let age = |idx: usize| words.word(idx).parse::<u32>().is_ok_and(|age| (1..=110).contains(&age));
+    matches!(words.word(at), "," | "(") && age(at + 1) && matches!(words.word(at + 2), "," | ")" | "." | "of")
 }
 
 /// "in Kansas City", "Memphis, Tennessee": where a place stands, unless the names say that it is a person.

@@ -320,9 +320,16 @@ impl Finder<'_, '_> {
         });
         if let Some(owner) = owner.filter(|_| takes_of) {
             self.hits.push(Hit { people: Some(owner), ..hit });
-        } else if single && !self.is_office(at) && harm == Harm::Killed {
+        } else if single && !self.is_office(at) && self.is_charged_or_named(at) {
             self.hits.push(Hit { weak: true, rule: "figures/bare-noun", ..hit });
         }
+    }
+
+    /// "the murder", "charged with murder", "first-degree murder": one act is meant, and not the notion.
+    fn is_charged_or_named(&self, at: usize) -> bool {
+        let words = self.words;
+        let before = at.wrapping_sub(1);
+        words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || matches!(words.word(before), "with" | "for" | "'s" | "’s" | "of" | "on") || words.word(before).ends_with("degree") || at == self.sentence.start || words.info(at + 1).person.is_some()
     }
 
     /// "homicide detectives", "murder rate": the noun names an office or a notion.
