@@ -177,7 +177,8 @@ mod tests {
         let table = EventTypes::load(&DataSource::Embedded).expect("the files load");
         assert!(table.types.len() > 20);
         for row in &table.types {
-            let is_colour = row.colour.len() == 7 && row.colour.starts_with('#') && row.colour[1..].bytes().all(|c| c.is_ascii_hexdigit());
+            let is_colour =
+                row.colour.len() == 7 && row.colour.starts_with('#') && row.colour[1..].bytes().all(|c| c.is_ascii_hexdigit());
             assert!(is_colour, "{}: {:?} is no colour", row.key, row.colour);
             assert!(!row.definition.is_empty() && !row.example.is_empty() && !row.not.is_empty(), "{} is incomplete", row.key);
         }

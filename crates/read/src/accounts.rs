@@ -9,7 +9,8 @@ mod same;
 mod units;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole, Reading, TimexId, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
+    Reading, TimexId, ToponymId,
 };
 
 use crate::{accounts::units::Unit, context::Context, words::Words};
@@ -18,7 +19,9 @@ use crate::{accounts::units::Unit, context::Context, words::Words};
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts: Vec<Draft> = Vec::new();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
-        let is_headline = matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption) || idx == 0;
+        let is_headline =
+            matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
+                || idx == 0;
         for unit in units::of_sentence(ctx, words, reading, idx) {
             place_unit(words, reading, &mut drafts, unit, is_headline);
         }
@@ -60,7 +63,8 @@ pub(crate) struct Draft {
 /// Adds a unit to the account it goes on with, or opens one.
 fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, unit: Unit, is_headline: bool) {
     let found = same::account_of(words, reading, drafts, &unit);
-    let apart_from = if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
+    let apart_from =
+        if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
     let idx = found.unwrap_or_else(|| {
         let serial = drafts.len();
         drafts.push(Draft {
@@ -110,7 +114,9 @@ fn part_across_incidents(reading: &mut Reading) {
         .figures
         .iter()
         .enumerate()
-        .map(|(idx, figure)| (figure.subset_of.is_some_and(|whole| apart(idx, whole)), figure.repeats.is_some_and(|first| apart(idx, first))))
+        .map(|(idx, figure)| {
+            (figure.subset_of.is_some_and(|whole| apart(idx, whole)), figure.repeats.is_some_and(|first| apart(idx, first)))
+        })
         .collect();
     for (figure, (subset, repeat)) in reading.figures.iter_mut().zip(crossing) {
         if subset {
@@ -153,11 +159,14 @@ impl Draft {
     }
 
     fn is_told(&self, reading: &Reading) -> bool {
-        let has_role = |role: ParticipantRole| self.events.iter().any(|id| reading[*id].participants.iter().any(|participant| participant.role == role));
+        let has_role = |role: ParticipantRole| {
+            self.events.iter().any(|id| reading[*id].participants.iter().any(|participant| participant.role == role))
+        };
         if self.aggregate && self.figures.is_empty() {
             return has_role(ParticipantRole::Actor) || !self.responsibility.is_empty();
         }
-        let strong = !self.figures.is_empty() || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
+        let strong =
+            !self.figures.is_empty() || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
         strong || has_role(ParticipantRole::Actor) || has_role(ParticipantRole::Recipient)
     }
 

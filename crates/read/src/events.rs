@@ -66,7 +66,13 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
         return Some(Trigger { tokens: at..at + len, event_type: noun.event_type, lemma, verb: None, plural: noun.plural });
     }
     let verb = table.verb(words.word(at)).filter(|_| is_verb_here(words, at, tag, sentence))?;
-    Some(Trigger { tokens: at..at + 1, event_type: verb.event_type, lemma: verb.lemma.to_string(), verb: Some(verb.form), plural: false })
+    Some(Trigger {
+        tokens: at..at + 1,
+        event_type: verb.event_type,
+        lemma: verb.lemma.to_string(),
+        verb: Some(verb.form),
+        plural: false,
+    })
 }
 
 /// A noun trigger: tagged as a noun, and no weapon lying about ("a bomb" tells of an event only where it goes off or kills).
@@ -78,28 +84,60 @@ fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize
     }
     let phrase = words.span(&(at..at + len)).slice(words.text).to_ascii_lowercase();
     if words.res.events.is_weapon(&phrase) {
-        let acts = |idx: usize| matches!(words.word(idx), "killed" | "exploded" | "hit" | "struck" | "detonated" | "injured" | "wounded" | "ripped" | "destroyed" | "damaged");
+        let acts = |idx: usize| {
+            matches!(
+                words.word(idx),
+                "killed"
+                    | "exploded"
+                    | "hit"
+                    | "struck"
+                    | "detonated"
+                    | "injured"
+                    | "wounded"
+                    | "ripped"
+                    | "destroyed"
+                    | "damaged"
+            )
+        };
         return (at + len..sentence.end.min(at + len + 4)).any(acts);
     }
     let after = words.word(at + len);
-    let is_compound = words.tokens.get(at + len).is_some_and(|next| matches!(next.tag, Tag::NN | Tag::NNS)) && matches!(phrase.as_str(), "war" | "protest" | "march" | "rally" | "operation" | "arrest");
+    let is_compound = words.tokens.get(at + len).is_some_and(|next| matches!(next.tag, Tag::NN | Tag::NNS))
+        && matches!(phrase.as_str(), "war" | "protest" | "march" | "rally" | "operation" | "arrest");
     if is_compound {
         return false;
     }
     // "protest movement", "murder suspect", "killing fields": part of another noun is still an act for most; "movement" and "march" are not.
-    !(words.is(at.wrapping_sub(1), Grammar::MODAL) || matches!(after, "victims" | "movement" | "zone") && len == 1 || words.word(at) == "operation" && after != "began")
+    !(words.is(at.wrapping_sub(1), Grammar::MODAL)
+        || matches!(after, "victims" | "movement" | "zone") && len == 1
+        || words.word(at) == "operation" && after != "began")
 }
 
 fn is_verb_here(words: &Words<'_>, at: usize, tag: Tag, sentence: &Range<usize>) -> bool {
     let before = at.wrapping_sub(1);
     let next_is_noun = |idx: usize| words.tokens.get(idx).is_some_and(|next| next.tag.is_noun());
-    let before_noun = next_is_noun(at + 1) || words.word(at + 1) == "and" && words.word(at + 2).ends_with("ed") && next_is_noun(at + 3);
-    let is_counted = at > sentence.start && (words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || matches!(words.tokens[before].tag, Tag::CD | Tag::JJ) || words.word(before) == "and" && next_is_noun(at + 1) && words.word(before.wrapping_sub(1)).ends_with("ed"));
+    let before_noun =
+        next_is_noun(at + 1) || words.word(at + 1) == "and" && words.word(at + 2).ends_with("ed") && next_is_noun(at + 3);
+    let is_counted = at > sentence.start
+        && (words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE))
+            || matches!(words.tokens[before].tag, Tag::CD | Tag::JJ)
+            || words.word(before) == "and" && next_is_noun(at + 1) && words.word(before.wrapping_sub(1)).ends_with("ed"));
     let modifies_noun = before_noun && is_counted && words.word(at).ends_with("ed");
-    (tag.is_verb() || tag == Tag::X || tag == Tag::JJ && words.word(at).ends_with("ed") || words.info(at).verb.is_some() && words.is(before, Grammar::BE)) && !modifies_noun
+    (tag.is_verb()
+        || tag == Tag::X
+        || tag == Tag::JJ && words.word(at).ends_with("ed")
+        || words.info(at).verb.is_some() && words.is(before, Grammar::BE))
+        && !modifies_noun
 }
 
-fn mention(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, tokens: &Range<usize>, trigger: &Trigger) -> EventMention {
+fn mention(
+    ctx: Context<'_>,
+    words: &Words<'_>,
+    reading: &Reading,
+    sentence: ByteSpan,
+    tokens: &Range<usize>,
+    trigger: &Trigger,
+) -> EventMention {
     let row = &words.res.events.types[trigger.event_type];
     let span = words.span(&trigger.tokens);
     let modality = modality::of(words, tokens, trigger);
@@ -128,10 +166,16 @@ fn has_what_it_needs(words: &Words<'_>, trigger: &Trigger, event: &EventMention)
 /// A plural noun, or an action that goes on or repeats: not one event.
 fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -> bool {
     let before = trigger.tokens.start.wrapping_sub(1);
-    let counted_few = (before.saturating_sub(2)..trigger.tokens.start).any(|idx| matches!(words.word(idx), "two" | "three" | "double" | "twin" | "2" | "3"));
-    let goes_on = trigger.verb == Some(VerbForm::Ing) && matches!(words.word(before), "are" | "is" | "been" | "actively" | "regularly");
-    let repeats = sentence.clone().any(|idx| matches!(words.word(idx), "repeatedly" | "numerous" | "countless" | "regularly" | "routinely" | "continually" | "increasingly" | "constantly"))
-        || sentence.clone().any(|idx| words.word(idx) == "since" && trigger.verb.is_some());
+    let counted_few = (before.saturating_sub(2)..trigger.tokens.start)
+        .any(|idx| matches!(words.word(idx), "two" | "three" | "double" | "twin" | "2" | "3"));
+    let goes_on =
+        trigger.verb == Some(VerbForm::Ing) && matches!(words.word(before), "are" | "is" | "been" | "actively" | "regularly");
+    let repeats = sentence.clone().any(|idx| {
+        matches!(
+            words.word(idx),
+            "repeatedly" | "numerous" | "countless" | "regularly" | "routinely" | "continually" | "increasingly" | "constantly"
+        )
+    }) || sentence.clone().any(|idx| words.word(idx) == "since" && trigger.verb.is_some());
     let habitual = trigger.verb == Some(VerbForm::Base) && !words.is(before, Grammar::MODAL);
     trigger.plural && !counted_few || goes_on || repeats || habitual
 }

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{AttributionId, ByteSpan, EntityId, Maker, MentionForm, Modality, Participant, ParticipantRole, Reading, Responsibility, Stance};
+use rashomon_model::{
+    AttributionId, ByteSpan, EntityId, Maker, MentionForm, Modality, Participant, ParticipantRole, Reading, Responsibility,
+    Stance,
+};
 
 use super::Draft;
 use rashomon_text::tokens::TokenKind;
@@ -30,7 +33,12 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
 
 /// The actors of the account's events in this sentence, on the word of whoever speaks.
 fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, sentence: ByteSpan) {
-    let events: Vec<_> = draft.events.iter().copied().filter(|id| sentence.contains(reading[*id].trigger) && reading[*id].modality == Modality::Happened).collect();
+    let events: Vec<_> = draft
+        .events
+        .iter()
+        .copied()
+        .filter(|id| sentence.contains(reading[*id].trigger) && reading[*id].modality == Modality::Happened)
+        .collect();
     for id in events {
         let event = &reading[id];
         for participant in event.participants.iter().filter(|participant| participant.role == ParticipantRole::Actor) {
@@ -50,22 +58,49 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
 /// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing.
 fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant, tokens: &Range<usize>) -> bool {
     use rashomon_model::VictimCategory as Category;
-    let known = participant.entity.is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
+    let known = participant
+        .entity
+        .is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
     let named = tokens.clone().any(|idx| words.is_capital(idx) && !words.is(idx, Grammar::MONTH));
-    let armed = |idx: usize| words.info(idx).person.is_some_and(|noun| matches!(noun.category, Category::Fighters | Category::Soldiers | Category::Police));
-    known || named || tokens.clone().any(armed) || tokens.clone().any(|idx| matches!(words.word(idx), "army" | "forces" | "military" | "guerrillas" | "coalition"))
+    let armed = |idx: usize| {
+        words
+            .info(idx)
+            .person
+            .is_some_and(|noun| matches!(noun.category, Category::Fighters | Category::Soldiers | Category::Police))
+    };
+    known
+        || named
+        || tokens.clone().any(armed)
+        || tokens.clone().any(|idx| matches!(words.word(idx), "army" | "forces" | "military" | "guerrillas" | "coalition"))
 }
 
-fn push(draft: &mut Draft, who: (String, Option<EntityId>), stance: Stance, by: Option<AttributionId>, by_name: String, span: ByteSpan, rule: &'static str) {
+fn push(
+    draft: &mut Draft,
+    who: (String, Option<EntityId>),
+    stance: Stance,
+    by: Option<AttributionId>,
+    by_name: String,
+    span: ByteSpan,
+    rule: &'static str,
+) {
     let known = draft.responsibility.iter().any(|old| old.actor == who.0 && old.stance == stance && old.by_name == by_name);
     if !known && !who.0.is_empty() {
-        draft.responsibility.push(Responsibility { actor: who.0, entity: who.1, stance, by, by_name, span, made_by: Maker::rule(rule) });
+        draft.responsibility.push(Responsibility {
+            actor: who.0,
+            entity: who.1,
+            stance,
+            by,
+            by_name,
+            span,
+            made_by: Maker::rule(rule),
+        });
     }
 }
 
 /// The account a statement in a sentence is about: one told of in the sentence, else the one told of last.
 fn about(drafts: &mut [Draft], sentence: usize) -> Option<&mut Draft> {
-    let violent = |draft: &&mut Draft| matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery") && !draft.aggregate;
+    let violent =
+        |draft: &&mut Draft| matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery") && !draft.aggregate;
     let near = |draft: &&mut Draft| draft.last_sentence() + 6 >= sentence;
     drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| (draft.last_sentence(), draft.serial))
 }
@@ -84,14 +119,25 @@ fn stances_in(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>) -> V
     let chunk_after = |at: usize| {
         let chunks = &ctx.analysis.chunks;
         let idx = chunks.partition_point(|chunk| chunk.tokens.start < at);
-        chunks.get(idx).filter(|chunk| chunk.tokens.start <= at + 1 && chunk.tokens.end <= sentence.end).map(|chunk| chunk.tokens.clone())
+        chunks
+            .get(idx)
+            .filter(|chunk| chunk.tokens.start <= at + 1 && chunk.tokens.end <= sentence.end)
+            .map(|chunk| chunk.tokens.clone())
     };
     for at in sentence.clone() {
         let cue = |len: usize| at..(at + len).min(sentence.end);
         match words.word(at) {
-            "claimed" | "claims" | "claiming" | "took" | "takes" | "accepted" if takes_responsibility(words, at, sentence.end) => {
+            "claimed" | "claims" | "claiming" | "took" | "takes" | "accepted"
+                if takes_responsibility(words, at, sentence.end) =>
+            {
                 if let Some(actor) = chunk_before(at) {
-                    found.push(Said { actor, by: None, stance: Stance::Claims, cue: cue(2), rule: "accounts/claimed-responsibility" });
+                    found.push(Said {
+                        actor,
+                        by: None,
+                        stance: Stance::Claims,
+                        cue: cue(2),
+                        rule: "accounts/claimed-responsibility",
+                    });
                 }
             }
             "claimed" if words.word(at + 1) == "by" && !words.is(at.wrapping_sub(1), Grammar::HAVE) => {
@@ -99,7 +145,11 @@ fn stances_in(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>) -> V
                     found.push(Said { actor, by: None, stance: Stance::Claims, cue: cue(2), rule: "accounts/claimed-by" });
                 }
             }
-            "denied" | "denies" | "rejected" if (at + 1..sentence.end.min(at + 5)).any(|idx| matches!(words.word(idx), "involvement" | "responsibility" | "role" | "carrying" | "involved")) => {
+            "denied" | "denies" | "rejected"
+                if (at + 1..sentence.end.min(at + 5)).any(|idx| {
+                    matches!(words.word(idx), "involvement" | "responsibility" | "role" | "carrying" | "involved")
+                }) =>
+            {
                 if let Some(actor) = chunk_before(at) {
                     found.push(Said { actor, by: None, stance: Stance::Denies, cue: cue(2), rule: "accounts/denied" });
                 }
@@ -137,7 +187,12 @@ fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usi
 /// Name and entity of who is meant by these words.
 fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> (String, Option<EntityId>) {
     let mut start = tokens.start;
-    let leads = |idx: usize| words.is(idx, Grammar::DEFINITE.or(Grammar::INDEFINITE).or(Grammar::MONTH)) || words.tokens[idx].kind == TokenKind::Number || words.word(idx) == "dozens" || words.word(idx) == "of";
+    let leads = |idx: usize| {
+        words.is(idx, Grammar::DEFINITE.or(Grammar::INDEFINITE).or(Grammar::MONTH))
+            || words.tokens[idx].kind == TokenKind::Number
+            || words.word(idx) == "dozens"
+            || words.word(idx) == "of"
+    };
     while start + 1 < tokens.end && leads(start) {
         start += 1;
     }

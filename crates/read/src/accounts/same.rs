@@ -84,7 +84,8 @@ fn similar_width(one: DateInterval, two: DateInterval) -> bool {
 
 fn compare_places(reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Agreement {
     let place = |id: &ToponymId| reading[*id].place.as_ref();
-    let (ours, theirs): (Vec<&Place>, Vec<&Place>) = (one.iter().filter_map(place).collect(), two.iter().filter_map(place).collect());
+    let (ours, theirs): (Vec<&Place>, Vec<&Place>) =
+        (one.iter().filter_map(place).collect(), two.iter().filter_map(place).collect());
     if ours.is_empty() || theirs.is_empty() {
         return Agreement::Unknown;
     }
@@ -99,6 +100,8 @@ fn places_agree(one: &Place, two: &Place) -> bool {
     }
     let country_alike = one.country == two.country;
     let whole_country = one.level <= FeatureLevel::Country || two.level <= FeatureLevel::Country;
-    let province_alike = one.admin1.is_some() && one.admin1 == two.admin1 && (one.level == FeatureLevel::Admin1 || two.level == FeatureLevel::Admin1);
+    let province_alike = one.admin1.is_some()
+        && one.admin1 == two.admin1
+        && (one.level == FeatureLevel::Admin1 || two.level == FeatureLevel::Admin1);
     country_alike && (whole_country || province_alike)
 }

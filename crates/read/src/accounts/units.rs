@@ -112,7 +112,8 @@ fn add_figure(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>, id: F
     };
     let host = units.iter().position(|unit| unit.family == family).or_else(|| {
         let loose = matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured | Harm::Detained);
-        let fits = |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
+        let fits =
+            |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
         units.iter().position(|unit| loose && fits(unit))
     });
     let unit = match host {
@@ -128,7 +129,9 @@ fn add_figure(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>, id: F
 fn read_article(words: &Words<'_>, sentence: &Range<usize>, trigger: usize, unit: &mut Unit) {
     let from = trigger.saturating_sub(4).max(sentence.start);
     for idx in (from..trigger).rev() {
-        if words.is(idx, Grammar::OTHER) || matches!(words.word(idx), "second" | "third" | "separate" | "similar" | "earlier" | "previous") {
+        if words.is(idx, Grammar::OTHER)
+            || matches!(words.word(idx), "second" | "third" | "separate" | "similar" | "earlier" | "previous")
+        {
             unit.another = true;
         }
         if words.is(idx, Grammar::DEFINITE) {
@@ -149,7 +152,10 @@ fn read_article(words: &Words<'_>, sentence: &Range<usize>, trigger: usize, unit
 fn says_later(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     let start = sentence.start;
     let opens = matches!(words.word(start), "later" | "elsewhere" | "separately" | "meanwhile");
-    let separate = sentence.clone().any(|idx| matches!(words.word(idx), "separate" | "unrelated") && matches!(words.word(idx + 1), "incident" | "incidents" | "attack" | "shooting" | "case"));
+    let separate = sentence.clone().any(|idx| {
+        matches!(words.word(idx), "separate" | "unrelated")
+            && matches!(words.word(idx + 1), "incident" | "incidents" | "attack" | "shooting" | "case")
+    });
     opens || separate
 }
 

@@ -12,7 +12,13 @@ use super::Trigger;
 use crate::{context::Context, words::Words};
 
 /// Participants of a trigger, in text order.
-pub(super) fn of(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, trigger: &Trigger) -> Vec<Participant> {
+pub(super) fn of(
+    ctx: Context<'_>,
+    words: &Words<'_>,
+    reading: &Reading,
+    sentence: &Range<usize>,
+    trigger: &Trigger,
+) -> Vec<Participant> {
     let mut finder = Finder { ctx, words, reading, sentence: sentence.clone(), found: Vec::new() };
     match trigger.verb {
         Some(form) => finder.of_verb(trigger, form),
@@ -65,7 +71,9 @@ impl Finder<'_, '_> {
         let (mut start, mut passive) = (at, false);
         while start > self.sentence.start {
             let before = start - 1;
-            let auxiliary = words.is(before, Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL)) || words.is_adverb(before) || words.is(before, Grammar::NEGATION);
+            let auxiliary = words.is(before, Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL))
+                || words.is_adverb(before)
+                || words.is(before, Grammar::NEGATION);
             if !auxiliary {
                 break;
             }
@@ -85,7 +93,8 @@ impl Finder<'_, '_> {
     fn chunk_after(&self, at: usize, reach: usize) -> Option<Chunk> {
         let chunk = self.chunks().iter().find(|chunk| chunk.tokens.start >= at)?;
         let gap = at..chunk.tokens.start;
-        (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down")).then(|| chunk.clone())
+        (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down"))
+            .then(|| chunk.clone())
     }
 
     /// The nearest noun phrase before a verb that no preposition governs, in the same clause.
@@ -117,16 +126,25 @@ impl Finder<'_, '_> {
     fn can_act(&self, chunk: &Chunk) -> bool {
         let words = self.words;
         let info = words.info(chunk.head);
-        !info.is_thing && !info.is_violence && !words.is(chunk.head, Grammar::MONTH) && !words.res.events.is_weapon(words.word(chunk.head))
+        !info.is_thing
+            && !info.is_violence
+            && !words.is(chunk.head, Grammar::MONTH)
+            && !words.res.events.is_weapon(words.word(chunk.head))
             && words.res.events.nouns.longest_at(chunk.head, |idx| words.word_before(idx, chunk.head + 1)).is_none()
-            && !matches!(words.word(chunk.head), "it" | "this" | "that" | "which" | "there" | "hours" | "minutes" | "days" | "night" | "morning")
+            && !matches!(
+                words.word(chunk.head),
+                "it" | "this" | "that" | "which" | "there" | "hours" | "minutes" | "days" | "night" | "morning"
+            )
     }
 
     /// A person or group is a recipient, anything else a target.
     fn take_undergoer(&mut self, chunk: Option<Chunk>, rule: &'static str) {
         let Some(chunk) = chunk else { return };
         let words = self.words;
-        if words.is(chunk.head, Grammar::MONTH) || words.res.events.is_weapon(words.word(chunk.head)) || words.tokens[chunk.head].kind == rashomon_text::tokens::TokenKind::Number {
+        if words.is(chunk.head, Grammar::MONTH)
+            || words.res.events.is_weapon(words.word(chunk.head))
+            || words.tokens[chunk.head].kind == rashomon_text::tokens::TokenKind::Number
+        {
             return;
         }
         let kind = self.mention_at(words.tokens[chunk.head].span).map(|(_, _, kind)| kind);
@@ -146,7 +164,8 @@ impl Finder<'_, '_> {
             start += 1;
         }
         let span = words.span(&(start..chunk.tokens.end));
-        let (mention, entity) = self.mention_at(words.tokens[chunk.head].span).map_or((None, None), |(id, entity, _)| (Some(id), entity));
+        let (mention, entity) =
+            self.mention_at(words.tokens[chunk.head].span).map_or((None, None), |(id, entity, _)| (Some(id), entity));
         self.found.push(Participant { role, span, mention, entity, made_by: Maker::rule(rule) });
     }
 
@@ -157,7 +176,9 @@ impl Finder<'_, '_> {
             let head = words.word(chunk.head);
             let pair_start = chunk.head.saturating_sub(1).max(chunk.tokens.start);
             let pair = words.span(&(pair_start..chunk.head + 1)).slice(words.text).to_ascii_lowercase();
-            let device = matches!(head, "device" | "devices" | "charge" | "charges" | "mine" | "mines") && !pair.contains("explosive") && !pair.contains("dynamite");
+            let device = matches!(head, "device" | "devices" | "charge" | "charges" | "mine" | "mines")
+                && !pair.contains("explosive")
+                && !pair.contains("dynamite");
             if words.res.events.is_weapon(head) && !device || words.res.events.is_weapon(&pair) {
                 self.take(Some(chunk), ParticipantRole::Weapon, "events/weapon");
             }

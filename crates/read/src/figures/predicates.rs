@@ -329,7 +329,11 @@ impl Finder<'_, '_> {
     fn is_charged_or_named(&self, at: usize) -> bool {
         let words = self.words;
         let before = at.wrapping_sub(1);
-        words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || matches!(words.word(before), "with" | "for" | "'s" | "’s" | "of" | "on") || words.word(before).ends_with("degree") || at == self.sentence.start || words.info(at + 1).person.is_some()
+        words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE))
+            || matches!(words.word(before), "with" | "for" | "'s" | "’s" | "of" | "on")
+            || words.word(before).ends_with("degree")
+            || at == self.sentence.start
+            || words.info(at + 1).person.is_some()
     }
 
     /// "homicide detectives", "murder rate": the noun names an office or a notion.
