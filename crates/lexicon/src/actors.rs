@@ -207,8 +207,14 @@ impl Entries {
             return Err(row.fault(format!("the alias {alias:?} has no words")));
         }
         if let Some((owner, place)) = self.places.get(&words) {
-            // One actor may list a name in two spellings that fold alike, "Houthi" for itself and its members.
+            // One actor may list a name in two spellings that fold alike ("Daesh", "DAESH"): the freer one counts.
             return if *owner == value.row {
+                table.relax(&words, |first| Alias {
+                    is_capitals: first.is_capitals && is_capitals,
+                    is_word: first.is_word && is_word,
+                    is_small: first.is_small || is_small,
+                    ..*first
+                });
                 Ok(())
             } else {
                 Err(row.fault(format!("the alias {alias:?} also belongs to {place}")))

@@ -81,6 +81,7 @@ pub struct NameWords {
     pub peoples: PhraseTable<PeopleWord>,
     given: FxHashMap<String, Option<Gender>>,
     not_names: FxHashSet<String>,
+    place_nouns: FxHashSet<String>,
 }
 
 impl NameWords {
@@ -104,8 +105,11 @@ impl NameWords {
             let gender = parse_gender(gender).ok_or_else(|| row.fault(format!("{gender:?} is no gender")))?;
             words.given.insert(fold(name).into_owned(), gender);
         }
-        let table = Table::load(source, "names/not_names.tsv")?;
-        words.not_names = table.rows(["word"])?.iter().map(|row| fold(row.fields[0]).into_owned()).collect();
+        let set = |file: &str| -> Result<FxHashSet<String>, LexiconError> {
+            Ok(Table::load(source, file)?.rows(["word"])?.iter().map(|row| fold(row.fields[0]).into_owned()).collect())
+        };
+        words.not_names = set("names/not_names.tsv")?;
+        words.place_nouns = set("names/place_nouns.tsv")?;
         Ok(words)
     }
 
@@ -117,6 +121,11 @@ impl NameWords {
     /// Whether the folded word is a given name, and the gender that it tells.
     pub fn given(&self, word: &str) -> Option<Option<Gender>> {
         self.given.get(word).copied()
+    }
+
+    /// Whether the folded word is the common noun of a place's name ("Farm", "Valley").
+    pub fn is_place_noun(&self, word: &str) -> bool {
+        self.place_nouns.contains(word)
     }
 
     fn read_persons(&mut self, table: &Table) -> Result<(), LexiconError> {

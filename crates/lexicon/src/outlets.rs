@@ -85,7 +85,8 @@ impl Outlets {
                         Some(other) if other.row != at => {
                             return Err(row.fault(format!("the alias {alias:?} also belongs to {}", places[&other.row])));
                         }
-                        _ => {}
+                        Some(_) => outlets.aliases.relax(&words, |first| OutletAlias { is_capitals: first.is_capitals && is_capitals, ..*first }),
+                        None => {}
                     }
                 }
                 outlets.domains.extend(list(domains).map(|domain| (domain.to_owned(), at)));

@@ -80,6 +80,14 @@ impl<V> PhraseTable<V> {
         None
     }
 
+    /// Changes the value of a phrase that is there.
+    pub(crate) fn relax<S: AsRef<str>>(&mut self, words: &[S], change: impl Fn(&V) -> V) {
+        let node = words.iter().try_fold(Self::ROOT, |node, word| self.step(node, word.as_ref()));
+        if let Some(value) = node.and_then(|node| self.values.get_mut(&node.0)) {
+            *value = change(value);
+        }
+    }
+
     /// The node after one more folded word.
     pub fn step(&self, node: Node, word: &str) -> Option<Node> {
         let word = self.words.get(word)?;

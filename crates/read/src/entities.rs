@@ -24,8 +24,12 @@ pub(crate) fn link(ctx: Context<'_>, reading: &mut Reading) {
     clusters.retain(|cluster| !cluster.mentions.is_empty());
     clusters.sort_by_key(|cluster| cluster.mentions[0]);
     for (idx, cluster) in clusters.iter().enumerate() {
-        for mention in &cluster.mentions {
-            reading.mentions[*mention].entity = Some(EntityId(idx as u32));
+        for at in &cluster.mentions {
+            let mention = &mut reading.mentions[*at];
+            mention.entity = Some(EntityId(idx as u32));
+            if mention.form == MentionForm::Pronoun {
+                mention.kind = cluster.kind;
+            }
         }
     }
     reading.entities = clusters.iter().map(|cluster| entity(ctx, reading, cluster)).collect();

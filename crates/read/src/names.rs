@@ -10,8 +10,12 @@ mod acronyms;
 mod bodies;
 mod known;
 mod nominals;
+mod peoples;
 mod persons;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
@@ -34,6 +38,7 @@ pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
         mentions: Vec::new(),
         taken: vec![false; ctx.analysis.tokens.len()],
         persons: Vec::new(),
+        person_starts: FxHashSet::default(),
         acronyms: Acronyms::default(),
     };
     for sentence in &sentences {
@@ -58,6 +63,8 @@ struct Finder<'w, 'a> {
     /// Tokens inside a name.
     taken: Vec<bool>,
     persons: Vec<Range<usize>>,
+    /// First tokens of the persons' names.
+    person_starts: FxHashSet<usize>,
     /// Abbreviations that the text defines.
     acronyms: Acronyms<'w>,
 }
@@ -86,6 +93,9 @@ impl<'w> Finder<'w, '_> {
             let made_by = body.state.map_or(Maker::rule(body.rule), |state| Maker::data_rule(format!("actors/{state}")));
             return Some(self.push_name(sentence, body.range, body.kind, made_by));
         }
+        if let Some(people) = peoples::at(words, sentence, at) {
+            return Some(self.push_name(sentence, people.range, people.kind, Maker::rule("names/people")));
+        }
         let known = known?;
         let kind = match known.usage {
             AliasUse::Adjective => return None,
@@ -101,6 +111,9 @@ impl<'w> Finder<'w, '_> {
     fn push_name(&mut self, sentence: &SentenceWords, range: Range<usize>, kind: MentionKind, made_by: Maker) -> usize {
         if let Some(acronym) = acronyms::defined_after(self.words, sentence, range.clone()) {
             self.acronyms.insert(self.words.folded(acronym), kind);
+        }
+        if kind == MentionKind::Person {
+            self.person_starts.insert(range.start);
         }
         let span = self.words.span(range.clone());
         self.taken[range.clone()].fill(true);
@@ -130,7 +143,7 @@ impl<'w> Finder<'w, '_> {
             if self.taken[at] {
                 continue;
             }
-            if let Some(nominal) = nominals::at(self.words, sentence, at, floor) {
+            if let Some(nominal) = nominals::at(self.words, sentence, at, floor, |idx| self.person_starts.contains(&idx)) {
                 floor = nominal.range.end;
                 self.mentions.push(Mention {
                     span: self.words.span(nominal.range),

@@ -1,14 +1,242 @@
 //! Descriptions and pronouns that stand for an entity named before.
+//!
+//! Both look back over a few sentences only. A description needs "the", "this" or the like, a fitting kind, and one candidate. A pronoun takes
+//! the candidate that fits in kind, number and gender and stands best: in the nearest sentence, and there first, where subjects stand (a
+//! poor man's Hobbs 1978).
 
-use rashomon_model::Mention;
+use rashomon_lexicon::names::Gender;
+use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
+use rashomon_text::tags::Tag;
+use rustc_hash::FxHashMap;
 
 use super::cluster::Cluster;
 use crate::names::Words;
 
+/// Mentions looked back over, whatever the length of the sentences.
+const WINDOW: usize = 40;
+/// Sentences looked back over.
+const REACH: usize = 2;
+
 /// Pronouns as mentions, in text order.
-pub(super) fn pronouns(_words: &Words<'_>) -> Vec<Mention> {
-    Vec::new()
+pub(super) fn pronouns(words: &Words<'_>) -> Vec<Mention> {
+    let tokens = &words.ctx.analysis.tokens;
+    (0..tokens.len())
+        .filter_map(|at| {
+            let number = Number::of(words.folded(at))?;
+            if number == Number::Thing && is_empty_it(words, at) {
+                return None;
+            }
+            let kind = match number {
+                Number::Person(_) => MentionKind::Person,
+                Number::Several => MentionKind::People,
+                Number::Thing => MentionKind::Organization,
+            };
+            let span = tokens[at].span;
+            Some(Mention { span, head: span, kind, form: MentionForm::Pronoun, entity: None, made_by: Maker::rule("entities/pronoun") })
+        })
+        .collect()
 }
 
-/// Adds descriptions and pronouns to the clusters they fit; each of the others becomes a cluster of its own.
-pub(super) fn resolve(_words: &Words<'_>, _mentions: &[Mention], _clusters: &mut Vec<Cluster>) {}
+/// What a pronoun tells of what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Number {
+    Person(Gender),
+    Thing,
+    Several,
+}
+
+impl Number {
+    fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "he" | "him" | "his" | "himself" => Self::Person(Gender::Male),
+            "she" | "her" | "hers" | "herself" => Self::Person(Gender::Female),
+            "it" | "its" | "itself" => Self::Thing,
+            "they" | "them" | "their" | "theirs" | "themselves" => Self::Several,
+            _ => return None,
+        })
+    }
+
+    fn fits(self, cluster: &Cluster) -> bool {
+        match self {
+            Self::Person(gender) => cluster.kind == MentionKind::Person && !cluster.is_plural && cluster.gender.is_none_or(|known| known == gender),
+            Self::Thing => cluster.is_thing() && !cluster.is_plural,
+            Self::Several => {
+                cluster.is_plural
+                    || matches!(cluster.kind, MentionKind::People | MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::Party)
+            }
+        }
+    }
+}
+
+/// "It is clear that", "it seems": the pronoun stands for nothing.
+fn is_empty_it(words: &Words<'_>, at: usize) -> bool {
+    if words.folded(at) != "it" {
+        return false;
+    }
+    let next = words.folded(at + 1);
+    let tokens = &words.ctx.analysis.tokens;
+    let after_is = tokens.get(at + 2).map(|token| token.tag);
+    matches!(next, "seems" | "seemed" | "appears" | "appeared" | "follows" | "emerged" | "remains")
+        || matches!(next, "is" | "was" | "'s" | "has" | "would" | "may" | "might")
+            && matches!(after_is, Some(Tag::JJ | Tag::RB | Tag::VBN))
+            && (at + 3..at + 9).any(|ahead| matches!(words.folded(ahead), "that" | "to" | "who"))
+}
+
+/// Adds descriptions and pronouns to the clusters they fit; each other description becomes a cluster of its own.
+pub(super) fn resolve(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
+    let mut resolver = Resolver::new(words, mentions, clusters);
+    for idx in 0..mentions.len() {
+        match mentions[idx].form {
+            MentionForm::Name => {}
+            MentionForm::Nominal => resolver.describe(idx),
+            MentionForm::Pronoun => resolver.refer(idx),
+        }
+    }
+}
+
+struct Resolver<'r, 'a> {
+    words: &'r Words<'a>,
+    mentions: &'r [Mention],
+    clusters: &'r mut Vec<Cluster>,
+    cluster_of: Vec<Option<usize>>,
+    sentence_of: Vec<usize>,
+    /// Descriptions read so far by their words.
+    described: FxHashMap<String, usize>,
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    fn new(words: &'r Words<'a>, mentions: &'r [Mention], clusters: &'r mut Vec<Cluster>) -> Self {
+        let mut cluster_of = vec![None; mentions.len()];
+        for (at, cluster) in clusters.iter().enumerate() {
+            for idx in &cluster.mentions {
+                cluster_of[*idx] = Some(at);
+            }
+        }
+        let sentence_of =
+            mentions.iter().map(|mention| words.ctx.analysis.sentence_idx_at(mention.span.start()).unwrap_or_default()).collect();
+        Self { words, mentions, clusters, cluster_of, sentence_of, described: FxHashMap::default() }
+    }
+
+    fn join(&mut self, idx: usize, cluster: usize) {
+        let mentions = &mut self.clusters[cluster].mentions;
+        let place = mentions.partition_point(|other| *other < idx);
+        mentions.insert(place, idx);
+        self.cluster_of[idx] = Some(cluster);
+    }
+
+    /// A description: in apposition to a name, a repeat, a "the group" for a name, or something new.
+    fn describe(&mut self, idx: usize) {
+        let mention = &self.mentions[idx];
+        let is_plural = self.is_plural(mention);
+        let tokens = self.words.ctx.analysis.tokens_in(mention.span);
+        let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
+        let is_definite = tokens.start > 0 && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
+        let found = self.apposed(idx, is_plural).or_else(|| {
+            let repeat = self.described.get(&key).copied().filter(|_| is_definite);
+            repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
+        });
+        let cluster = found.unwrap_or_else(|| {
+            let gender = self.words.ctx.res.names.persons.longest(self.words.folded_in(self.words.ctx.analysis.tokens_in(mention.head))).and_then(|(_, noun)| noun.gender);
+            self.clusters.push(Cluster { mentions: Vec::new(), kind: mention.kind, identity: None, country: None, gender, is_plural });
+            self.clusters.len() - 1
+        });
+        self.join(idx, cluster);
+        self.described.insert(key, cluster);
+    }
+
+    fn is_plural(&self, mention: &Mention) -> bool {
+        let head = self.words.ctx.analysis.tokens_in(mention.head);
+        head.end > head.start && matches!(self.words.tag(head.end - 1), Tag::NNS | Tag::NNPS) || mention.kind == MentionKind::People
+    }
+
+    /// "a provincial official, Jafar al-Jaberi", "lawyer Bilal Kasi", "Hakim, the head of": the name beside a description of one person.
+    fn apposed(&self, idx: usize, is_plural: bool) -> Option<usize> {
+        let mention = &self.mentions[idx];
+        if is_plural || mention.kind != MentionKind::Person {
+            return None;
+        }
+        let is_person = |other: &usize| self.mentions[*other].form == MentionForm::Name && self.mentions[*other].kind == MentionKind::Person;
+        let text = self.words.ctx.text;
+        let after = Some(idx + 1).filter(|other| *other < self.mentions.len()).filter(is_person).filter(|other| {
+            let between = text.get(mention.span.end()..self.mentions[*other].span.start()).unwrap_or("x").trim();
+            matches!(between, "" | "," | ".")
+        });
+        let before = || {
+            idx.checked_sub(1).filter(is_person).filter(|other| {
+                let between = text.get(self.mentions[*other].span.end()..mention.span.start()).unwrap_or("x").trim();
+                matches!(between, "," | ", a" | ", an" | ", the" | ", now" | ", then")
+            })
+        };
+        after.or_else(before).and_then(|other| self.cluster_of[other])
+    }
+
+    /// "the group", "the militants": the one named entity of a fitting kind in reach.
+    fn described_name(&self, idx: usize, is_plural: bool) -> Option<usize> {
+        let mention = &self.mentions[idx];
+        if mention.kind == MentionKind::Person || self.words.ctx.analysis.tokens_in(mention.span).len() > 1 {
+            return None;
+        }
+        let mut found = None;
+        for other in self.in_reach(idx) {
+            let Some(cluster) = self.cluster_of[other] else { continue };
+            let is_name = self.mentions[other].form == MentionForm::Name;
+            if !is_name || !describes(mention.kind, self.clusters[cluster].kind, is_plural) {
+                continue;
+            }
+            if found.is_some_and(|earlier| earlier != cluster) {
+                return None;
+            }
+            found = Some(cluster);
+        }
+        found
+    }
+
+    /// Mentions before `idx` in this and the last sentences, nearest first.
+    fn in_reach(&self, idx: usize) -> impl Iterator<Item = usize> {
+        let sentence = self.sentence_of[idx];
+        (idx.saturating_sub(WINDOW)..idx).rev().take_while(move |other| self.sentence_of[*other] + REACH >= sentence)
+    }
+
+    /// A pronoun: the candidate of the nearest sentence that stands first in it.
+    fn refer(&mut self, idx: usize) {
+        let Some(number) = Number::of(self.words.folded(self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start()))) else { return };
+        let mut best: Option<(usize, usize)> = None;
+        for other in self.in_reach(idx) {
+            let Some(cluster) = self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster])) else { continue };
+            let sentence = self.sentence_of[other];
+            if best.is_some_and(|(nearest, _)| sentence < nearest) {
+                break;
+            }
+            if number == Number::Person(Gender::Male) || number == Number::Person(Gender::Female) || !self.is_placed(other) {
+                best = Some((sentence, cluster));
+            }
+        }
+        if let Some((_, cluster)) = best {
+            self.join(idx, cluster);
+            if let Number::Person(gender) = number {
+                self.clusters[cluster].gender.get_or_insert(gender);
+            }
+        }
+    }
+
+    /// "in Pakistan": a state as a place takes no "it".
+    fn is_placed(&self, idx: usize) -> bool {
+        let at = self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start());
+        self.mentions[idx].kind == MentionKind::State
+            && at > 0
+            && matches!(self.words.folded(at - 1), "in" | "from" | "to" | "near" | "at" | "into" | "of" | "across" | "throughout" | "inside" | "over")
+    }
+}
+
+/// Whether a description of one kind can stand for a name of another.
+fn describes(description: MentionKind, name: MentionKind, is_plural: bool) -> bool {
+    use MentionKind::{ArmedGroup, CivilSociety, Company, GovernmentBody, IntergovernmentalBody, Organization, Outlet, Party};
+    match description {
+        ArmedGroup if is_plural => name == ArmedGroup,
+        Organization => !is_plural && matches!(name, ArmedGroup | CivilSociety | IntergovernmentalBody | Organization | Party),
+        Party => matches!(name, Party | ArmedGroup),
+        ArmedGroup | Company | Outlet | CivilSociety | IntergovernmentalBody => !is_plural && name == description,
+        GovernmentBody => !is_plural && name == GovernmentBody,
+        _ => false,
+    }
+}

@@ -10,7 +10,10 @@ use rashomon_lexicon::{
 use rashomon_model::MentionKind;
 use rashomon_text::tokens::{Shape, TokenKind};
 
-use super::words::{Case, SentenceWords, Words};
+use super::{
+    persons::person_noun,
+    words::{Case, SentenceWords, Words},
+};
 
 /// A body named at a place in the text.
 pub(crate) struct Body {
@@ -108,7 +111,7 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
             let complement = if noun.takes_of { with_complement(words, sentence, end) } else { end };
             if complement > end {
                 best = Some((complement, noun.kind));
-            } else if noun.ends_name && idx > at {
+            } else if noun.ends_name && (idx > at || len > 1 && is_whole_name(words, sentence, idx..end)) {
                 best = Some((end, noun.kind));
             }
             idx = complement.max(end);
@@ -129,6 +132,11 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
     }
     let kind = kind_by_words(words, at..end).unwrap_or(kind);
     Some(Body { range: at..end, kind, state: None, rule: "names/head-noun" })
+}
+
+/// "Bar Association" is a name by itself, "Human rights organisation" at the start of a sentence is not.
+fn is_whole_name(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> bool {
+    sentence.case == Case::Mixed && range.clone().all(|at| words.is_proper(at, sentence) && words.tag(at).is_proper())
 }
 
 /// Whether a name can start here: a capital, or a nationality, and none just before it.
@@ -157,18 +165,24 @@ fn continues_name(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> boo
     }
     let next_is_proper = at + 1 < sentence.range.end && words.is_proper(at + 1, sentence);
     match words.folded(at) {
-        "'" | "'s" => next_is_proper,
+        "'" => next_is_proper,
+        "'s" => next_is_proper && at > 0 && is_owner(words, sentence, at - 1),
         "&" | "and" => next_is_proper && body_ahead(words, sentence, at + 1),
         "-" => !words.token(at).spaced && next_is_proper,
         _ => false,
     }
 }
 
+/// "People's", "Women's" begin the name of a body; "Iraq's" says whose it is.
+fn is_owner(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    matches!(words.folded(at), "people") || person_noun(words, sentence, at).is_some_and(|(noun, _)| noun.is_plural)
+}
+
 /// "Security and Defence Committee": a head follows the coordination within three tokens.
 fn body_ahead(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
     (at..(at + 3).min(sentence.range.end))
         .take_while(|idx| words.is_proper(*idx, sentence))
-        .any(|idx| idx > at && body_noun(words, sentence, idx).is_some_and(|(noun, _)| noun.ends_name))
+        .any(|idx| idx > at && body_noun(words, sentence, idx).is_some_and(|(noun, _)| noun.ends_name && noun.kind != MentionKind::Company))
 }
 
 /// One past "of Defence", "for a Workers' International", "of Foreign Affairs and Trade" when that stands at `at`; else `at`.

@@ -74,20 +74,14 @@ fn longest<'t, V>(
     let mut node = PhraseTable::<V>::ROOT;
     for idx in at..sentence.range.end {
         let span = words.token(at).span;
-        match table.step(node, words.folded(idx)) {
-            Some(next) => {
-                node = next;
-                consider(node, idx + 1, span.cover(words.token(idx).span));
-            }
-            None => {
-                for (part, folded) in compound_parts(words, idx, idx == at) {
-                    if let Some(next) = table.step(node, folded) {
-                        consider(next, idx + 1, if idx == at { part } else { span.cover(part) });
-                    }
-                }
-                break;
+        for (part, folded) in compound_parts(words, idx, idx == at) {
+            if let Some(next) = table.step(node, folded) {
+                consider(next, idx + 1, if idx == at { part } else { span.cover(part) });
             }
         }
+        let Some(next) = table.step(node, words.folded(idx)) else { break };
+        node = next;
+        consider(node, idx + 1, span.cover(words.token(idx).span));
     }
     best
 }

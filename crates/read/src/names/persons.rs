@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::names::{PersonClass, PersonNoun};
+use rashomon_lexicon::{
+    actors::AliasUse,
+    names::{PersonClass, PersonNoun},
+};
 use rashomon_text::{
     tags::Tag,
     tokens::{Shape, TokenKind},
@@ -12,6 +15,46 @@ use super::{
     bodies,
     words::{Case, SentenceWords, Words},
 };
+
+/// "AB Vajpayee": initials without stops before one surname.
+fn has_joined_initials(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
+    let first = words.text(run.start);
+    let is_listed = words.ctx.res.actors.aliases().longest(words.folded_in(run.clone())).is_some();
+    run.len() == 2 && first.len() == 2 && words.token(run.start).shape == Shape::Upper && words.token(run.start + 1).shape == Shape::Capital && !is_listed && sentence.case == Case::Mixed
+}
+
+/// Two to four capitals that nothing marks as a place, a body or a people. A guess: the gazetteer may overrule it.
+fn is_likely(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
+    let before = run.start.checked_sub(1).filter(|idx| *idx >= sentence.range.start);
+    let is_placed = before.is_some_and(|idx| matches!(words.folded(idx), "in" | "at" | "near" | "from" | "to" | "on" | "into" | "across" | "outside" | "through" | "around" | "'" | "\"" | "“" | "”" | "‘"));
+    let all_names = run.clone().all(|idx| words.tag(idx).is_proper() && words.tag(idx) != Tag::NNPS && words.token(idx).shape != Shape::Upper);
+    let is_listed = run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
+    // "the Hindu Kush" has an article, a person has none.
+    let has_article = before.is_some_and(|idx| words.tag(idx) == Tag::DT);
+    let goes_on = before.is_some_and(|idx| words.token(idx).kind == TokenKind::Word && words.token(idx).shape != Shape::Lower);
+    (2..=4).contains(&run.len())
+        && all_names
+        && !is_placed
+        && !is_listed
+        && !has_article
+        && !goes_on
+        && run.start != sentence.first
+        && !is_abstract(words.folded(run.end - 1))
+        && !words.folded_in(run).any(|word| word.starts_with("anti-") || word.len() < 2)
+}
+
+/// "Assistance", "Movement": by its ending a common noun, written large in a title.
+fn is_abstract(word: &str) -> bool {
+    ["tion", "sion", "ment", "ance", "ence", "ity", "ism", "ship", "ness", "ing", "ics", "ture", "survey", "act", "world", "plan", "war", "treaty", "accord", "agreement"]
+        .iter()
+        .any(|ending| word.ends_with(ending))
+}
+
+/// A nationality, a state, a people.
+pub(crate) fn is_people_word(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    let rest = || words.folded_in(at..sentence.range.end);
+    words.ctx.res.names.peoples.longest(rest()).is_some() || words.ctx.res.actors.aliases().longest(rest()).is_some_and(|(_, alias)| !matches!(alias.usage, AliasUse::Seat))
+}
 
 /// Longest name in tokens, particles counted.
 const MAX_TOKENS: usize = 6;
@@ -34,13 +77,16 @@ pub(crate) fn person_noun<'r>(words: &Words<'r>, sentence: &SentenceWords, at: u
 /// The name that starts at `at`.
 pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<PersonName> {
     let run = run_at(words, sentence, at)?;
+    if words.folded_in(run.clone()).any(|word| words.ctx.res.names.is_place_noun(word)) {
+        return None;
+    }
     let is_titled = follows_title(words, sentence, at);
     let n_proper = run.clone().filter(|idx| words.is_proper(*idx, sentence)).count();
     let has_given = words.ctx.res.names.given(words.folded(at)).is_some();
     let has_particle = run.clone().any(|idx| is_particle(words, idx));
     let rule = if is_titled {
         "names/title"
-    } else if n_proper >= 2 && has_given {
+    } else if n_proper >= 2 && (has_given || has_joined_initials(words, sentence, run.clone())) {
         "names/given-name"
     } else if sentence.case == Case::Capitals || n_proper < 2 {
         return None;
@@ -48,8 +94,10 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         "names/particle"
     } else if sentence.case == Case::Mixed && is_apposed(words, sentence, run.clone()) {
         "names/apposition"
-    } else if sentence.case == Case::Mixed && speaks(words, run.end) {
+    } else if sentence.case == Case::Mixed && acts(words, sentence, run.clone()) {
         "names/speaker"
+    } else if sentence.case == Case::Mixed && is_likely(words, sentence, run.clone()) {
+        "names/capitals"
     } else {
         return None;
     };
@@ -159,7 +207,8 @@ fn takes_name(words: &Words<'_>, sentence: &SentenceWords, noun: &PersonNoun, st
     let is_capital = words.token(start).shape != Shape::Lower;
     match noun.class {
         PersonClass::Title => is_capital,
-        PersonClass::Office | PersonClass::Role => true,
+        PersonClass::Office => true,
+        PersonClass::Role => !is_capital || sentence.case == Case::Capitals || start != sentence.first,
         PersonClass::Soldier | PersonClass::Fighter | PersonClass::Kin => !noun.is_plural && sentence.case == Case::Mixed,
         PersonClass::Human => false,
     }
@@ -194,30 +243,15 @@ fn is_apposed(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) ->
     })
 }
 
-/// Whether a verb of speech, or one in the past tense that only persons do, follows.
-fn speaks(words: &Words<'_>, at: usize) -> bool {
-    matches!(
-        words.folded(at),
-        "said"
-            | "says"
-            | "told"
-            | "added"
-            | "claimed"
-            | "stated"
-            | "announced"
-            | "warned"
-            | "noted"
-            | "argued"
-            | "wrote"
-            | "writes"
-            | "explained"
-            | "insisted"
-            | "admitted"
-            | "denied"
-            | "called"
-            | "tweeted"
-            | "who"
-    )
+/// Whether the run is the subject of a finite verb, or of "who".
+fn acts(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
+    let all_names = run.clone().all(|idx| words.tag(idx) == Tag::NNP && words.token(idx).shape != Shape::Upper);
+    let is_listed = run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
+    run.end < sentence.range.end
+        && all_names
+        && !is_listed
+        && !is_abstract(words.folded(run.end - 1))
+        && (matches!(words.tag(run.end), Tag::VBD | Tag::VBZ | Tag::MD) || words.folded(run.end) == "who")
 }
 
 /// Surnames and whole names read so far in a document, to find them again alone.
@@ -225,7 +259,7 @@ pub(crate) fn surnames<'w>(words: &'w Words<'_>, names: &[Range<usize>]) -> rust
     let mut found = rustc_hash::FxHashSet::default();
     for name in names {
         let last = words.folded(name.end - 1);
-        if last.len() > 2 {
+        if last.len() > 2 && words.ctx.res.names.peoples.get(&[last]).is_none() && words.ctx.res.actors.aliases().get(&[last]).is_none() {
             found.insert(last);
         }
     }

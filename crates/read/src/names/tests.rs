@@ -1,0 +1,115 @@
+//! What the name rules find, as a reader would list it.
+
+use proptest::prelude::*;
+use rashomon_lexicon::Resources;
+use rashomon_model::{MentionForm, Reading};
+use rashomon_text::ingest;
+
+fn read(text: &str) -> Reading {
+    crate::read(&ingest::from_text("test", text), Resources::embedded())
+}
+
+/// Mentions by name as `words/kind`, in text order.
+fn names(text: &str) -> Vec<String> {
+    let reading = read(text);
+    let named = reading.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
+    named.map(|mention| format!("{}/{}", mention.span.slice(text), kind_word(mention.kind))).collect()
+}
+
+fn kind_word(kind: rashomon_model::MentionKind) -> String {
+    format!("{kind:?}").to_lowercase()
+}
+
+/// Entities as `name = alias | alias`, those with two mentions and more.
+fn entities(text: &str) -> Vec<String> {
+    let reading = read(text);
+    let said = |id: &rashomon_model::MentionId| reading[*id].span.slice(text).to_owned();
+    reading
+        .entities
+        .iter()
+        .filter(|entity| entity.mentions.len() > 1)
+        .map(|entity| entity.mentions.iter().map(said).collect::<Vec<_>>().join(" = "))
+        .collect()
+}
+
+#[test]
+fn names_by_table_head_noun_and_title() {
+    let cases: &[(&str, &[&str])] = &[
+        ("The Taliban attacked IS fighters, NATO said.", &["Taliban/armedgroup", "IS/armedgroup", "NATO/intergovernmentalbody"]),
+        ("What is this? It is nothing that a reader would call a name.", &[]),
+        ("The Iraqi army shelled the town.", &["Iraqi army/securityforce"]),
+        ("Critics of the Chilean government were arrested.", &["Chilean government/state"]),
+        ("The Human Rights Commission of Kenya published a report.", &["Human Rights Commission of Kenya/civilsociety"]),
+        ("A spokesman for the Ministry of Foreign Affairs resigned.", &["Ministry of Foreign Affairs/governmentbody"]),
+        ("Colonel Bernal Ocampo spoke to the New York Times.", &["Bernal Ocampo/person", "New York Times/outlet"]),
+        ("President Joko Widado met Prime Minister Shinto Abbe.", &["Joko Widado/person", "Shinto Abbe/person"]),
+        ("The US-led airstrikes hit a number of anti-ISIS units in the town.", &["US/state", "ISIS/armedgroup"]),
+        ("Kurds and Sunni worshippers fled.", &["Kurds/people", "Sunni worshippers/people"]),
+        ("He was arrested in March on Saturday.", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(names(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn capitals_only_copy_is_read_too() {
+    let text = "THE SALVADORAN GOVERNMENT SAID THAT FMLN GUERRILLAS KILLED COLONEL OSCAR RIVAS NEAR THE BORDER YESTERDAY.";
+    assert_eq!(names(text), ["SALVADORAN GOVERNMENT/state", "FMLN/armedgroup", "OSCAR RIVAS/person"]);
+}
+
+#[test]
+fn a_seat_of_government_is_an_actor_only_where_it_acts() {
+    assert_eq!(names("Moscow denied the report."), ["Moscow/state"]);
+    assert_eq!(names("She lives in Moscow with her family."), Vec::<String>::new());
+}
+
+#[test]
+fn glosses_acronyms_and_surnames_are_one_entity() {
+    let text = "The Harbour Workers Association (HWA) called a strike. Lawyer Bilal Haddad spoke for the HWA. Haddad said he was proud.";
+    assert_eq!(entities(text), ["Harbour Workers Association = HWA = HWA", "Lawyer = Bilal Haddad = Haddad = he"]);
+}
+
+#[test]
+fn a_branch_and_its_parent_stay_two() {
+    let text = "ISIS-K split from ISIS. ISIS-K grew. ISIS denied it.";
+    let found = entities(text);
+    assert!(found.iter().all(|entity| !(entity.contains("ISIS-K") && entity.split(" = ").any(|name| name == "ISIS"))), "{found:?}");
+}
+
+#[test]
+fn spellings_and_descriptions_lead_back_to_the_name() {
+    assert_eq!(entities("Gulmurad Karimov fled. Colonel Kamirov was trained abroad."), ["Gulmurad Karimov = Colonel = Kamirov"]);
+    assert_eq!(entities("Boko Haram raided a village. The group denied that it had lost."), ["Boko Haram = group = it"]);
+    let two = entities("Boko Haram fought Hamas. The group denied it.");
+    assert!(two.iter().all(|entity| !entity.contains("group")), "two groups fit: {two:?}");
+}
+
+/// Promise 4: the same text about another actor of the same kind reads the same.
+#[test]
+fn swapping_two_names_swaps_the_output() {
+    let text = |a: &str, b: &str| {
+        format!("{a} fighters attacked a camp of {b} on Friday. {a} claimed responsibility. The police said {b} had trained two gunmen. A court in Kenya tried them.")
+    };
+    for (a, b) in [("Hamas", "Hezbollah"), ("Taliban", "Hamas"), ("FARC", "ISIS"), ("Boko Haram", "Abu Sayyaf")] {
+        let swap = |listed: Vec<String>| listed.into_iter().map(|name| name.replace(a, "\u{1}").replace(b, a).replace('\u{1}', b)).collect::<Vec<_>>();
+        assert_eq!(swap(names(&text(a, b))), names(&text(b, a)), "{a} and {b}");
+        assert_eq!(swap(entities(&text(a, b))), entities(&text(b, a)), "{a} and {b}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_gives_mentions_within_it(text in "(\\PC{0,40}|( IS| the group| Mr| of|,| \\(|\\)|'s| al-Nasr| Party| said| he| U\\.S\\.| Pakistani| army| President| Khan)){0,40}") {
+        let reading = read(&text);
+        for mention in &reading.mentions {
+            prop_assert!(mention.span.fits(&text) && mention.span.contains(mention.head));
+        }
+        for (idx, mention) in reading.mentions.iter().enumerate() {
+            let listed = mention.entity.is_none_or(|id| reading[id].mentions.iter().any(|other| other.0 as usize == idx));
+            prop_assert!(listed, "an entity lists the mentions that point at it");
+        }
+    }
+}
