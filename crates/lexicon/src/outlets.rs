@@ -85,7 +85,9 @@ impl Outlets {
                         Some(other) if other.row != at => {
                             return Err(row.fault(format!("the alias {alias:?} also belongs to {}", places[&other.row])));
                         }
-                        Some(_) => outlets.aliases.relax(&words, |first| OutletAlias { is_capitals: first.is_capitals && is_capitals, ..*first }),
+                        Some(_) => outlets
+                            .aliases
+                            .relax(&words, |first| OutletAlias { is_capitals: first.is_capitals && is_capitals, ..*first }),
                         None => {}
                     }
                 }

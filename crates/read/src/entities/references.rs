@@ -32,7 +32,14 @@ pub(super) fn pronouns(words: &Words<'_>) -> Vec<Mention> {
                 Number::Thing => MentionKind::Organization,
             };
             let span = tokens[at].span;
-            Some(Mention { span, head: span, kind, form: MentionForm::Pronoun, entity: None, made_by: Maker::rule("entities/pronoun") })
+            Some(Mention {
+                span,
+                head: span,
+                kind,
+                form: MentionForm::Pronoun,
+                entity: None,
+                made_by: Maker::rule("entities/pronoun"),
+            })
         })
         .collect()
 }
@@ -58,11 +65,16 @@ impl Number {
 
     fn fits(self, cluster: &Cluster) -> bool {
         match self {
-            Self::Person(gender) => cluster.kind == MentionKind::Person && !cluster.is_plural && cluster.gender.is_none_or(|known| known == gender),
+            Self::Person(gender) => {
+                cluster.kind == MentionKind::Person && !cluster.is_plural && cluster.gender.is_none_or(|known| known == gender)
+            }
             Self::Thing => cluster.is_thing() && !cluster.is_plural,
             Self::Several => {
                 cluster.is_plural
-                    || matches!(cluster.kind, MentionKind::People | MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::Party)
+                    || matches!(
+                        cluster.kind,
+                        MentionKind::People | MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::Party
+                    )
             }
         }
     }
@@ -130,14 +142,29 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let is_plural = self.is_plural(mention);
         let tokens = self.words.ctx.analysis.tokens_in(mention.span);
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
-        let is_definite = tokens.start > 0 && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
+        let is_definite = tokens.start > 0
+            && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
         let found = self.apposed(idx, is_plural).or_else(|| {
             let repeat = self.described.get(&key).copied().filter(|_| is_definite);
             repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
         });
         let cluster = found.unwrap_or_else(|| {
-            let gender = self.words.ctx.res.names.persons.longest(self.words.folded_in(self.words.ctx.analysis.tokens_in(mention.head))).and_then(|(_, noun)| noun.gender);
-            self.clusters.push(Cluster { mentions: Vec::new(), kind: mention.kind, identity: None, country: None, gender, is_plural });
+            let gender = self
+                .words
+                .ctx
+                .res
+                .names
+                .persons
+                .longest(self.words.folded_in(self.words.ctx.analysis.tokens_in(mention.head)))
+                .and_then(|(_, noun)| noun.gender);
+            self.clusters.push(Cluster {
+                mentions: Vec::new(),
+                kind: mention.kind,
+                identity: None,
+                country: None,
+                gender,
+                is_plural,
+            });
             self.clusters.len() - 1
         });
         self.join(idx, cluster);
@@ -146,7 +173,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     fn is_plural(&self, mention: &Mention) -> bool {
         let head = self.words.ctx.analysis.tokens_in(mention.head);
-        head.end > head.start && matches!(self.words.tag(head.end - 1), Tag::NNS | Tag::NNPS) || mention.kind == MentionKind::People
+        head.end > head.start && matches!(self.words.tag(head.end - 1), Tag::NNS | Tag::NNPS)
+            || mention.kind == MentionKind::People
     }
 
     /// "a provincial official, Jafar al-Jaberi", "lawyer Bilal Kasi", "Hakim, the head of": the name beside a description of one person.
@@ -155,7 +183,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         if is_plural || mention.kind != MentionKind::Person {
             return None;
         }
-        let is_person = |other: &usize| self.mentions[*other].form == MentionForm::Name && self.mentions[*other].kind == MentionKind::Person;
+        let is_person =
+            |other: &usize| self.mentions[*other].form == MentionForm::Name && self.mentions[*other].kind == MentionKind::Person;
         let text = self.words.ctx.text;
         let after = Some(idx + 1).filter(|other| *other < self.mentions.len()).filter(is_person).filter(|other| {
             let between = text.get(mention.span.end()..self.mentions[*other].span.start()).unwrap_or("x").trim();
@@ -199,7 +228,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
 
     /// A pronoun: the candidate of the nearest sentence that stands first in it.
     fn refer(&mut self, idx: usize) {
-        let Some(number) = Number::of(self.words.folded(self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start()))) else { return };
+        let Some(number) = Number::of(self.words.folded(self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start())))
+        else {
+            return;
+        };
         let mut best: Option<(usize, usize)> = None;
         for other in self.in_reach(idx) {
             let Some(cluster) = self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster])) else { continue };
@@ -224,7 +256,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let at = self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start());
         self.mentions[idx].kind == MentionKind::State
             && at > 0
-            && matches!(self.words.folded(at - 1), "in" | "from" | "to" | "near" | "at" | "into" | "of" | "across" | "throughout" | "inside" | "over")
+            && matches!(
+                self.words.folded(at - 1),
+                "in" | "from" | "to" | "near" | "at" | "into" | "of" | "across" | "throughout" | "inside" | "over"
+            )
     }
 }
 

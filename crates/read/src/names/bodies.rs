@@ -180,9 +180,9 @@ fn is_owner(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
 
 /// "Security and Defence Committee": a head follows the coordination within three tokens.
 fn body_ahead(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
-    (at..(at + 3).min(sentence.range.end))
-        .take_while(|idx| words.is_proper(*idx, sentence))
-        .any(|idx| idx > at && body_noun(words, sentence, idx).is_some_and(|(noun, _)| noun.ends_name && noun.kind != MentionKind::Company))
+    (at..(at + 3).min(sentence.range.end)).take_while(|idx| words.is_proper(*idx, sentence)).any(|idx| {
+        idx > at && body_noun(words, sentence, idx).is_some_and(|(noun, _)| noun.ends_name && noun.kind != MentionKind::Company)
+    })
 }
 
 /// One past "of Defence", "for a Workers' International", "of Foreign Affairs and Trade" when that stands at `at`; else `at`.

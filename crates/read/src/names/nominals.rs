@@ -28,7 +28,13 @@ pub(crate) struct Nominal {
 
 /// The description whose head starts at `at`. `floor` is one past the last mention: nothing before it is taken in. `starts_person` tells
 /// whether a person's name starts at a token: "lawyer" before one describes, "police" before "station" does not.
-pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize, floor: usize, starts_person: impl Fn(usize) -> bool) -> Option<Nominal> {
+pub(crate) fn at(
+    words: &Words<'_>,
+    sentence: &SentenceWords,
+    at: usize,
+    floor: usize,
+    starts_person: impl Fn(usize) -> bool,
+) -> Option<Nominal> {
     if words.token(at).kind != TokenKind::Word || words.tag(at).is_verb() && words.tag(at) != Tag::VBG {
         return None;
     }
@@ -39,7 +45,10 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize, floor: 
         return None;
     }
     // A noun that only modifies the next one ("police station", "rebel attack") describes nobody.
-    let modifies = head.end < sentence.range.end && words.tag(head.end).is_noun() && words.folded(head.end) != "'s" && !starts_person(head.end);
+    let modifies = head.end < sentence.range.end
+        && words.tag(head.end).is_noun()
+        && words.folded(head.end) != "'s"
+        && !starts_person(head.end);
     if modifies || words.tag(last).is_adjective() && words.tag(last) != Tag::JJ {
         return None;
     }

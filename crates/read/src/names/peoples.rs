@@ -31,7 +31,9 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
     if let Some((_, len)) = word_at(words, sentence, noun).filter(|(is_plural, _)| *is_plural) {
         return Some(People { range: at..noun + len, kind: MentionKind::People });
     }
-    if let Some((noun_class, len)) = person_noun(words, sentence, noun).filter(|(noun, _)| noun.is_plural).map(|(noun, len)| (noun.class, len)) {
+    if let Some((noun_class, len)) =
+        person_noun(words, sentence, noun).filter(|(noun, _)| noun.is_plural).map(|(noun, len)| (noun.class, len))
+    {
         let kind = match noun_class {
             PersonClass::Fighter => MentionKind::ArmedGroup,
             PersonClass::Soldier => MentionKind::SecurityForce,
@@ -39,7 +41,10 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         };
         return Some(People { range: at..noun + len, kind });
     }
-    let is_collective = matches!(words.folded(noun), "people" | "population" | "community" | "minority" | "communities" | "tribes" | "tribe" | "nation");
+    let is_collective = matches!(
+        words.folded(noun),
+        "people" | "population" | "community" | "minority" | "communities" | "tribes" | "tribe" | "nation"
+    );
     is_collective.then(|| People { range: at..noun + 1, kind: MentionKind::People })
 }
 

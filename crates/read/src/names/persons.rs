@@ -20,15 +20,42 @@ use super::{
 fn has_joined_initials(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
     let first = words.text(run.start);
     let is_listed = words.ctx.res.actors.aliases().longest(words.folded_in(run.clone())).is_some();
-    run.len() == 2 && first.len() == 2 && words.token(run.start).shape == Shape::Upper && words.token(run.start + 1).shape == Shape::Capital && !is_listed && sentence.case == Case::Mixed
+    run.len() == 2
+        && first.len() == 2
+        && words.token(run.start).shape == Shape::Upper
+        && words.token(run.start + 1).shape == Shape::Capital
+        && !is_listed
+        && sentence.case == Case::Mixed
 }
 
 /// Two to four capitals that nothing marks as a place, a body or a people. A guess: the gazetteer may overrule it.
 fn is_likely(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
     let before = run.start.checked_sub(1).filter(|idx| *idx >= sentence.range.start);
-    let is_placed = before.is_some_and(|idx| matches!(words.folded(idx), "in" | "at" | "near" | "from" | "to" | "on" | "into" | "across" | "outside" | "through" | "around" | "'" | "\"" | "“" | "”" | "‘"));
-    let all_names = run.clone().all(|idx| words.tag(idx).is_proper() && words.tag(idx) != Tag::NNPS && words.token(idx).shape != Shape::Upper);
-    let is_listed = run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
+    let is_placed = before.is_some_and(|idx| {
+        matches!(
+            words.folded(idx),
+            "in" | "at"
+                | "near"
+                | "from"
+                | "to"
+                | "on"
+                | "into"
+                | "across"
+                | "outside"
+                | "through"
+                | "around"
+                | "'"
+                | "\""
+                | "“"
+                | "”"
+                | "‘"
+        )
+    });
+    let all_names = run
+        .clone()
+        .all(|idx| words.tag(idx).is_proper() && words.tag(idx) != Tag::NNPS && words.token(idx).shape != Shape::Upper);
+    let is_listed =
+        run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
     // "the Hindu Kush" has an article, a person has none.
     let has_article = before.is_some_and(|idx| words.tag(idx) == Tag::DT);
     let goes_on = before.is_some_and(|idx| words.token(idx).kind == TokenKind::Word && words.token(idx).shape != Shape::Lower);
@@ -45,15 +72,37 @@ fn is_likely(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> 
 
 /// "Assistance", "Movement": by its ending a common noun, written large in a title.
 fn is_abstract(word: &str) -> bool {
-    ["tion", "sion", "ment", "ance", "ence", "ity", "ism", "ship", "ness", "ing", "ics", "ture", "survey", "act", "world", "plan", "war", "treaty", "accord", "agreement"]
-        .iter()
-        .any(|ending| word.ends_with(ending))
+    [
+        "tion",
+        "sion",
+        "ment",
+        "ance",
+        "ence",
+        "ity",
+        "ism",
+        "ship",
+        "ness",
+        "ing",
+        "ics",
+        "ture",
+        "survey",
+        "act",
+        "world",
+        "plan",
+        "war",
+        "treaty",
+        "accord",
+        "agreement",
+    ]
+    .iter()
+    .any(|ending| word.ends_with(ending))
 }
 
 /// A nationality, a state, a people.
 pub(crate) fn is_people_word(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
     let rest = || words.folded_in(at..sentence.range.end);
-    words.ctx.res.names.peoples.longest(rest()).is_some() || words.ctx.res.actors.aliases().longest(rest()).is_some_and(|(_, alias)| !matches!(alias.usage, AliasUse::Seat))
+    words.ctx.res.names.peoples.longest(rest()).is_some()
+        || words.ctx.res.actors.aliases().longest(rest()).is_some_and(|(_, alias)| !matches!(alias.usage, AliasUse::Seat))
 }
 
 /// Longest name in tokens, particles counted.
@@ -246,7 +295,8 @@ fn is_apposed(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) ->
 /// Whether the run is the subject of a finite verb, or of "who".
 fn acts(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
     let all_names = run.clone().all(|idx| words.tag(idx) == Tag::NNP && words.token(idx).shape != Shape::Upper);
-    let is_listed = run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
+    let is_listed =
+        run.clone().any(|idx| is_people_word(words, sentence, idx) || bodies::body_noun(words, sentence, idx).is_some());
     run.end < sentence.range.end
         && all_names
         && !is_listed
@@ -259,7 +309,10 @@ pub(crate) fn surnames<'w>(words: &'w Words<'_>, names: &[Range<usize>]) -> rust
     let mut found = rustc_hash::FxHashSet::default();
     for name in names {
         let last = words.folded(name.end - 1);
-        if last.len() > 2 && words.ctx.res.names.peoples.get(&[last]).is_none() && words.ctx.res.actors.aliases().get(&[last]).is_none() {
+        if last.len() > 2
+            && words.ctx.res.names.peoples.get(&[last]).is_none()
+            && words.ctx.res.actors.aliases().get(&[last]).is_none()
+        {
             found.insert(last);
         }
     }

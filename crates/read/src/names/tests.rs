@@ -66,7 +66,8 @@ fn a_seat_of_government_is_an_actor_only_where_it_acts() {
 
 #[test]
 fn glosses_acronyms_and_surnames_are_one_entity() {
-    let text = "The Harbour Workers Association (HWA) called a strike. Lawyer Bilal Haddad spoke for the HWA. Haddad said he was proud.";
+    let text =
+        "The Harbour Workers Association (HWA) called a strike. Lawyer Bilal Haddad spoke for the HWA. Haddad said he was proud.";
     assert_eq!(entities(text), ["Harbour Workers Association = HWA = HWA", "Lawyer = Bilal Haddad = Haddad = he"]);
 }
 
@@ -74,7 +75,10 @@ fn glosses_acronyms_and_surnames_are_one_entity() {
 fn a_branch_and_its_parent_stay_two() {
     let text = "ISIS-K split from ISIS. ISIS-K grew. ISIS denied it.";
     let found = entities(text);
-    assert!(found.iter().all(|entity| !(entity.contains("ISIS-K") && entity.split(" = ").any(|name| name == "ISIS"))), "{found:?}");
+    assert!(
+        found.iter().all(|entity| !(entity.contains("ISIS-K") && entity.split(" = ").any(|name| name == "ISIS"))),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -89,10 +93,14 @@ fn spellings_and_descriptions_lead_back_to_the_name() {
 #[test]
 fn swapping_two_names_swaps_the_output() {
     let text = |a: &str, b: &str| {
-        format!("{a} fighters attacked a camp of {b} on Friday. {a} claimed responsibility. The police said {b} had trained two gunmen. A court in Kenya tried them.")
+        format!(
+            "{a} fighters attacked a camp of {b} on Friday. {a} claimed responsibility. The police said {b} had trained two gunmen. A court in Kenya tried them."
+        )
     };
     for (a, b) in [("Hamas", "Hezbollah"), ("Taliban", "Hamas"), ("FARC", "ISIS"), ("Boko Haram", "Abu Sayyaf")] {
-        let swap = |listed: Vec<String>| listed.into_iter().map(|name| name.replace(a, "\u{1}").replace(b, a).replace('\u{1}', b)).collect::<Vec<_>>();
+        let swap = |listed: Vec<String>| {
+            listed.into_iter().map(|name| name.replace(a, "\u{1}").replace(b, a).replace('\u{1}', b)).collect::<Vec<_>>()
+        };
         assert_eq!(swap(names(&text(a, b))), names(&text(b, a)), "{a} and {b}");
         assert_eq!(swap(entities(&text(a, b))), entities(&text(b, a)), "{a} and {b}");
     }
