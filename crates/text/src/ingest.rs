@@ -183,3 +183,62 @@ fn document(path: &str, bytes: &[u8], format: Format, page: Page) -> Document {
         blocks,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_bytes_first() {
+        let format = |path: &str, bytes: &[u8]| reader_for(path, bytes).format;
+        assert_eq!(format("a.txt", b"<!DOCTYPE html><p>x"), Format::Html);
+        assert_eq!(format("a.html", b"no markup here"), Format::Html);
+        assert_eq!(format("a.html", b"%PDF-1.4"), Format::Pdf);
+        assert_eq!(format("folder.html/a", b"plain"), Format::Text);
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let bytes = vec![b'a'; MAX_BYTES as usize + 1];
+        let error = ingest("a.txt", &bytes).expect_err("too large");
+        assert_eq!(error.to_string(), "the file is too large (64 MB; at most 64 MB are read)");
+    }
+
+    #[test]
+    fn endless_lines_and_dense_dates_take_bounded_time() {
+        let started = std::time::Instant::now();
+        for text in ["word, and more. ", "a", "a.b@c", "((\"“ 1. ", "\n", "Home\n", "on 4 June 2015 and 10-03-2022, "] {
+            let text = text.repeat((5 << 20) / text.len());
+            let document = from_text("endless.txt", &text);
+            for block in document.blocks.iter().take(10) {
+                let tokens = crate::tokens::tokenize(&text, block.span);
+                assert!(crate::sentences::split(&text, &tokens).len() <= tokens.len());
+            }
+        }
+        assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_laid_out_in_order(text in "((By|Photo:|Leave a Reply|Notes|\\[1\\]|TOWN, 4 JUNE 2015 \\(A\\) --|“|\\(|\\)|\n|\n\n| |[a-zA-Z]{1,9} ){0,9}|\\PC){0,40}") {
+            let document = from_text("any.txt", &text);
+            prop_assert_eq!(&document.text, &text);
+            let mut end = 0;
+            for block in &document.blocks {
+                prop_assert!(block.span.fits(&text) && !block.span.is_empty() && block.span.start() >= end);
+                end = block.span.end();
+            }
+        }
+
+        #[test]
+        fn any_bytes_end_in_a_document_or_a_reason(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            for head in [&b""[..], b"<html><body><p>", b"%PDF-1.4\n"] {
+                if let Err(error) = ingest("any", &[head, &bytes].concat()) {
+                    prop_assert!(!error.to_string().is_empty());
+                }
+            }
+        }
+    }
+}

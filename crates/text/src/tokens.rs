@@ -190,8 +190,9 @@ fn word_len(rest: &str) -> usize {
     }
 }
 
-/// Longest web or mail address taken for one token, in bytes.
-const MAX_ADDRESS: usize = 2000;
+/// Longest web address, and longest mail address or bare domain, taken for one token, in bytes.
+const MAX_LINK: usize = 2000;
+const MAX_ADDRESS: usize = 100;
 
 fn letters_len(rest: &str) -> usize {
     rest.find(|c: char| !(c.is_alphanumeric() && !is_superscript(c) || !c.is_ascii() && is_combining_mark(c)))
@@ -237,7 +238,9 @@ fn link_len(rest: &str) -> Option<usize> {
     let begins = |head: &str| rest.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
     let is_link = begins("http://") || begins("https://") || begins("www.");
     is_link.then(|| {
-        address_end(rest, |c| !c.is_whitespace() && !is_quote(c) && !matches!(c, '<' | '>' | ')' | ']' | '}' | '|' | ','))
+        address_end(rest, MAX_LINK, |c| {
+            !c.is_whitespace() && !is_quote(c) && !matches!(c, '<' | '>' | ')' | ']' | '}' | '|' | ',')
+        })
     })
 }
 
@@ -247,7 +250,7 @@ fn address_len(rest: &str, mark: usize) -> Option<usize> {
     if !rest[mark + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
-    let end = address_end(rest, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+'));
+    let end = address_end(rest, MAX_ADDRESS, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+'));
     let address = &rest[..end];
     let (_, top) = address.rsplit_once('.')?;
     let is_mail = address.contains('@') && top.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -256,9 +259,9 @@ fn address_len(rest: &str, mark: usize) -> Option<usize> {
 
 /// Where a run of characters of an address ends; stops and marks that end the sentence around it are left out.
 ///
-/// No address is longer than [`MAX_ADDRESS`], so that the look ahead costs the same anywhere in an endless line.
-fn address_end(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
-    let end = rest.char_indices().find(|(at, c)| *at >= MAX_ADDRESS || !belongs(*c)).map_or(rest.len(), |(at, _)| at);
+/// No more than `max` bytes are looked at, so that the look ahead costs the same anywhere in an endless line.
+fn address_end(rest: &str, max: usize, belongs: impl Fn(char) -> bool) -> usize {
+    let end = rest.char_indices().find(|(at, c)| *at >= max || !belongs(*c)).map_or(rest.len(), |(at, _)| at);
     rest[..end].trim_end_matches(['.', ':', ';', '!', '?', '-', '…']).len()
 }
 

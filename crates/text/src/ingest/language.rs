@@ -42,6 +42,10 @@ fn language_of(words: &str) -> Option<&'static str> {
     if n_letters < MIN_LETTERS_OTHER_SCRIPT {
         return None;
     }
+    // Most blocks are plain English, which needs no statistics.
+    if n_letters >= MIN_LETTERS && words.len() < n_letters * 3 / 2 && share_of_english(words) >= 0.15 {
+        return Some("en");
+    }
     let info = whatlang::detect(words)?;
     if info.script() != Script::Latin {
         return Some(code(info.lang()));

@@ -109,6 +109,7 @@ pub(super) fn label(text: &str, blocks: &mut [Block]) {
             BlockKind::ListItem if section == Section::Notes => blocks[idx].kind = BlockKind::Note,
             BlockKind::ListItem if place.is_boilerplate() => blocks[idx].kind = BlockKind::Boilerplate,
             BlockKind::Heading if facts[idx].cue == Some(Cue::Notes) => section = Section::Notes,
+            BlockKind::Heading if idx < HEAD_BLOCKS && is_date_line(&facts[idx]) => blocks[idx].kind = BlockKind::Dateline,
             BlockKind::Heading => section = Section::Text,
             _ => {}
         }
@@ -313,7 +314,11 @@ fn is_date_line(facts: &Facts<'_>) -> bool {
         return false;
     }
     let dates = dates::find(facts.words, ByteSpan::new(0, facts.words.len()));
-    let Some(date) = dates.iter().find(|date| date.month.is_some() && date.day.is_some()) else { return false };
+    let by_day = dates.iter().find(|date| date.month.is_some() && date.day.is_some());
+    // "Jane Doe, June 2019": a month alone must stand at the end.
+    let by_month =
+        || dates.iter().find(|date| date.month.is_some() && date.span.end() == facts.words.len() && facts.words.contains(','));
+    let Some(date) = by_day.or_else(by_month) else { return false };
     let n_dated = date.span.slice(facts.words).split_whitespace().count();
     facts.cue == Some(Cue::Dateline) || date.year.is_some() && facts.stop.is_none() && facts.n_words <= n_dated + 5
 }

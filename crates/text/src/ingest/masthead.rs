@@ -50,12 +50,27 @@ fn stated(text: &str, span: ByteSpan, rule: &'static str) -> Stated {
     Stated { value, span: Some(span), made_by: Maker::rule(rule) }
 }
 
-/// "Radio Free Town, 9 April 2019" names the outlet beside the date.
+/// "Radio Free Town, 9 April 2019" names the outlet beside the date, "Jane Doe, Town Institute, June 2019" the author as well.
 fn read_date_line(text: &str, span: ByteSpan, masthead: &mut Masthead) {
-    let Some((name, _)) = span.slice(text).split_once(',') else { return };
-    if is_outlet_name(name) {
-        let span = ByteSpan::new(span.start(), span.start() + name.len());
-        masthead.outlet.get_or_insert_with(|| stated(text, span, "ingest/date-line"));
+    let mut start = span.start();
+    for part in span.slice(text).split_inclusive(',') {
+        let part_span = ByteSpan::new(start, start + part.trim_end_matches(',').len()).trimmed(text);
+        start += part.len();
+        let name = part_span.slice(text);
+        if is_outlet_name(name) {
+            masthead.outlet.get_or_insert_with(|| stated(text, part_span, "ingest/date-line"));
+        } else if start < span.end()
+            && masthead.authors.is_empty()
+            && masthead.title.is_some()
+            && is_person_name(name)
+            && name.contains(' ')
+        {
+            // A place stands before a date alone; a person before an institute and a date.
+            let rest = &text[start..span.end()];
+            if rest.contains(',') {
+                masthead.authors.push(stated(text, part_span, "ingest/date-line"));
+            }
+        }
     }
 }
 

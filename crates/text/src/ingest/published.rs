@@ -14,6 +14,9 @@ use super::{
 /// Bytes of text in which dates are looked for; more than any article has.
 const SCANNED: usize = 1 << 20;
 
+/// Most dates that are looked at: each is weighed against the others.
+const MAX_DATES: usize = 1000;
+
 /// Days after the newest dated day within which a date without a year is taken for later news rather than for an older year's.
 const FRESH_DAYS: i32 = 92;
 
@@ -74,10 +77,11 @@ impl<'t> Evidence<'t> {
                 let tense = tense(text, block, date.span);
                 Dated { date, block: block_idx, tense }
             }));
-            if n_scanned >= SCANNED {
+            if n_scanned >= SCANNED || dates.len() >= MAX_DATES {
                 break;
             }
         }
+        dates.truncate(MAX_DATES);
         Self { text, dates }
     }
 
@@ -99,7 +103,9 @@ impl<'t> Evidence<'t> {
             is_edge && matches!(kind, BlockKind::Dateline | BlockKind::Byline)
                 || dated.block < HEAD_BLOCKS && self.is_label(dated, blocks)
         };
-        let dated = self.dates.iter().filter(is_line).find(|dated| dated.date.day.is_some() && dated.tense != Tense::Accessed)?;
+        let is_line = |dated: &&Dated| is_line(dated) && dated.date.month.is_some() && dated.tense != Tense::Accessed;
+        let by_day = self.dates.iter().filter(is_line).find(|dated| dated.date.day.is_some());
+        let dated = by_day.or_else(|| self.dates.iter().find(is_line))?;
         let interval = match dated.date.year {
             Some(_) => self.in_order(&dated.date)?,
             None => DateInterval::day(self.soonest_after_newest(&dated.date)?),

@@ -26,13 +26,24 @@ pub(super) struct LineCollector {
     /// Within raised figures, which become "[3]".
     is_raised: bool,
     page_height: f64,
+    /// Space characters, and bytes of text, so far.
+    n_spaces: usize,
     n_bytes: usize,
     max_bytes: usize,
 }
 
 impl LineCollector {
     pub(super) fn new(max_bytes: usize) -> Self {
-        Self { page: 0, lines: Vec::new(), line: Line::default(), is_raised: false, page_height: 792.0, n_bytes: 0, max_bytes }
+        Self {
+            page: 0,
+            lines: Vec::new(),
+            line: Line::default(),
+            is_raised: false,
+            page_height: 792.0,
+            n_spaces: 0,
+            n_bytes: 0,
+            max_bytes,
+        }
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -86,7 +97,9 @@ impl LineCollector {
         if self.is_raised && !is_note {
             self.end_raised();
         }
-        let is_apart = gap > 0.15 * glyph.size && !self.line.text.ends_with([' ', '\t']) && !text.starts_with(' ');
+        // A file that writes its spaces means nothing by small gaps, which are kerning; one that does not parts words by them.
+        let word_gap = if self.n_spaces * 20 > self.n_bytes { 0.4 } else { 0.17 };
+        let is_apart = gap > word_gap * glyph.size && !self.line.text.ends_with([' ', '\t']) && !text.starts_with(' ');
         if is_same && is_apart && !is_note {
             self.line.text.push(if gap > 3.0 * reach { '\t' } else { ' ' });
         }
@@ -101,6 +114,7 @@ impl LineCollector {
         }
         self.line.text.extend(text.chars().filter(|c| !c.is_control()).flat_map(Plain::new));
         self.line.right = self.line.right.max(glyph.x + glyph.width);
+        self.n_spaces += text.matches(' ').count();
         self.n_bytes += text.len();
     }
 }
