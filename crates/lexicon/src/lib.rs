@@ -15,6 +15,7 @@ pub mod outlets;
 pub mod phrases;
 pub mod source;
 pub mod wordlists;
+pub mod times;
 
 mod resources;
 mod rows;

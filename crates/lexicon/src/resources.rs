@@ -14,6 +14,7 @@ use crate::{
     outlets::Outlets,
     source::{DataSource, LexiconError},
     wordlists::{MarkerList, WordList},
+    times::TimeGrammar,
 };
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.
@@ -41,6 +42,8 @@ pub struct Resources {
     pub outlets: Outlets,
     /// Part-of-speech tagger.
     pub tagger: Tagger,
+    /// Words and rules of time expressions.
+    pub times: TimeGrammar,
 }
 
 impl Resources {
@@ -73,6 +76,7 @@ impl Resources {
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
             tagger: load_tagger(source)?,
+            times: TimeGrammar::load(source)?,
             actors,
         })
     }

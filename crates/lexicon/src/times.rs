@@ -1,0 +1,103 @@
+//! The grammar of time expressions: `data/times/words.tsv`, `rules.toml`, `holidays.tsv`.
+//!
+//! Words have senses ([`Class`] and value); rules are patterns over words and classes with what a match means. This module loads and
+//! checks the tables and indexes the rules by what they can begin with; matching and the arithmetic of dates are the reader's.
+//! The shape follows HeidelTime's resources (Strötgen and Gertz 2010: rules, patterns, normalisation), with examples at each rule.
+
+mod holidays;
+mod pattern;
+mod rules;
+mod words;
+
+use rustc_hash::FxHashMap;
+
+pub use self::{
+    holidays::HolidayDay,
+    pattern::Node,
+    rules::{Example, Make, Near, ShiftAnchor, TimeRule},
+    words::{Class, N_CLASSES, Sense, Unit, Word, WordId},
+};
+use crate::source::{DataSource, LexiconError};
+
+/// Words and rules of time expressions, compiled.
+#[derive(Debug)]
+pub struct TimeGrammar {
+    words: words::Words,
+    /// The rules, in the order of the file.
+    pub rules: Vec<TimeRule>,
+    by_word: FxHashMap<WordId, Vec<u16>>,
+    by_class: [Vec<u16>; N_CLASSES],
+    /// Days of holidays; the value of a [`Class::Holiday`] sense is an index.
+    pub holidays: Vec<HolidayDay>,
+}
+
+impl TimeGrammar {
+    /// Loads the tables below `times/`.
+    ///
+    /// # Errors
+    /// The first faulty row or rule.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let mut words = words::Words::load("times/words.tsv", &source.text("times/words.tsv")?)?;
+        let holidays = holidays::load("times/holidays.tsv", &source.text("times/holidays.tsv")?, &mut words)?;
+        let rules = rules::load("times/rules.toml", &source.text("times/rules.toml")?, &mut words)?;
+        let mut by_word: FxHashMap<WordId, Vec<u16>> = FxHashMap::default();
+        let mut by_class: [Vec<u16>; N_CLASSES] = std::array::from_fn(|_| Vec::new());
+        for (idx, rule) in (0u16..).zip(&rules) {
+            let (first_words, first_classes) = pattern::first(&rule.pattern);
+            for word in first_words {
+                by_word.entry(word).or_default().push(idx);
+            }
+            for class in first_classes {
+                by_class[class as usize].push(idx);
+            }
+        }
+        Ok(Self { words, rules, by_word, by_class, holidays })
+    }
+
+    /// A word of the grammar, by its lower-case form.
+    pub fn word(&self, lower: &str) -> Option<&Word> {
+        self.words.get(lower)
+    }
+
+    /// Senses of the phrase that goes on from `state` with `word`, and the state after it; begin with [`TimeGrammar::PHRASE_START`].
+    /// `None` when no phrase goes on so.
+    pub fn phrase_step(&self, state: u32, word: WordId) -> Option<(u32, &[Sense])> {
+        self.words.phrase_step(state, word)
+    }
+
+    /// State before the first word of a phrase.
+    pub const PHRASE_START: u32 = 0;
+
+    /// Rules that can begin with this very word.
+    pub fn rules_at_word(&self, word: WordId) -> &[u16] {
+        self.by_word.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rules that can begin with a word of this class.
+    pub fn rules_at_class(&self, class: Class) -> &[u16] {
+        &self.by_class[class as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_grammar_loads_and_is_indexed() {
+        let grammar = TimeGrammar::load(&DataSource::Embedded).expect("the shipped tables are sound");
+        let may = grammar.word("may").expect("May is a month");
+        assert_eq!(may.senses, [Sense { class: Class::Month, value: 5 }]);
+        assert!(may.capital_only);
+        assert!(!grammar.rules_at_class(Class::Month).is_empty());
+        let the = grammar.word("the").and_then(|word| word.id.into()).expect("many rules begin with an article");
+        assert!(!grammar.rules_at_word(the).is_empty());
+    }
+
+    #[test]
+    fn every_rule_but_plain_variants_has_an_example() {
+        let grammar = TimeGrammar::load(&DataSource::Embedded).expect("the shipped tables are sound");
+        let n_with = grammar.rules.iter().filter(|rule| !rule.examples.is_empty()).count();
+        assert!(n_with * 10 >= grammar.rules.len() * 6, "{n_with} of {} rules have examples", grammar.rules.len());
+    }
+}
