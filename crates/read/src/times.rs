@@ -1,8 +1,75 @@
-//! Time expressions: TIMEX3 with values resolved against the document.
+//! Time expressions: TIMEX3 (TimeML 1.2.1) with values and days resolved against the document.
+//!
+//! In: tokens and sentences, the grammar of `data/times`, the interval of publication. Out: [`Timex`]es in text order. Four steps:
+//! [`atoms`] lexes a sentence, [`matching`] finds the longest rules, [`meaning`] says what was named, and [`resolve`] finds where on the
+//! calendar it lies, given the [`frame`] of the document and the times spoken of before. The shape is HeidelTime's (Strötgen and Gertz
+//! 2010); what is ours is the frame worked out from the document and the interval as date of publication.
 
-use rashomon_model::Reading;
+mod atoms;
+mod calendar;
+mod frame;
+mod matching;
+mod meaning;
+mod resolve;
+mod tense;
+mod value;
 
+use rashomon_model::{Maker, Reading, Timex, TimexId};
+
+use self::{
+    atoms::Lexer,
+    meaning::{Expression, Meaning},
+    resolve::{Around, Resolver, joined_year},
+};
 use crate::context::Context;
 
 /// Fills `reading.timexes`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
+    let expressions = expressions(ctx);
+    let frame = frame::frame(&expressions, ctx.document.dct());
+    let mut resolver = Resolver::new(&frame);
+    for (idx, expression) in expressions.iter().enumerate() {
+        let id = TimexId(reading.timexes.len() as u32);
+        let around = around(ctx, expression, expressions.get(idx + 1));
+        let Some(resolved) = resolver.resolve(expression, id, around) else { continue };
+        reading.timexes.push(Timex {
+            span: expression.span,
+            timex_type: resolved.timex_type,
+            value: resolved.value,
+            modifier: expression.modifier,
+            quant: resolved.quant.map(str::to_owned),
+            freq: None,
+            interval: resolved.interval,
+            alternative: resolved.alternative,
+            anchor: resolved.anchor,
+            made_by: Maker::data_rule(format!("times/{}", ctx.res.times.rules[expression.rule].id)),
+        });
+    }
+}
+
+/// The time expressions of the text, in order, not resolved.
+fn expressions(ctx: Context<'_>) -> Vec<Expression> {
+    let (text, grammar) = (ctx.text, &ctx.res.times);
+    let has_bc = [" BC", " B.C.", " BCE"].iter().any(|era| memchr::memmem::find(text.as_bytes(), era.as_bytes()).is_some());
+    let (mut lexer, mut matches, mut expressions) = (Lexer::default(), Vec::new(), Vec::new());
+    for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
+        if !lexer.lex(text, ctx.analysis.tokens_of(sentence), grammar) {
+            continue;
+        }
+        matching::find(&lexer.atoms, grammar, has_bc, &mut matches);
+        expressions.extend(matches.iter().filter_map(|found| meaning::expression(found, &lexer, idx, grammar)));
+    }
+    expressions
+}
+
+/// What surrounds an expression and bears on its value.
+fn around(ctx: Context<'_>, expression: &Expression, next: Option<&Expression>) -> Around {
+    let Meaning::Point(_) = &expression.meaning else { return Around { tense: None, joined: None } };
+    let sentence = &ctx.analysis.sentences[expression.sentence];
+    let tokens = ctx.analysis.tokens_of(sentence);
+    let at = tokens.partition_point(|token| token.span.end() <= expression.span.start());
+    Around { tense: tense::at(ctx.text, tokens, at), joined: joined_year(ctx.text, expression, next) }
+}
+
+#[cfg(test)]
+mod tests;

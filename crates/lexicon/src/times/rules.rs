@@ -35,12 +35,16 @@ pub struct TimeRule {
     pub part: Option<i32>,
     /// What a shift starts from.
     pub anchor: ShiftAnchor,
+    /// A shift keeps the precision of what it starts from: "a year earlier" than a quarter is a quarter.
+    pub keep: bool,
     /// A half is added to the number.
     pub plus_half: bool,
     /// The captured unit must be one of these, when there are any.
     pub units: Vec<Unit>,
     /// The word before must be one of these, when there are any.
     pub left: Vec<Near>,
+    /// The word before must be one of these when the match is one ambiguous word ("May").
+    pub left_if_ambiguous: Vec<Near>,
     /// The word after must be one of these, when there are any.
     pub right: Vec<Near>,
     /// The word before must be none of these.
@@ -131,11 +135,15 @@ struct Row {
     r#ref: Option<String>,
     when: Option<String>,
     #[serde(default)]
+    keep: bool,
+    #[serde(default)]
     plus_half: bool,
     #[serde(default)]
     units: Vec<String>,
     #[serde(default)]
     left: Vec<String>,
+    #[serde(default)]
+    left_if_ambiguous: Vec<String>,
     #[serde(default)]
     right: Vec<String>,
     #[serde(default)]
@@ -175,7 +183,7 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
     let mut near = |items: &[String]| items.iter().map(|item| near(item, words)).collect::<Result<Vec<Near>, String>>();
     let (left, right, not_left, not_right) =
         (near(&row.left)?, near(&row.right)?, near(&row.not_left)?, near(&row.not_right)?);
-    let near = near(&row.near)?;
+    let (near, left_if_ambiguous) = (near(&row.near)?, near(&row.left_if_ambiguous)?);
     let when = row.when.as_deref();
     if !matches!(when, None | Some("bc" | "numeral")) {
         return Err(format!("when = {when:?} means nothing"));
@@ -194,9 +202,11 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
         daypart: row.daypart,
         part: row.part,
         anchor: row.anchor.unwrap_or(ShiftAnchor::Dct),
+        keep: row.keep,
         plus_half: row.plus_half,
         units: row.units.iter().map(unit).collect::<Result<_, _>>()?,
         left,
+        left_if_ambiguous,
         right,
         not_left,
         not_right,

@@ -1,0 +1,549 @@
+//! Resolution: from what was said to TIMEX3 values, in text order, against the frame and the times spoken of before.
+
+use jiff::{ToSpan as _, civil::Date};
+use rashomon_lexicon::times::{ShiftAnchor, Unit};
+use rashomon_model::{ByteSpan, DateInterval, TimexAnchor, TimexId, TimexType};
+
+use super::{
+    calendar::{place, shifted, truncated},
+    frame::{Frame, days_between},
+    meaning::{Expression, Meaning, Named, Relation, Shift, Spoken, SpokenYear},
+    tense::Tense,
+    value::{Point, TimeOfDay, Within, Years, date, part_of, period},
+};
+
+/// A resolved expression.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    pub(super) timex_type: TimexType,
+    pub(super) value: String,
+    pub(super) quant: Option<&'static str>,
+    pub(super) interval: Option<DateInterval>,
+    pub(super) alternative: Option<DateInterval>,
+    pub(super) anchor: Option<TimexAnchor>,
+}
+
+/// A time spoken of.
+#[derive(Clone, Copy, Debug)]
+struct Mentioned {
+    point: Point,
+    timex: TimexId,
+    sentence: usize,
+    /// It said its year itself, and more than the year.
+    is_full: bool,
+}
+
+/// Resolves one expression after another.
+#[derive(Debug)]
+pub(super) struct Resolver<'f> {
+    frame: &'f Frame,
+    mentioned: Vec<Mentioned>,
+}
+
+/// What surrounds an expression.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    /// Tense of its verb.
+    pub(super) tense: Option<Tense>,
+    /// Year that the date joined to it ("and", "to", "–") says, with that date's month.
+    pub(super) joined: Option<(i32, Option<i32>)>,
+}
+
+/// A year found for a year-less date, and what it follows from.
+type YearFrom = (i32, Option<TimexAnchor>);
+
+impl<'f> Resolver<'f> {
+    pub(super) fn new(frame: &'f Frame) -> Self {
+        Self { frame, mentioned: Vec::new() }
+    }
+
+    /// Resolves `expression`, which becomes the timex `id`; `None` when it says nothing here ("then" with nothing before).
+    pub(super) fn resolve(&mut self, expression: &Expression, id: TimexId, around: Around) -> Option<Resolved> {
+        match &expression.meaning {
+            Meaning::Ref(value) => Some(Resolved::of(TimexType::Date, (*value).to_owned())),
+            Meaning::Set { value, quant } => {
+                Some(Resolved { quant: *quant, ..Resolved::of(TimexType::Set, value.clone()) })
+            }
+            Meaning::Duration { n, unit, relation } => {
+                let interval = relation.and_then(|relation| self.stretch(*n, *unit, relation));
+                let anchor = interval.and_then(|_| self.now_anchor());
+                Some(Resolved { interval, anchor, ..Resolved::of(TimexType::Duration, period(*n, *unit)) })
+            }
+            Meaning::Same => {
+                let last = self.mentioned.last().filter(|last| last.sentence + 2 > expression.sentence);
+                let Some(last) = last else { return Some(Resolved::of(TimexType::Date, "PAST_REF".to_owned())) };
+                let (point, timex) = (Point { time: None, ..last.point }, last.timex);
+                Some(Resolved {
+                    interval: point.interval(),
+                    anchor: Some(TimexAnchor::Timex { id: timex }),
+                    ..Resolved::of(TimexType::Date, point.to_string())
+                })
+            }
+            Meaning::Shift(shift) => Some(self.shift(*shift, expression, id)),
+            Meaning::Point(spoken) => Some(self.point(*spoken, expression, id, around)),
+        }
+    }
+
+    fn point(&mut self, spoken: Spoken, expression: &Expression, id: TimexId, around: Around) -> Resolved {
+        if spoken.named == Named::DayOffset(0) && self.frame.is_narrative && spoken.time.is_none() {
+            return Resolved::of(TimexType::Date, "PRESENT_REF".to_owned());
+        }
+        let (mut point, anchor) = self.locate(spoken, expression, around);
+        point.time = spoken.time.or(point.time);
+        if let Some(TimeOfDay::At(1440, zone)) = point.time {
+            point.time = Some(TimeOfDay::At(1440, zone));
+        }
+        let alternative = match spoken.relation {
+            Some(Relation::Same) => self.other_same(spoken, point, expression.sentence),
+            _ => None,
+        };
+        let is_full = matches!(spoken.year, SpokenYear::Year(_)) && spoken.named != Named::Year;
+        self.mention(point, id, expression.sentence, is_full);
+        let interval = point.interval();
+        let interval = match expression.modifier {
+            Some(modifier) => interval.map(|whole| part_of(point, whole, modifier, expression.is_edge)),
+            None => interval,
+        };
+        let timex_type = if point.time.is_some() { TimexType::Time } else { TimexType::Date };
+        Resolved { interval, alternative, anchor, ..Resolved::of(timex_type, point.to_string()) }
+    }
+
+    fn mention(&mut self, point: Point, timex: TimexId, sentence: usize, is_full: bool) {
+        if point.years != Years::Open {
+            self.mentioned.push(Mentioned { point, timex, sentence, is_full });
+        }
+    }
+
+    /// Finds the point of the calendar that was spoken of.
+    fn locate(&self, spoken: Spoken, expression: &Expression, around: Around) -> (Point, Option<TimexAnchor>) {
+        let sentence = expression.sentence;
+        match spoken.named {
+            Named::Year => match spoken.year {
+                SpokenYear::Year(year) => (Point::year(year), None),
+                SpokenYear::Short(short) => (Point::year(self.near_century(short)), None),
+                _ => (Point::whole(Years::Open), None),
+            },
+            Named::Decade(decade) => (Point::whole(Years::Decade(self.near_decade(decade))), None),
+            Named::Century(century) if century < 0 => (Point::whole(Years::CenturyBc(-century - 1)), None),
+            Named::Century(century) => (Point::whole(Years::Century(century - 1)), None),
+            Named::Numeric(numeric) => {
+                let near = self.frame.now().or_else(|| self.mentioned.iter().rev().find_map(|mentioned| mentioned.point.date()));
+                let day = self.frame.numeric(numeric, near).and_then(|(year, month, day)| date(year, month, day));
+                (day.map_or(Point::within(None, Within::SomeDay(None)), Point::day), None)
+            }
+            Named::Unit(unit) => self.unit(unit, spoken.relation.unwrap_or(Relation::The), sentence, around, spoken.time),
+            Named::DayOffset(days) => self.days_from_now(days),
+            Named::Weekday(weekday) => self.weekday(weekday, spoken.relation, sentence, around),
+            Named::WeekdayOfWeek(weekday) => {
+                let (week, anchor) = self.unit(Unit::Week, spoken.relation.unwrap_or(Relation::This), sentence, around, None);
+                let monday = week.interval().and_then(DateInterval::start);
+                let day = monday.and_then(|monday| monday.checked_add(i64::from(weekday - 1).days()).ok());
+                (day.map_or(Point::within(None, Within::Weekday(weekday)), Point::day), anchor)
+            }
+            Named::DayOfMonth(day) => self.day_of_month(day, spoken.relation),
+            Named::Day { month, day, .. } => {
+                let (year, anchor) = self.year_of(spoken, Within::Day(month, day), expression, around);
+                let is_real = year.is_none_or(|year| year < 1 || date(year, month, day).is_some());
+                let within = if is_real { Within::Day(month, day) } else { Within::Month(month) };
+                (moved(Point::within(year, within), spoken.plus_days), anchor)
+            }
+            Named::Holiday(holiday) => {
+                let about = holiday.in_year(2000).map_or(1, |day| i32::from(day.month()));
+                let (year, anchor) = self.year_of(spoken, Within::Month(about), expression, around);
+                let day = year.and_then(|year| holiday.in_year(i16::try_from(year).ok()?));
+                (moved(day.map_or(Point::within(year, Within::SomeDay(None)), Point::day), spoken.plus_days), anchor)
+            }
+            Named::Half(half) => self.within_year(spoken, Within::Half(half), expression, around),
+            Named::Quarter(quarter) => self.within_year(spoken, Within::Quarter(Some(quarter)), expression, around),
+            Named::Season(season) => self.within_year(spoken, Within::Season(season), expression, around),
+            Named::Month(month) => self.within_year(spoken, Within::Month(month), expression, around),
+        }
+    }
+
+    fn within_year(&self, spoken: Spoken, within: Within, expression: &Expression, around: Around) -> (Point, Option<TimexAnchor>) {
+        let (year, anchor) = self.year_of(spoken, within, expression, around);
+        (Point::within(year, within), anchor)
+    }
+
+    /// The year of a part of a year.
+    fn year_of(&self, spoken: Spoken, within: Within, expression: &Expression, around: Around) -> (Option<i32>, Option<TimexAnchor>) {
+        match spoken.year {
+            SpokenYear::Year(year) => return (Some(year), None),
+            SpokenYear::Short(short) => return (Some(self.near_century(short)), None),
+            SpokenYear::Relative(relation) => {
+                let (year, anchor) = self.unit(Unit::Year, relation, expression.sentence, around, None);
+                return (year.year_value(), anchor);
+            }
+            SpokenYear::None => {}
+        }
+        let weekday = match spoken.named {
+            Named::Day { weekday, .. } => weekday,
+            _ => None,
+        };
+        let found = match spoken.relation {
+            Some(relation) => self.related_year(within, relation),
+            None => self.inferred_year(within, weekday, expression.sentence, around),
+        };
+        found.map_or((None, None), |(year, anchor)| (Some(year), anchor))
+    }
+
+    /// "last July", "this summer", "the following spring".
+    fn related_year(&self, within: Within, relation: Relation) -> Option<YearFrom> {
+        let leans_on_context = matches!(relation, Relation::Previous | Relation::Same | Relation::Following) || self.frame.is_narrative;
+        let last = self.mentioned.last().filter(|_| leans_on_context);
+        let (year, at, anchor) = match last {
+            Some(last) => (last.point.year_value()?, place(last.point.within)?, Some(TimexAnchor::Timex { id: last.timex })),
+            None => {
+                let now = self.frame.now()?;
+                (i32::from(now.year()), i32::from(now.month()) * 100, self.now_anchor())
+            }
+        };
+        let wanted = place(within)? / 100;
+        let year = match relation {
+            Relation::Last | Relation::Previous => year - i32::from(wanted >= at / 100),
+            Relation::Next | Relation::Following => year + i32::from(wanted <= at / 100),
+            Relation::This | Relation::Same | Relation::The => year,
+        };
+        Some((year, anchor))
+    }
+
+    /// The year of a date that does not say it.
+    fn inferred_year(&self, within: Within, weekday: Option<i32>, sentence: usize, around: Around) -> Option<YearFrom> {
+        let at = place(within)?;
+        if let Some((year, month)) = around.joined {
+            let earlier = month.is_some_and(|month| month < at / 100);
+            return Some((year - i32::from(earlier), None));
+        }
+        let last = self.mentioned.last();
+        if self.frame.is_narrative {
+            let last = last?;
+            let year = nearest_after(last.point, at)?;
+            return Some((year, Some(TimexAnchor::Timex { id: last.timex })));
+        }
+        if let Some((month, day, weekday)) = match (within, weekday) {
+            (Within::Day(month, day), Some(weekday)) => Some((month, day, weekday)),
+            _ => None,
+        } {
+            let now = self.frame.now().map(|now| i32::from(now.year()));
+            let fits = |year: &i32| {
+                date(*year, month, day).is_some_and(|day| i32::from(day.weekday().to_monday_one_offset()) == weekday)
+            };
+            if let Some(year) = now.and_then(|now| [now, now - 1, now + 1].into_iter().find(fits)) {
+                return Some((year, self.now_anchor()));
+            }
+        }
+        if let Some(last) = last.filter(|last| last.is_full && last.sentence + 2 >= sentence) {
+            let now_year = self.frame.now().map(|now| i32::from(now.year()));
+            if last.point.year_value() != now_year && self.frame.evidence.is_none_or(|evidence| evidence.is_dateline) {
+                let year = nearest_after(last.point, at)?;
+                return Some((year, Some(TimexAnchor::Timex { id: last.timex })));
+            }
+        }
+        let now = self.frame.now()?;
+        Some((self.year_by_now(now, at, around.tense), self.now_anchor()))
+    }
+
+    /// The year of a year-less date in news: the tense decides whether it lies before or after now.
+    fn year_by_now(&self, now: Date, at: i32, tense: Option<Tense>) -> i32 {
+        let (year, today) = (i32::from(now.year()), i32::from(now.month()) * 100 + i32::from(now.day()));
+        // A month is compared as a month.
+        let today = if at % 100 == 0 { today / 100 * 100 } else { today };
+        if self.frame.evidence.is_some_and(|evidence| !evidence.is_dateline) {
+            return [year, year - 1, year + 1].into_iter().min_by_key(|year| distance(now, *year, at)).unwrap_or(year);
+        }
+        match tense {
+            Some(Tense::Future) => year + i32::from(at < today),
+            Some(Tense::Past) => year - i32::from(at > today),
+            None => {
+                // Half a year ahead is still likelier than more than that back.
+                let back = (today - at).rem_euclid(1200);
+                if back > 900 && at < today { year + 1 } else { year - i32::from(at > today && back < 900) }
+            }
+        }
+    }
+
+    /// A unit of the calendar that stands in a relation to now or to the time spoken of.
+    fn unit(
+        &self,
+        unit: Unit,
+        relation: Relation,
+        sentence: usize,
+        around: Around,
+        time: Option<TimeOfDay>,
+    ) -> (Point, Option<TimexAnchor>) {
+        let is_narrative = self.frame.is_narrative;
+        let leans_on_context = match relation {
+            Relation::Previous | Relation::Same | Relation::Following => true,
+            Relation::Last | Relation::This | Relation::Next => is_narrative,
+            Relation::The => is_narrative || time.is_some() && self.frame.day.is_none(),
+        };
+        let reach = if is_narrative { usize::MAX } else { 3 };
+        let context = self
+            .mentioned
+            .iter()
+            .rev()
+            .filter(|_| leans_on_context)
+            .take_while(|mentioned| sentence - mentioned.sentence <= reach)
+            .find_map(|mentioned| Some((truncated(mentioned.point, unit)?, mentioned.timex)));
+        if let Some((base, timex)) = context {
+            let point = shifted(base, unit, relation.offset()).unwrap_or_else(|| open(unit));
+            return (point, Some(TimexAnchor::Timex { id: timex }));
+        }
+        if is_narrative {
+            let year = self.mentioned.last().and_then(|last| last.point.year_value());
+            return (open(unit).with_year(year), None);
+        }
+        let offset = match (unit, relation) {
+            (Unit::Weekend, Relation::The) => self.weekend_offset(around),
+            _ => relation.offset(),
+        };
+        let point = self.from_now(unit, offset).unwrap_or_else(|| open(unit));
+        let anchor = (point.years != Years::Open).then(|| self.now_anchor()).flatten();
+        (point, anchor)
+    }
+
+    /// "the weekend": the one before the working days, unless it lies ahead.
+    fn weekend_offset(&self, around: Around) -> i32 {
+        let is_working_day = self.frame.day.is_some_and(|day| day.weekday().to_monday_one_offset() < 6);
+        -i32::from(is_working_day && around.tense != Some(Tense::Future))
+    }
+
+    /// The unit so many units from now; `None` when the interval of publication holds several.
+    fn from_now(&self, unit: Unit, offset: i32) -> Option<Point> {
+        let at = |day: Date| shifted(Point::unit_at(day, unit), unit, offset);
+        if let Some(day) = self.frame.day {
+            return at(day);
+        }
+        if let Some((start, end)) = self.frame.dct.and_then(|dct| dct.start().zip(dct.end())) {
+            return at(start).filter(|point| at(end) == Some(*point));
+        }
+        let evidence = self.frame.evidence?;
+        (unit >= Unit::Month || evidence.is_dateline).then(|| at(evidence.day)).flatten()
+    }
+
+    fn days_from_now(&self, days: i32) -> (Point, Option<TimexAnchor>) {
+        if self.frame.is_narrative {
+            let last = self.mentioned.last();
+            let day = last.and_then(|last| shifted(truncated(last.point, Unit::Day)?, Unit::Day, days));
+            return (day.unwrap_or_else(|| open(Unit::Day)), None);
+        }
+        match self.from_now(Unit::Day, days) {
+            Some(point) => (point, self.now_anchor()),
+            None => (open(Unit::Day), None),
+        }
+    }
+
+    fn weekday(
+        &self,
+        weekday: i32,
+        relation: Option<Relation>,
+        sentence: usize,
+        around: Around,
+    ) -> (Point, Option<TimexAnchor>) {
+        let unknown = (Point::within(None, Within::Weekday(weekday)), None);
+        let context = self
+            .mentioned
+            .iter()
+            .rev()
+            .filter(|mentioned| self.frame.is_narrative && sentence - mentioned.sentence <= 3)
+            .find_map(|mentioned| Some((mentioned.point.date()?, TimexAnchor::Timex { id: mentioned.timex })));
+        let now = self.frame.day.or(self.frame.evidence.filter(|evidence| evidence.is_dateline).map(|evidence| evidence.day));
+        let base = context.clone().or_else(|| Some((now.filter(|_| !self.frame.is_narrative)?, self.now_anchor()?)));
+        let Some((base, anchor)) = base else { return unknown };
+        let at = i32::from(base.weekday().to_monday_one_offset());
+        let (back, ahead) = ((at - weekday).rem_euclid(7), (weekday - at).rem_euclid(7));
+        let days = match relation {
+            Some(Relation::Last | Relation::Previous) => -if back == 0 { 7 } else { back },
+            Some(Relation::Next | Relation::Following) => if ahead == 0 { 7 } else { ahead },
+            Some(Relation::This) => ahead,
+            _ if context.is_some() || around.tense == Some(Tense::Future) => ahead,
+            _ => -back,
+        };
+        match base.checked_add(i64::from(days).days()) {
+            Ok(day) => (Point::day(day), Some(anchor)),
+            Err(_) => unknown,
+        }
+    }
+
+    /// "the 28th", "the 5th of that month".
+    fn day_of_month(&self, day: i32, relation: Option<Relation>) -> (Point, Option<TimexAnchor>) {
+        let Some(last) = self.mentioned.iter().rev().find(|mentioned| mentioned.point.month().is_some()) else {
+            return (open(Unit::Day), None);
+        };
+        let month = truncated(last.point, Unit::Month).and_then(|month| shifted(month, Unit::Month, relation.map_or(0, Relation::offset)));
+        let point = month.and_then(|month| Some(Point { within: Within::Day(month.month()?, day), ..month }));
+        (point.unwrap_or_else(|| open(Unit::Day)), Some(TimexAnchor::Timex { id: last.timex }))
+    }
+
+    fn shift(&mut self, shift: Shift, expression: &Expression, id: TimexId) -> Resolved {
+        let Some(n) = shift.n else {
+            return Resolved::of(TimexType::Date, if shift.sign < 0 { "PAST_REF" } else { "FUTURE_REF" }.to_owned());
+        };
+        let unit = shift.unit;
+        let (base, anchor) = self.base_of(shift, expression.sentence);
+        let amount = shift.sign * (f64::from(n) / 1000.0).round() as i32;
+        let point = base.and_then(|base| {
+            if shift.keep && matches!(base.within, Within::Quarter(_) | Within::Month(_)) {
+                return shifted(base, unit, amount);
+            }
+            shifted(truncated(base, unit)?, unit, amount)
+        });
+        let is_clock = unit < Unit::Day;
+        let point = point.unwrap_or_else(|| {
+            let year = base.and_then(Point::year_value).filter(|_| unit < Unit::Year);
+            let month = base.and_then(Point::month);
+            let point = open(unit).with_year(year);
+            match point.within {
+                Within::SomeDay(None) => Point { within: Within::SomeDay(month), ..point },
+                _ => point,
+            }
+        });
+        self.mention(point, id, expression.sentence, false);
+        let timex_type = if is_clock { TimexType::Time } else { TimexType::Date };
+        let point = if is_clock && point.time.is_none() { Point { time: Some(TimeOfDay::Unknown), ..point } } else { point };
+        Resolved { interval: point.interval(), anchor, ..Resolved::of(timex_type, point.to_string()) }
+    }
+
+    /// What a shift starts from.
+    fn base_of(&self, shift: Shift, sentence: usize) -> (Option<Point>, Option<TimexAnchor>) {
+        let is_narrative = self.frame.is_narrative;
+        if shift.anchor == ShiftAnchor::Context || is_narrative {
+            let reach = if is_narrative { usize::MAX } else { 2 };
+            let last = self.mentioned.last().filter(|last| sentence - last.sentence <= reach);
+            if let Some(last) = last {
+                return (Some(last.point), Some(TimexAnchor::Timex { id: last.timex }));
+            }
+            if is_narrative {
+                return (None, None);
+            }
+        }
+        match self.from_now(shift.unit.min(Unit::Year), 0) {
+            Some(_) => {
+                let day = self.frame.now().or(self.frame.dct.and_then(DateInterval::start));
+                let day = day.and_then(|day| day.checked_add(i64::from(shift.plus_days).days()).ok());
+                (day.map(Point::day), self.now_anchor())
+            }
+            None => (None, None),
+        }
+    }
+
+    /// The days of "the past three years", "the next few weeks".
+    fn stretch(&self, n: Option<i32>, unit: Unit, relation: Relation) -> Option<DateInterval> {
+        let (now, n) = (self.frame.day?, i64::from(n?) / 1000);
+        if self.frame.is_narrative || n == 0 {
+            return None;
+        }
+        let span = match unit {
+            Unit::Day => n.days(),
+            Unit::Week => n.weeks(),
+            Unit::Month => n.months(),
+            Unit::Year => n.years(),
+            Unit::Decade => n.checked_mul(10).filter(|years| *years < 9000)?.years(),
+            _ => return None,
+        };
+        match relation {
+            Relation::Last => DateInterval::new(now.checked_sub(span).ok(), Some(now)),
+            Relation::Next => DateInterval::new(Some(now), now.checked_add(span).ok()),
+            _ => None,
+        }
+    }
+
+    /// "That same year" after two years: the other one.
+    fn other_same(&self, spoken: Spoken, chosen: Point, sentence: usize) -> Option<DateInterval> {
+        let Named::Unit(unit) = spoken.named else { return None };
+        let near = self.mentioned.iter().rev().take_while(|mentioned| sentence - mentioned.sentence <= 2);
+        near.filter_map(|mentioned| truncated(mentioned.point, unit)).find(|point| *point != chosen).and_then(Point::interval)
+    }
+
+    fn now_anchor(&self) -> Option<TimexAnchor> {
+        match (self.frame.day, self.frame.evidence) {
+            (None, Some(evidence)) => Some(TimexAnchor::Interval { interval: evidence.interval, span: evidence.span }),
+            _ => self.frame.dct.map(|_| TimexAnchor::Dct),
+        }
+    }
+
+    /// The year of two digits that lies nearest to the time spoken of.
+    fn near_century(&self, short: i32) -> i32 {
+        let base = self.base_year();
+        let guess = base.div_euclid(100) * 100 + short;
+        [guess, guess - 100, guess + 100].into_iter().min_by_key(|year| (year - base - 20).abs()).unwrap_or(guess)
+    }
+
+    /// The decade of which only the tens are said: the last one begun.
+    fn near_decade(&self, decade: i32) -> i32 {
+        if !(0..10).contains(&decade) {
+            return decade;
+        }
+        let base = self.base_year().div_euclid(10);
+        let guess = base.div_euclid(10) * 10 + decade;
+        if guess > base { guess - 10 } else { guess }
+    }
+
+    fn base_year(&self) -> i32 {
+        let last = self.mentioned.last().and_then(|last| last.point.year_value()).filter(|_| self.frame.is_narrative);
+        last.or(self.frame.now().map(|now| i32::from(now.year()))).unwrap_or(2000)
+    }
+}
+
+impl Resolved {
+    fn of(timex_type: TimexType, value: String) -> Self {
+        Self { timex_type, value, quant: None, interval: None, alternative: None, anchor: None }
+    }
+}
+
+/// A unit of the calendar of which nothing is known.
+fn open(unit: Unit) -> Point {
+    let within = match unit {
+        Unit::Week | Unit::Fortnight => Within::Week(None),
+        Unit::Weekend => Within::Weekend(None),
+        Unit::Month => Within::SomeMonth,
+        Unit::Quarter => Within::Quarter(None),
+        Unit::Half | Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium => Within::Whole,
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Within::SomeDay(None),
+    };
+    Point::within(None, within)
+}
+
+/// A day moved by some days.
+fn moved(point: Point, days: i32) -> Point {
+    if days == 0 { point } else { shifted(point, Unit::Day, days).unwrap_or(point) }
+}
+
+/// The year that puts month and day nearest to a time spoken of, rather after it than before.
+fn nearest_after(last: Point, at: i32) -> Option<i32> {
+    let year = last.year_value()?;
+    let Some(last_at) = place(last.within) else { return Some(year) };
+    let gap = at / 100 - last_at / 100;
+    Some(match gap {
+        ..=-7 => year + 1,
+        10.. => year - 1,
+        _ => year,
+    })
+}
+
+/// Days from `now` to month and day of a year.
+fn distance(now: Date, year: i32, at: i32) -> i32 {
+    date(year, at / 100, (at % 100).max(1)).map_or(i32::MAX, |day| days_between(now, day))
+}
+
+impl Point {
+    fn with_year(self, year: Option<i32>) -> Self {
+        match year {
+            Some(year) if self.within != Within::Whole => Self { years: Years::Year(year), ..self },
+            _ => self,
+        }
+    }
+}
+
+/// Where the date that an expression is joined to says its year: "between 3 March and 5 April 1920".
+pub(super) fn joined_year(text: &str, expression: &Expression, next: Option<&Expression>) -> Option<(i32, Option<i32>)> {
+    let next = next.filter(|next| next.sentence == expression.sentence)?;
+    let Meaning::Point(Spoken { year: SpokenYear::Year(year), named, .. }) = &next.meaning else { return None };
+    let month = match named {
+        Named::Day { month, .. } | Named::Month(month) => Some(*month),
+        _ => return None,
+    };
+    let between = ByteSpan::new(expression.span.end(), next.span.start().max(expression.span.end())).slice(text).trim();
+    matches!(between, "-" | "–" | "—" | "to" | "and" | "or" | "until" | "through" | "till" | "," | "to the" | "and the" | "/" | "& " | "&" | "--")
+        .then_some((*year, month))
+}

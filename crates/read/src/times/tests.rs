@@ -1,0 +1,230 @@
+//! Examples of the tables, cases by phenomenon, and laws.
+
+mod timex3;
+
+use proptest::prelude::*;
+use rashomon_lexicon::Resources;
+use rashomon_model::{DateBasis, DateInterval, Document, Maker, Published, Reading, Timex};
+use rashomon_text::{analysis::analyse, ingest};
+
+use crate::context::Context;
+
+fn document(text: &str, dct: Option<&str>) -> Document {
+    let mut document = ingest::from_text("test.txt", text);
+    document.published = dct.map(|dct| Published {
+        interval: dct.parse::<DateInterval>().expect("test intervals are well formed"),
+        basis: DateBasis::Given,
+        span: None,
+        made_by: Maker::rule("test"),
+    });
+    document
+}
+
+fn timexes(text: &str, dct: Option<&str>) -> Vec<Timex> {
+    let document = document(text, dct);
+    let (analysis, res) = (analyse(&document), Resources::embedded());
+    let mut reading = Reading::empty(document.id.clone(), "test", "");
+    super::find(Context { document: &document, text: &document.text, analysis: &analysis, res }, &mut reading);
+    reading.timexes
+}
+
+/// "expression = TYPE value (MOD)" of each timex.
+fn shown(text: &str, dct: Option<&str>) -> Vec<String> {
+    timexes(text, dct).iter().map(|timex| format!("{} = {}", timex.span.slice(text), described(timex))).collect()
+}
+
+fn described(timex: &Timex) -> String {
+    let upper = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let timex_type = upper(serde_json::to_value(timex.timex_type).expect("a plain enum"));
+    let modifier = timex.modifier.map(|modifier| upper(serde_json::to_value(modifier).expect("a plain enum")));
+    let modifier = modifier.map(|modifier| format!(" {modifier}")).unwrap_or_default();
+    format!("{timex_type} {}{modifier}", timex.value)
+}
+
+fn intervals(text: &str, dct: Option<&str>) -> Vec<String> {
+    let shown = |timex: &Timex| timex.interval.map_or("-".to_owned(), |interval| interval.to_string());
+    timexes(text, dct).iter().map(|timex| format!("{} = {}", timex.span.slice(text), shown(timex))).collect()
+}
+
+#[test]
+fn every_example_of_the_rules_reads_as_it_says() {
+    let mut faults = Vec::new();
+    for rule in &Resources::embedded().times.rules {
+        for example in &rule.examples {
+            let (before, rest) = example.text.split_once('[').expect("examples mark the expression with brackets");
+            let (expression, after) = rest.split_once(']').expect("the bracket closes");
+            let text = format!("{before}{expression}{after}");
+            let all = timexes(&text, Some("2016-03-17"));
+            let found = all.iter().find(|timex| timex.span.start() == before.len() && timex.span.slice(&text) == expression);
+            let value = found.map(described);
+            if value.as_deref() != Some(&example.value) {
+                faults.push(format!("{}: {:?} gave {value:?} of {:?}", rule.id, example, shown(&text, Some("2016-03-17"))));
+            }
+        }
+        for text in &rule.not {
+            let id = format!("times/{}", rule.id);
+            if timexes(text, Some("2016-03-17")).iter().any(|timex| timex.made_by.id() == id) {
+                faults.push(format!("{} found something in {text:?}", rule.id));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_text_gives_values_of_timex3_and_spans_in_bounds(text in "\\PC{0,120}", dct in prop::option::of(0u32..3000)) {
+        let dct = dct.map(|year| format!("{year:04}"));
+        laws(&text, dct.as_deref())?;
+    }
+
+    #[test]
+    fn any_pile_of_time_words_gives_values_of_timex3(words in prop::collection::vec(time_word(), 0..24), day in 1u32..28) {
+        laws(&words.join(" "), Some(&format!("2016-02-{day:02}")))?;
+        laws(&words.join(" "), None)?;
+    }
+}
+
+fn time_word() -> impl Strategy<Value = String> {
+    let words = [
+        "the", "last", "next", "that", "same", "two", "several", "years", "week", "ago", "later", "early", "mid-June", "May", "March", "31",
+        "1945", "99", "BC", "century", "first", "30th", "of", "in", ",", "-", "10:30", "p.m.", "Monday", "night", "10-03-2022", "'82", "1990s",
+        "9999", "million", "half", "an", "hour", "quarter", "fiscal", "Easter", "daily", "every", "and", "twenty", "UTC", "now", "since then",
+        "29 February", "the eve of", "February", "29", "2023", "decades", "000", "0", "13/13/2013", "the following", "weekend", "winter",
+    ];
+    prop::sample::select(words.to_vec()).prop_map(str::to_owned)
+}
+
+fn laws(text: &str, dct: Option<&str>) -> Result<(), TestCaseError> {
+    let mut end = 0;
+    for timex in timexes(text, dct) {
+        prop_assert!(timex.span.fits(text) && !timex.span.is_empty() && timex.span.start() >= end);
+        prop_assert!(timex3::is_value(&timex.value), "{:?} of {:?}", timex.value, timex.span.slice(text));
+        end = timex.span.end();
+    }
+    Ok(())
+}
+
+#[test]
+fn year_less_dates_lean_on_the_citation() {
+    let text = "This was seen in the 22 August attack. It has been so since at least May 2011.\n\
+                The group grew last fall (Daily Paper, 4 August 2013). After fighting in late July, they left. Early in August they came.\n\
+                Back in February the head said so. On 29 May jets struck. From 2001-2012 he took part. Seen in mid-August.";
+    assert_eq!(
+        intervals(text, None),
+        [
+            "22 August = 2013-08-22/2013-08-22",
+            "May 2011 = 2011-05-01/2011-05-31",
+            "last fall = 2012-09-01/2012-11-30",
+            "4 August 2013 = 2013-08-04/2013-08-04",
+            "late July = 2013-07-21/2013-07-31",
+            "Early in August = 2013-08-01/2013-08-10",
+            "February = 2013-02-01/2013-02-28",
+            "29 May = 2013-05-29/2013-05-29",
+            "2001 = 2001-01-01/2001-12-31",
+            "2012 = 2012-01-01/2012-12-31",
+            "mid-August = 2013-08-11/2013-08-20",
+        ]
+    );
+}
+
+#[test]
+fn a_weekday_narrows_the_year() {
+    let text = "On Saturday, 14 October a bomb went off. In September shots fell. Over two weeks in November 2016 ten were held. \
+                On 9 July it began. Later the same day it ended.";
+    assert_eq!(
+        shown(text, None),
+        [
+            "Saturday, 14 October = DATE 2017-10-14",
+            "September = DATE 2017-09",
+            "two weeks = DURATION P2W",
+            "November 2016 = DATE 2016-11",
+            "9 July = DATE 2017-07-09",
+            "Later the same day = DATE 2017-07-09 END",
+        ]
+    );
+}
+
+#[test]
+fn the_order_of_day_and_month_follows_from_the_other_dates() {
+    let text = "11-04-2019: On April 5 a bomb went off in the town. It fell in November last year. In May 2018 it rose. Then in August it fell.";
+    let expected = [
+        "11-04-2019 = DATE 2019-04-11",
+        "April 5 = DATE 2019-04-05",
+        "November last year = DATE 2018-11",
+        "May 2018 = DATE 2018-05",
+        "August = DATE 2018-08",
+    ];
+    assert_eq!(shown(text, None), expected);
+    assert_eq!(shown(text, Some("2019-04-11")), expected);
+}
+
+#[test]
+fn that_same_year_keeps_the_other_reading() {
+    let text = "In 2009, 90 people were held, an increase from 2008 when 80 were. That same year 40 were freed.";
+    let same = timexes(text, Some("2010-05/2010-12")).pop().expect("three expressions");
+    assert_eq!(same.value, "2008");
+    assert_eq!(same.alternative, "2009".parse().ok());
+}
+
+#[test]
+fn without_any_date_the_year_stays_open() {
+    assert_eq!(shown("On 3 May he left. He came back yesterday, on Friday.", None), [
+        "3 May = DATE XXXX-05-03",
+        "yesterday = DATE XXXX-XX-XX",
+        "Friday = DATE XXXX-WXX-5",
+    ]);
+    // A wide interval of publication decides what lies in one year only.
+    assert_eq!(shown("He left last year and came back yesterday.", Some("2015-03/2015-09")), [
+        "last year = DATE 2014",
+        "yesterday = DATE XXXX-XX-XX",
+    ]);
+}
+
+#[test]
+fn a_history_leans_on_the_date_before() {
+    let text = "The war began on 3 May 1812. In July they crossed the river. On 14 September they came to the city, and in October 1812 they \
+                left it. By January the rest was over. The following year the allies, in 1813, won. Two days later peace was signed, in 1814. \
+                In 1815 it was over.";
+    let years = shown(text, Some("2012-01-01"));
+    assert_eq!(years[..6], [
+        "3 May 1812 = DATE 1812-05-03",
+        "July = DATE 1812-07",
+        "14 September = DATE 1812-09-14",
+        "October 1812 = DATE 1812-10",
+        "January = DATE 1813-01",
+        "The following year = DATE 1814",
+    ]);
+}
+
+#[test]
+fn capitals_read_like_mixed_case() {
+    let text = "SAN SALVADOR, 2 NOV 89 -- ON 14 OCTOBER THE ARMY MAY MARCH. LAST NIGHT TWO PEOPLE DIED, AND IN MAY ANOTHER FOUR.";
+    assert_eq!(shown(text, Some("1989-11-02")), [
+        "2 NOV 89 = DATE 1989-11-02",
+        "14 OCTOBER = DATE 1989-10-14",
+        "LAST NIGHT = TIME 1989-11-01TNI",
+        "MAY = DATE 1989-05",
+    ]);
+}
+
+#[test]
+fn parts_of_a_month_are_ten_days() {
+    assert_eq!(intervals("In early May 2015, in mid-June 2015, late in February 2016, at the end of 2021, in late 2021.", Some("2022-03-10")), [
+        "early May 2015 = 2015-05-01/2015-05-10",
+        "mid-June 2015 = 2015-06-11/2015-06-20",
+        "late in February 2016 = 2016-02-21/2016-02-29",
+        "the end of 2021 = 2021-12-01/2021-12-31",
+        "late 2021 = 2021-10-01/2021-12-31",
+    ]);
+}
+
+#[test]
+fn ambiguous_words_need_their_surroundings() {
+    for text in ["They may march on the second day.", "Theresa May spoke.", "The sun sat low."] {
+        let found = shown(text, Some("2016-03-17"));
+        assert!(!found.iter().any(|timex| timex.contains("-05") || timex.contains("-03 ") || timex.contains("WXX")), "{found:?}");
+    }
+}
