@@ -14,8 +14,8 @@ pub mod numbers;
 pub mod outlets;
 pub mod phrases;
 pub mod source;
-pub mod wordlists;
 pub mod times;
+pub mod wordlists;
 
 mod resources;
 mod rows;

@@ -13,8 +13,8 @@ use crate::{
     numbers::Numbers,
     outlets::Outlets,
     source::{DataSource, LexiconError},
-    wordlists::{MarkerList, WordList},
     times::TimeGrammar,
+    wordlists::{MarkerList, WordList},
 };
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.

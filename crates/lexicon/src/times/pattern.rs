@@ -136,7 +136,8 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, n_first: usize) {
-        let (named, mut words) = (BTreeMap::from([("md".to_owned(), "<month> <day> | <day> <month>".to_owned())]), Words::default());
+        let (named, mut words) =
+            (BTreeMap::from([("md".to_owned(), "<month> <day> | <day> <month>".to_owned())]), Words::default());
         let nodes = compile(pattern, &named, &mut words).expect(pattern);
         let (first_words, first_classes) = first(&nodes);
         assert_eq!(first_words.len() + first_classes.len(), n_first, "{pattern}");

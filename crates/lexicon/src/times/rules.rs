@@ -181,8 +181,7 @@ pub(super) fn load(file: &str, text: &str, words: &mut Words) -> Result<Vec<Time
 fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> Result<TimeRule, String> {
     let unit = |name: &String| Unit::from_name(name).ok_or_else(|| format!("there is no unit {name:?}"));
     let mut near = |items: &[String]| items.iter().map(|item| near(item, words)).collect::<Result<Vec<Near>, String>>();
-    let (left, right, not_left, not_right) =
-        (near(&row.left)?, near(&row.right)?, near(&row.not_left)?, near(&row.not_right)?);
+    let (left, right, not_left, not_right) = (near(&row.left)?, near(&row.right)?, near(&row.not_left)?, near(&row.not_right)?);
     let (near, left_if_ambiguous) = (near(&row.near)?, near(&row.left_if_ambiguous)?);
     let when = row.when.as_deref();
     if !matches!(when, None | Some("bc" | "numeral")) {

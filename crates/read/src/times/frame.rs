@@ -118,7 +118,9 @@ fn is_narrative(expressions: &[Expression], dct: Option<DateInterval>) -> bool {
                 }
             }
             (_, Named::DayOffset(_) | Named::Weekday(_)) => n_near += 1,
-            (_, Named::Unit(_)) if matches!(spoken.relation, Some(Relation::Last | Relation::This | Relation::Next)) => n_near += 1,
+            (_, Named::Unit(_)) if matches!(spoken.relation, Some(Relation::Last | Relation::This | Relation::Next)) => {
+                n_near += 1
+            }
             _ => {}
         }
     }

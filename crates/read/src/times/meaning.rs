@@ -58,7 +58,11 @@ pub(super) enum Named {
     Quarter(i32),
     Season(i32),
     Month(i32),
-    Day { month: i32, day: i32, weekday: Option<i32> },
+    Day {
+        month: i32,
+        day: i32,
+        weekday: Option<i32>,
+    },
     /// "the 28th (of that month)"
     DayOfMonth(i32),
     Weekday(i32),

@@ -61,9 +61,7 @@ impl<'f> Resolver<'f> {
     pub(super) fn resolve(&mut self, expression: &Expression, id: TimexId, around: Around) -> Option<Resolved> {
         match &expression.meaning {
             Meaning::Ref(value) => Some(Resolved::of(TimexType::Date, (*value).to_owned())),
-            Meaning::Set { value, quant } => {
-                Some(Resolved { quant: *quant, ..Resolved::of(TimexType::Set, value.clone()) })
-            }
+            Meaning::Set { value, quant } => Some(Resolved { quant: *quant, ..Resolved::of(TimexType::Set, value.clone()) }),
             Meaning::Duration { n, unit, relation } => {
                 let interval = relation.and_then(|relation| self.stretch(*n, *unit, relation));
                 let anchor = interval.and_then(|_| self.now_anchor());
@@ -160,13 +158,25 @@ impl<'f> Resolver<'f> {
         }
     }
 
-    fn within_year(&self, spoken: Spoken, within: Within, expression: &Expression, around: Around) -> (Point, Option<TimexAnchor>) {
+    fn within_year(
+        &self,
+        spoken: Spoken,
+        within: Within,
+        expression: &Expression,
+        around: Around,
+    ) -> (Point, Option<TimexAnchor>) {
         let (year, anchor) = self.year_of(spoken, within, expression, around);
         (Point::within(year, within), anchor)
     }
 
     /// The year of a part of a year.
-    fn year_of(&self, spoken: Spoken, within: Within, expression: &Expression, around: Around) -> (Option<i32>, Option<TimexAnchor>) {
+    fn year_of(
+        &self,
+        spoken: Spoken,
+        within: Within,
+        expression: &Expression,
+        around: Around,
+    ) -> (Option<i32>, Option<TimexAnchor>) {
         match spoken.year {
             SpokenYear::Year(year) => return (Some(year), None),
             SpokenYear::Short(short) => return (Some(self.near_century(short)), None),
@@ -189,7 +199,8 @@ impl<'f> Resolver<'f> {
 
     /// "last July", "this summer", "the following spring".
     fn related_year(&self, within: Within, relation: Relation) -> Option<YearFrom> {
-        let leans_on_context = matches!(relation, Relation::Previous | Relation::Same | Relation::Following) || self.frame.is_narrative;
+        let leans_on_context =
+            matches!(relation, Relation::Previous | Relation::Same | Relation::Following) || self.frame.is_narrative;
         let last = self.mentioned.last().filter(|_| leans_on_context);
         let (year, at, anchor) = match last {
             Some(last) => (last.point.year_value()?, place(last.point.within)?, Some(TimexAnchor::Timex { id: last.timex })),
@@ -333,13 +344,7 @@ impl<'f> Resolver<'f> {
         }
     }
 
-    fn weekday(
-        &self,
-        weekday: i32,
-        relation: Option<Relation>,
-        sentence: usize,
-        around: Around,
-    ) -> (Point, Option<TimexAnchor>) {
+    fn weekday(&self, weekday: i32, relation: Option<Relation>, sentence: usize, around: Around) -> (Point, Option<TimexAnchor>) {
         let unknown = (Point::within(None, Within::Weekday(weekday)), None);
         let context = self
             .mentioned
@@ -354,7 +359,13 @@ impl<'f> Resolver<'f> {
         let (back, ahead) = ((at - weekday).rem_euclid(7), (weekday - at).rem_euclid(7));
         let days = match relation {
             Some(Relation::Last | Relation::Previous) => -if back == 0 { 7 } else { back },
-            Some(Relation::Next | Relation::Following) => if ahead == 0 { 7 } else { ahead },
+            Some(Relation::Next | Relation::Following) => {
+                if ahead == 0 {
+                    7
+                } else {
+                    ahead
+                }
+            }
             Some(Relation::This) => ahead,
             _ if context.is_some() || around.tense == Some(Tense::Future) => ahead,
             _ => -back,
@@ -370,7 +381,8 @@ impl<'f> Resolver<'f> {
         let Some(last) = self.mentioned.iter().rev().find(|mentioned| mentioned.point.month().is_some()) else {
             return (open(Unit::Day), None);
         };
-        let month = truncated(last.point, Unit::Month).and_then(|month| shifted(month, Unit::Month, relation.map_or(0, Relation::offset)));
+        let month = truncated(last.point, Unit::Month)
+            .and_then(|month| shifted(month, Unit::Month, relation.map_or(0, Relation::offset)));
         let point = month.and_then(|month| Some(Point { within: Within::Day(month.month()?, day), ..month }));
         (point.unwrap_or_else(|| open(Unit::Day)), Some(TimexAnchor::Timex { id: last.timex }))
     }
@@ -544,6 +556,23 @@ pub(super) fn joined_year(text: &str, expression: &Expression, next: Option<&Exp
         _ => return None,
     };
     let between = ByteSpan::new(expression.span.end(), next.span.start().max(expression.span.end())).slice(text).trim();
-    matches!(between, "-" | "–" | "—" | "to" | "and" | "or" | "until" | "through" | "till" | "," | "to the" | "and the" | "/" | "& " | "&" | "--")
-        .then_some((*year, month))
+    matches!(
+        between,
+        "-" | "–"
+            | "—"
+            | "to"
+            | "and"
+            | "or"
+            | "until"
+            | "through"
+            | "till"
+            | ","
+            | "to the"
+            | "and the"
+            | "/"
+            | "& "
+            | "&"
+            | "--"
+    )
+    .then_some((*year, month))
 }

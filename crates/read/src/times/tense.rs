@@ -1,6 +1,9 @@
 //! The tense of the verb that a time expression goes with, as far as words show it.
 
-use rashomon_text::{tags::Tag, tokens::{Shape, Token, TokenKind}};
+use rashomon_text::{
+    tags::Tag,
+    tokens::{Shape, Token, TokenKind},
+};
 
 /// Before or after the time of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +16,12 @@ pub(super) enum Tense {
 const REACH: usize = 14;
 
 /// Words that put what follows in the future.
-const FUTURE: [&str; 12] = ["will", "'ll", "’ll", "wo", "shall", "would", "scheduled", "expected", "due", "plans", "planned", "slated"];
+const FUTURE: [&str; 12] =
+    ["will", "'ll", "’ll", "wo", "shall", "would", "scheduled", "expected", "due", "plans", "planned", "slated"];
 /// Words that put it in the past.
 const PAST: [&str; 20] = [
-    "was", "were", "had", "did", "said", "told", "came", "went", "took", "began", "made", "fell", "rose", "left", "held", "met", "won",
-    "lost", "got", "gave",
+    "was", "were", "had", "did", "said", "told", "came", "went", "took", "began", "made", "fell", "rose", "left", "held", "met",
+    "won", "lost", "got", "gave",
 ];
 
 /// The tense of the nearest verb before the token `at`, or else after it, in the same sentence.
@@ -37,7 +41,8 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<Tense> {
 /// A past participle under a modal is in the future: "will be held", "to be released".
 fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
     let is_future = |token: &Token| {
-        FUTURE[..6].iter().any(|word| token.is(text, word)) || matches!(token.text(text), "to" | "may" | "might" | "could" | "should")
+        FUTURE[..6].iter().any(|word| token.is(text, word))
+            || matches!(token.text(text), "to" | "may" | "might" | "could" | "should")
     };
     if tokens[idx.saturating_sub(3)..idx].iter().any(is_future) { Tense::Future } else { tense }
 }

@@ -89,10 +89,66 @@ proptest! {
 
 fn time_word() -> impl Strategy<Value = String> {
     let words = [
-        "the", "last", "next", "that", "same", "two", "several", "years", "week", "ago", "later", "early", "mid-June", "May", "March", "31",
-        "1945", "99", "BC", "century", "first", "30th", "of", "in", ",", "-", "10:30", "p.m.", "Monday", "night", "10-03-2022", "'82", "1990s",
-        "9999", "million", "half", "an", "hour", "quarter", "fiscal", "Easter", "daily", "every", "and", "twenty", "UTC", "now", "since then",
-        "29 February", "the eve of", "February", "29", "2023", "decades", "000", "0", "13/13/2013", "the following", "weekend", "winter",
+        "the",
+        "last",
+        "next",
+        "that",
+        "same",
+        "two",
+        "several",
+        "years",
+        "week",
+        "ago",
+        "later",
+        "early",
+        "mid-June",
+        "May",
+        "March",
+        "31",
+        "1945",
+        "99",
+        "BC",
+        "century",
+        "first",
+        "30th",
+        "of",
+        "in",
+        ",",
+        "-",
+        "10:30",
+        "p.m.",
+        "Monday",
+        "night",
+        "10-03-2022",
+        "'82",
+        "1990s",
+        "9999",
+        "million",
+        "half",
+        "an",
+        "hour",
+        "quarter",
+        "fiscal",
+        "Easter",
+        "daily",
+        "every",
+        "and",
+        "twenty",
+        "UTC",
+        "now",
+        "since then",
+        "29 February",
+        "the eve of",
+        "February",
+        "29",
+        "2023",
+        "decades",
+        "000",
+        "0",
+        "13/13/2013",
+        "the following",
+        "weekend",
+        "winter",
     ];
     prop::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
@@ -171,16 +227,15 @@ fn that_same_year_keeps_the_other_reading() {
 
 #[test]
 fn without_any_date_the_year_stays_open() {
-    assert_eq!(shown("On 3 May he left. He came back yesterday, on Friday.", None), [
-        "3 May = DATE XXXX-05-03",
-        "yesterday = DATE XXXX-XX-XX",
-        "Friday = DATE XXXX-WXX-5",
-    ]);
+    assert_eq!(
+        shown("On 3 May he left. He came back yesterday, on Friday.", None),
+        ["3 May = DATE XXXX-05-03", "yesterday = DATE XXXX-XX-XX", "Friday = DATE XXXX-WXX-5",]
+    );
     // A wide interval of publication decides what lies in one year only.
-    assert_eq!(shown("He left last year and came back yesterday.", Some("2015-03/2015-09")), [
-        "last year = DATE 2014",
-        "yesterday = DATE XXXX-XX-XX",
-    ]);
+    assert_eq!(
+        shown("He left last year and came back yesterday.", Some("2015-03/2015-09")),
+        ["last year = DATE 2014", "yesterday = DATE XXXX-XX-XX",]
+    );
 }
 
 #[test]
@@ -189,36 +244,43 @@ fn a_history_leans_on_the_date_before() {
                 left it. By January the rest was over. The following year the allies, in 1813, won. Two days later peace was signed, in 1814. \
                 In 1815 it was over.";
     let years = shown(text, Some("2012-01-01"));
-    assert_eq!(years[..6], [
-        "3 May 1812 = DATE 1812-05-03",
-        "July = DATE 1812-07",
-        "14 September = DATE 1812-09-14",
-        "October 1812 = DATE 1812-10",
-        "January = DATE 1813-01",
-        "The following year = DATE 1814",
-    ]);
+    assert_eq!(
+        years[..6],
+        [
+            "3 May 1812 = DATE 1812-05-03",
+            "July = DATE 1812-07",
+            "14 September = DATE 1812-09-14",
+            "October 1812 = DATE 1812-10",
+            "January = DATE 1813-01",
+            "The following year = DATE 1814",
+        ]
+    );
 }
 
 #[test]
 fn capitals_read_like_mixed_case() {
     let text = "SAN SALVADOR, 2 NOV 89 -- ON 14 OCTOBER THE ARMY MAY MARCH. LAST NIGHT TWO PEOPLE DIED, AND IN MAY ANOTHER FOUR.";
-    assert_eq!(shown(text, Some("1989-11-02")), [
-        "2 NOV 89 = DATE 1989-11-02",
-        "14 OCTOBER = DATE 1989-10-14",
-        "LAST NIGHT = TIME 1989-11-01TNI",
-        "MAY = DATE 1989-05",
-    ]);
+    assert_eq!(
+        shown(text, Some("1989-11-02")),
+        ["2 NOV 89 = DATE 1989-11-02", "14 OCTOBER = DATE 1989-10-14", "LAST NIGHT = TIME 1989-11-01TNI", "MAY = DATE 1989-05",]
+    );
 }
 
 #[test]
 fn parts_of_a_month_are_ten_days() {
-    assert_eq!(intervals("In early May 2015, in mid-June 2015, late in February 2016, at the end of 2021, in late 2021.", Some("2022-03-10")), [
-        "early May 2015 = 2015-05-01/2015-05-10",
-        "mid-June 2015 = 2015-06-11/2015-06-20",
-        "late in February 2016 = 2016-02-21/2016-02-29",
-        "the end of 2021 = 2021-12-01/2021-12-31",
-        "late 2021 = 2021-10-01/2021-12-31",
-    ]);
+    assert_eq!(
+        intervals(
+            "In early May 2015, in mid-June 2015, late in February 2016, at the end of 2021, in late 2021.",
+            Some("2022-03-10")
+        ),
+        [
+            "early May 2015 = 2015-05-01/2015-05-10",
+            "mid-June 2015 = 2015-06-11/2015-06-20",
+            "late in February 2016 = 2016-02-21/2016-02-29",
+            "the end of 2021 = 2021-12-01/2021-12-31",
+            "late 2021 = 2021-10-01/2021-12-31",
+        ]
+    );
 }
 
 #[test]

@@ -148,9 +148,7 @@ impl Point {
 
     /// The days of it; `None` when it is not resolved, or before Christ.
     pub(super) fn interval(self) -> Option<DateInterval> {
-        let years = |first: i32, n: i32| {
-            DateInterval::new(Some(date(first.max(1), 1, 1)?), Some(date(first + n - 1, 12, 31)?))
-        };
+        let years = |first: i32, n: i32| DateInterval::new(Some(date(first.max(1), 1, 1)?), Some(date(first + n - 1, 12, 31)?));
         let months = |year: i32, first: i32, n: i32| {
             let (last_year, last) = (year + (first + n - 2) / 12, (first + n - 2) % 12 + 1);
             DateInterval::new(Some(date(year, first, 1)?), Some(date(last_year, last, 1)?.last_of_month()))
