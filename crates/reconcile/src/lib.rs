@@ -32,6 +32,9 @@ mod grade;
 mod scene;
 mod statements;
 
+#[cfg(test)]
+mod laws;
+
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Decision, Incident, IncidentId, Origin};
 use rayon::prelude::*;

@@ -71,7 +71,8 @@ impl Idf {
             }
         }
         let n_texts = n_texts + PRIOR_TEXTS;
-        let idf = |n: u32| (n > 1 && f64::from(n) <= COMMON * n_texts).then(|| (n_texts / f64::from(n)).ln());
+        // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
+        let idf = |n: u32| (f64::from(n) <= COMMON * n_texts).then(|| (n_texts / f64::from(n.max(2))).ln());
         let of = counts.into_iter().filter(|(term, _)| !function_words.contains(term));
         Self { of: of.filter_map(|(term, n)| idf(n).map(|idf| (term, idf))).collect() }
     }

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Node, score::Features};
 
 /// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
-pub(crate) const THRESHOLD: f64 = 0.2;
+pub(crate) const THRESHOLD: f64 = 0.14;
 /// Scores are summed as whole numbers of this size, so that sums do not hang on their order.
 const UNIT: f64 = 1e-6;
 

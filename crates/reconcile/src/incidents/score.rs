@@ -79,7 +79,7 @@ pub(super) fn features(
 
 /// Wording, bent by what the accounts say of the day, the place, the numbers and the people.
 fn score(features: &Features) -> f64 {
-    let mut score = 0.65 * features.wording + 0.35 * features.names;
+    let mut score = 0.8 * features.wording + 0.2 * features.names;
     score *= match features.published_days {
         Some(days) => 0.4 + 0.6 * (-f64::from(days) / 30.0).exp(),
         None => 0.8,
