@@ -36,6 +36,8 @@ pub struct Resources {
     pub hedges: Hedges,
     /// Titles, head nouns, given names, peoples.
     pub names: NameWords,
+    /// Words that any report on violence uses.
+    pub news_words: WordList,
     /// Numerals.
     pub numbers: Numbers,
     /// News agencies, newspapers, broadcasters, sites known by name.
@@ -73,6 +75,7 @@ impl Resources {
             harms: Harms::load(source)?,
             hedges: Hedges::load(source)?,
             names: NameWords::load(source)?,
+            news_words: WordList::load(source, "reconcile/news_words.txt")?,
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
             tagger: load_tagger(source)?,

@@ -18,8 +18,9 @@ pub(crate) use score::Features;
 use crate::{
     decisions::Placed,
     digest::AccountPrint,
+    hash,
     pile::{Groups, Pile},
-    vectors::Vectors,
+    vectors::{CommonWords, Vectors},
 };
 
 /// An account of the pile.
@@ -54,21 +55,33 @@ pub(crate) enum Why {
 }
 
 /// Groups the accounts.
-pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, function_words: &FxHashSet<u32>) -> Vec<Group<'d>> {
-    let nodes: Vec<Node<'d>> = (0..pile.len())
+pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, common: &CommonWords) -> Vec<Group<'d>> {
+    let mut nodes: Vec<Node<'d>> = (0..pile.len())
         .filter(|doc| pile.same_reading[*doc] == *doc)
         .flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
         .filter(|node| !decisions.rejected.contains(&(node.doc, node.idx)))
         .collect();
+    nodes.sort_by(|a, b| order(pile, a).cmp(&order(pile, b)));
     let at: FxHashMap<(usize, usize), usize> = nodes.iter().enumerate().map(|(n, node)| ((node.doc, node.idx), n)).collect();
     let ties = Ties::of(decisions, &at);
 
     let mut links: Vec<(usize, usize, Why)> = ties.must.iter().map(|(a, b, seq)| (*a, *b, Why::Decided(*seq))).collect();
     links.extend(same_keys(&nodes, &ties).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
-    links.extend(scored_links(pile, &nodes, &ties, function_words));
+    links.extend(scored_links(pile, &nodes, &ties, common));
     let mut groups = with_repeats(pile, &nodes, &at, links);
     groups.sort_by_key(|group| (group.accounts[0].doc, group.accounts[0].idx));
     groups
+}
+
+/// The order by which ties fall: by what the cards and accounts say, so that neither a copy's id nor an actor's name decides.
+fn order<'d>(pile: &Pile<'d>, node: &Node<'d>) -> impl Ord + use<'d> {
+    let digest = pile.digests[node.doc];
+    let account = node.account;
+    let published = digest.card.published.map(|date| (date.start(), date.end()));
+    let figures: Vec<_> =
+        account.figures.iter().map(|figure| (figure.harm, figure.stated.value.low, figure.stated.value.high)).collect();
+    let told = (&account.mode, &account.label, &account.mentions, figures, digest.wording.words.len());
+    (published, &digest.card.outlet, told, hash::run(&digest.wording.words), &digest.card.id, node.idx)
 }
 
 /// What reviewers decided, on nodes.
@@ -87,10 +100,10 @@ impl Ties {
 }
 
 /// Links between single incidents, by score and linkage.
-fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, function_words: &FxHashSet<u32>) -> Vec<(usize, usize, Why)> {
+fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, common: &CommonWords) -> Vec<(usize, usize, Why)> {
     let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
     let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
-    let vectors = Vectors::of(pile, &accounts, function_words);
+    let vectors = Vectors::of(pile, &accounts, common);
     let pairs = candidates::pairs(&accounts, &vectors);
     let scored: Vec<(usize, usize, Features)> = pairs
         .par_iter()

@@ -4,6 +4,7 @@
 //! a number, somebody accused, now and then a denial; some documents copy another's words.
 
 mod generate;
+mod scenarios;
 
 use std::collections::BTreeMap;
 
@@ -173,7 +174,7 @@ proptest! {
 
 #[test]
 fn a_decision_on_a_document_that_is_gone_is_listed() {
-    let telling = Telling::example();
+    let telling = Telling::of(0, 1, 0);
     let pile = [digest_of(&telling)];
     let mut account = anchors(&pile, &[telling])[0].clone();
     account.document = DocumentId("gone".to_owned());

@@ -38,10 +38,10 @@ mod laws;
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Decision, Incident, IncidentId, Origin};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 pub use crate::digest::{Digest, digest};
-use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene};
+use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene, vectors::CommonWords};
 
 /// Reconciles the digests of all documents, under the reviewers' decisions.
 ///
@@ -50,11 +50,10 @@ pub fn reconcile(digests: &[Digest], decisions: &[Decision], res: &Resources) ->
     let decisions = decisions::in_force(decisions);
     let pile = Pile::new(digests, &decisions::documents(&decisions));
     let placed = decisions::place(&pile, &decisions);
-    let function_words: FxHashSet<u32> = res.function_words.iter().map(hash::word).collect();
 
     let actors = actors::identify(&pile, res);
     let origins = Origins::find(&pile, &reuse::overlaps(&pile));
-    let groups = incidents::group(&pile, &placed, &function_words);
+    let groups = incidents::group(&pile, &placed, &CommonWords::of(res));
 
     let scene = Scene { pile: &pile, actors: &actors, origins: &origins };
     let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, &placed)).collect();

@@ -4,35 +4,52 @@
 //! document tells. Frequencies are counted on distinct texts, so a copy changes nothing. Terms are word hashes; sums run in the order of
 //! the hashes, so that they come out alike everywhere.
 
+use rashomon_lexicon::Resources;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     digest::{Digest, SentenceKind},
+    hash,
     incidents::Node,
     pile::Pile,
 };
 
 /// Texts that are supposed beside those of the pile, none of which holds a term: keeps a small pile's frequencies from saying too much.
 const PRIOR_TEXTS: f64 = 150.0;
+/// How many of those hold a word of `data/reconcile/news_words.txt`.
+const PRIOR_NEWS: u32 = 37;
 /// Terms in a larger share of the texts say nothing.
 const COMMON: f64 = 0.25;
+
+/// Words known to be common, hashed.
+pub(crate) struct CommonWords {
+    function: FxHashSet<u32>,
+    news: FxHashSet<u32>,
+}
+
+impl CommonWords {
+    /// From the tables.
+    pub(crate) fn of(res: &Resources) -> Self {
+        Self {
+            function: res.function_words.iter().map(hash::word).collect(),
+            news: res.news_words.iter().map(hash::word).collect(),
+        }
+    }
+}
 
 /// A vector for each account, of length one.
 pub(crate) struct Vectors {
     /// (term, weight), sorted by term.
     pub of: Vec<Vec<(u32, f32)>>,
-    /// The same for names alone: words written with a capital.
-    pub names: Vec<Vec<(u32, f32)>>,
 }
 
 impl Vectors {
     /// Vectors of the given accounts.
-    pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], function_words: &FxHashSet<u32>) -> Self {
-        let weights = Idf::count(pile, function_words);
-        let of: Vec<_> = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node, false)).collect();
-        let names = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node, true)).collect();
-        Self { of, names }
+    pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], common: &CommonWords) -> Self {
+        let weights = Idf::count(pile, common);
+        let of: Vec<_> = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node)).collect();
+        Self { of }
     }
 }
 
@@ -59,7 +76,7 @@ struct Idf {
 }
 
 impl Idf {
-    fn count(pile: &Pile<'_>, function_words: &FxHashSet<u32>) -> Self {
+    fn count(pile: &Pile<'_>, common: &CommonWords) -> Self {
         let mut n_texts = 0.0;
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
         for doc in pile.distinct_texts() {
@@ -73,20 +90,19 @@ impl Idf {
         let n_texts = n_texts + PRIOR_TEXTS;
         // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
         let idf = |n: u32| (f64::from(n) <= COMMON * n_texts).then(|| (n_texts / f64::from(n.max(2))).ln());
-        let of = counts.into_iter().filter(|(term, _)| !function_words.contains(term));
-        Self { of: of.filter_map(|(term, n)| idf(n).map(|idf| (term, idf))).collect() }
+        let of = counts.into_iter().filter(|(term, _)| !common.function.contains(term));
+        let supposed = |term: u32| if common.news.contains(&term) { PRIOR_NEWS } else { 0 };
+        Self { of: of.filter_map(|(term, n)| idf(n + supposed(term)).map(|idf| (term, idf))).collect() }
     }
 
-    fn vector(&self, digest: &Digest, node: &Node<'_>, names_only: bool) -> Vec<(u32, f32)> {
+    fn vector(&self, digest: &Digest, node: &Node<'_>) -> Vec<(u32, f32)> {
         let wording = &digest.wording;
         let share = prominence(digest, node.idx);
         let own: FxHashSet<usize> = node.account.mentions.iter().flat_map(|span| wording.sentences_in(*span)).collect();
         let mut weights: FxHashMap<u32, f64> = FxHashMap::default();
         let mut add = |words: &[u32], weight: f64| {
             for word in words {
-                if !names_only || wording.names.binary_search(word).is_ok() {
-                    *weights.entry(*word).or_default() += weight;
-                }
+                *weights.entry(*word).or_default() += weight;
             }
         };
         let is_told = |idx: &usize| wording.sentences[*idx].kind != SentenceKind::Furniture;

@@ -5,8 +5,7 @@
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{AttributionForm, BlockKind, ByteSpan, Document, Reading};
-use rashomon_text::tokens::{Shape, Token, TokenKind, tokenize};
-use rustc_hash::FxHashSet;
+use rashomon_text::tokens::{Token, TokenKind, tokenize};
 use serde::{Deserialize, Serialize};
 
 use crate::{hash, packed};
@@ -22,9 +21,6 @@ pub(crate) struct Wording {
     /// Words of the headline, wherever it stands.
     #[serde(with = "packed")]
     pub headline: Vec<u32>,
-    /// Words written as names (capitals within a sentence that is not all capitals), sorted, without repeats.
-    #[serde(with = "packed")]
-    pub names: Vec<u32>,
 }
 
 /// A sentence.
@@ -66,12 +62,11 @@ impl Wording {
 /// Draws the words of a document.
 pub(crate) fn draw(document: &Document, reading: &Reading, res: &Resources) -> Wording {
     let mut wording = Wording::default();
-    let mut names = FxHashSet::default();
     for span in sentence_spans(document, reading) {
         let tokens = tokenize(&document.text, span);
         let kind = kind_of(document, reading, span, &tokens, res);
         wording.sentences.push(SentencePrint { span, first_word: wording.words.len() as u32, kind });
-        push_words(&document.text, &tokens, &mut wording.words, &mut names);
+        wording.words.extend(tokens.iter().filter(|token| is_word(token)).map(|token| hash::word(token.text(&document.text))));
     }
     if let Some(title) = &document.title {
         let span = ByteSpan::new(0, title.value.len());
@@ -81,8 +76,6 @@ pub(crate) fn draw(document: &Document, reading: &Reading, res: &Resources) -> W
             .map(|token| hash::word(token.text(&title.value)))
             .collect();
     }
-    wording.names = names.into_iter().collect();
-    wording.names.sort_unstable();
     wording
 }
 
@@ -98,19 +91,6 @@ fn sentence_spans(document: &Document, reading: &Reading) -> Vec<ByteSpan> {
 
 fn is_word(token: &Token) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Number)
-}
-
-fn push_words(text: &str, tokens: &[Token], words: &mut Vec<u32>, names: &mut FxHashSet<u32>) {
-    let shouted = tokens.iter().all(|token| token.shape != Shape::Lower);
-    let mut is_first = true;
-    for token in tokens.iter().filter(|token| is_word(token)) {
-        let word = hash::word(token.text(text));
-        words.push(word);
-        if !shouted && !is_first && matches!(token.shape, Shape::Capital | Shape::Upper | Shape::Mixed) && token.span.len() > 1 {
-            names.insert(word);
-        }
-        is_first = false;
-    }
 }
 
 fn kind_of(document: &Document, reading: &Reading, span: ByteSpan, tokens: &[Token], res: &Resources) -> SentenceKind {

@@ -17,8 +17,6 @@ use crate::{
 pub(crate) struct Features {
     /// Cosine of their wording, 0 to 1.
     pub wording: f64,
-    /// Cosine of the names they use, 0 to 1.
-    pub names: f64,
     /// Days between the dates that they give; `None` where one gives none.
     pub gap_days: Option<i32>,
     /// Days between their publication.
@@ -31,6 +29,8 @@ pub(crate) struct Features {
     pub same_party: Option<bool>,
     /// Whether the event types are the same.
     pub same_type: bool,
+    /// Whether the modes (bombing, shooting) are the same; `None` where one gives none.
+    pub same_mode: Option<bool>,
     /// The number: 0 to 1 and a little above.
     pub score: f64,
 }
@@ -52,13 +52,13 @@ pub(super) fn features(
     let (a, b) = (left.account, right.account);
     let mut features = Features {
         wording: cosine(&vectors.of[left_idx], &vectors.of[right_idx]),
-        names: cosine(&vectors.names[left_idx], &vectors.names[right_idx]),
         gap_days: gap(a.date, b.date),
         published_days: gap(pile.published(left.doc), pile.published(right.doc)),
         place: a.place.as_ref().zip(b.place.as_ref()).map(|(a, b)| places::relation(a, b)),
         figures_agree: figures_agree(a, b),
         same_party: same_party(a, b),
         same_type: a.event_type == b.event_type,
+        same_mode: a.mode.as_ref().zip(b.mode.as_ref()).map(|(a, b)| a == b),
         score: 0.0,
     };
     let told_before = |doc: usize, account: &AccountPrint| match (pile.published(doc).and_then(|date| date.end()), account.date) {
@@ -79,14 +79,14 @@ pub(super) fn features(
 
 /// Wording, bent by what the accounts say of the day, the place, the numbers and the people.
 fn score(features: &Features) -> f64 {
-    let mut score = 0.8 * features.wording + 0.2 * features.names;
+    let mut score = features.wording;
     score *= match features.published_days {
         Some(days) => 0.4 + 0.6 * (-f64::from(days) / 30.0).exp(),
         None => 0.8,
     };
     score *= match features.gap_days {
         Some(0) => 1.2,
-        Some(days) if days <= CLOSE_DAYS => 0.95,
+        Some(days) if days <= CLOSE_DAYS => 0.85,
         Some(days) if days <= 7 => 0.65,
         Some(_) => 0.45,
         None => 1.0,
@@ -108,6 +108,9 @@ fn score(features: &Features) -> f64 {
         Some(true) => 1.2,
         _ => 1.0,
     };
+    if features.same_mode == Some(false) {
+        score *= 0.6;
+    }
     if features.same_type { score } else { 0.85 * score }
 }
 
@@ -152,7 +155,7 @@ fn same_party(a: &AccountPrint, b: &AccountPrint) -> Option<bool> {
 
 impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "wording {:.2}, names {:.2}", self.wording, self.names)?;
+        write!(f, "wording {:.2}", self.wording)?;
         match self.gap_days {
             Some(0) => f.write_str(", same days")?,
             Some(days) => write!(f, ", {days} days apart")?,

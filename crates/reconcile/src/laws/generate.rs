@@ -12,8 +12,8 @@ use rashomon_text::ingest;
 
 use crate::{Digest, digest, places::tests::place};
 
-/// Names of two actors that the swap law exchanges; of one length, so that spans stay.
-pub(super) const ONE: &str = "Army of Dorvan";
+/// Names of two actors that the swap law exchanges; of as many words, so that as many words are shared.
+pub(super) const ONE: &str = "Legion Dorvan";
 pub(super) const OTHER: &str = "Movement Ashka";
 
 /// What one document tells.
@@ -35,12 +35,44 @@ struct Told {
     wording: usize,
 }
 
-/// (day of June, town, deed, what else a reporter would mention)
-const HAPPENINGS: [(i8, &str, &str, &str); 4] = [
-    (3, "Arda", "bombing", "market stalls burned near the northern bus station while traders carried wounded cousins"),
-    (4, "Arda", "shooting", "gunmen on two motorcycles fired at the courthouse gate before fleeing past the bakery"),
-    (12, "Besh", "shelling", "mortar rounds struck a school yard and shattered every window of the clinic opposite"),
-    (20, "Sul", "abduction", "masked riders stopped the night coach and led four engineers into the reed marshes"),
+/// (day of June, town, deed, what one reporter and another would mention)
+const HAPPENINGS: [(i8, &str, &str, [&str; 2]); 4] = [
+    (
+        3,
+        "Arda",
+        "bombing",
+        [
+            "market stalls burned near the northern bus station while traders carried wounded cousins",
+            "flames ate the stalls of a market by the bus station, said traders who carried cousins away",
+        ],
+    ),
+    (
+        4,
+        "Arda",
+        "shooting",
+        [
+            "gunmen on two motorcycles fired at the courthouse gate before fleeing past the bakery",
+            "the courthouse gate was hit when motorcycles stopped at the bakery and riders fired",
+        ],
+    ),
+    (
+        12,
+        "Besh",
+        "shelling",
+        [
+            "mortar rounds struck a school yard and shattered every window of the clinic opposite",
+            "windows of a clinic burst as a mortar hit the yard of the school across the road",
+        ],
+    ),
+    (
+        20,
+        "Sul",
+        "abduction",
+        [
+            "masked riders stopped the night coach and led four engineers into the reed marshes",
+            "engineers on a night coach were taken to the marshes, where reed cutters saw masked riders",
+        ],
+    ),
 ];
 
 const OUTLETS: [&str; 4] = ["Morning Courier", "Valley Herald", "Harbour Radio", "Northern Gazette"];
@@ -65,10 +97,37 @@ pub(super) fn tellings() -> impl Strategy<Value = Vec<Telling>> {
 }
 
 impl Telling {
-    /// A telling to start from.
-    pub(super) fn example() -> Self {
-        let told = Told { happening: 0, killed: 3, blames: true, who: true, denies: false, wording: 0 };
-        Self { outlet: 0, days_later: 1, told: vec![told] }
+    /// What an outlet tells of one happening, so many days after it.
+    pub(super) fn of(outlet: usize, days_later: i64, happening: usize) -> Self {
+        let told = Told { happening, killed: 2, blames: false, who: true, denies: false, wording: 0 };
+        Self { outlet, days_later, told: vec![told] }
+    }
+
+    /// The same, and another happening.
+    pub(super) fn and(mut self, happening: usize) -> Self {
+        let told = Told { happening, ..self.told[0].clone() };
+        self.told.push(told);
+        self
+    }
+
+    /// With so many killed.
+    pub(super) fn killing(self, killed: u32) -> Self {
+        self.with(|told| told.killed = killed)
+    }
+
+    /// With another verb.
+    pub(super) fn in_words(self, wording: usize) -> Self {
+        self.with(|told| told.wording = wording)
+    }
+
+    /// With the one actor or the other said to be behind it, or to have had no part in it.
+    pub(super) fn blaming(self, who: bool, denies: bool) -> Self {
+        self.with(|told| (told.blames, told.who, told.denies) = (true, who, denies))
+    }
+
+    fn with(mut self, change: impl Fn(&mut Told)) -> Self {
+        self.told.iter_mut().for_each(change);
+        self
     }
 
     /// The same with the two actors exchanged.
@@ -83,8 +142,9 @@ impl Told {
         if self.who { ONE } else { OTHER }
     }
 
-    fn deed(&self) -> String {
-        let (day, town, deed, detail) = HAPPENINGS[self.happening];
+    fn deed(&self, outlet: usize) -> String {
+        let (day, town, deed, details) = HAPPENINGS[self.happening];
+        let detail = details[outlet % 2];
         let verb = WORDINGS[self.wording];
         format!("A {deed} in {town} on {day} June {verb} {} people, and {detail}.", self.killed)
     }
@@ -95,8 +155,8 @@ impl Told {
         format!("{} {word} the {deed}.", self.actor())
     }
 
-    fn sentences(&self) -> Vec<String> {
-        let mut sentences = vec![self.deed()];
+    fn sentences(&self, outlet: usize) -> Vec<String> {
+        let mut sentences = vec![self.deed(outlet)];
         if self.blames {
             sentences.push(self.blame());
         }
@@ -107,7 +167,7 @@ impl Told {
 /// The text of a telling.
 pub(super) fn text_of(telling: &Telling) -> String {
     let head = format!("{} reports.", OUTLETS[telling.outlet]);
-    let told = telling.told.iter().flat_map(Told::sentences);
+    let told = telling.told.iter().flat_map(|told| told.sentences(telling.outlet));
     std::iter::once(head).chain(told).collect::<Vec<_>>().join(" ")
 }
 
@@ -153,7 +213,7 @@ fn reading(telling: &Telling, document: &Document) -> Reading {
     };
     reading.sentences.push(next(&format!("{} reports.", OUTLETS[telling.outlet])));
     for told in &telling.told {
-        let deed = next(&told.deed());
+        let deed = next(&told.deed(telling.outlet));
         let blame = told.blames.then(|| next(&told.blame()));
         reading.sentences.push(deed);
         reading.sentences.extend(blame);
@@ -194,7 +254,7 @@ fn push_account(reading: &mut Reading, document: &Document, told: &Told, deed: B
     reading.accounts.push(Account {
         label: label.to_owned(),
         event_type: EventType("ASSAULT".to_owned()),
-        mode: None,
+        mode: Some(label.to_owned()),
         mentions: std::iter::once(deed).chain(blame).collect(),
         events: Vec::new(),
         date: Some(DateInterval::day(june(day))),
