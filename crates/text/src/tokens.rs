@@ -195,8 +195,10 @@ const MAX_LINK: usize = 2000;
 const MAX_ADDRESS: usize = 100;
 
 fn letters_len(rest: &str) -> usize {
-    rest.find(|c: char| !(c.is_alphanumeric() && !is_superscript(c) || !c.is_ascii() && is_combining_mark(c)))
-        .unwrap_or(rest.len())
+    let goes_on = |c: char| {
+        c.is_ascii_alphanumeric() || !c.is_ascii() && !is_superscript(c) && (c.is_alphanumeric() || is_combining_mark(c))
+    };
+    rest.find(|c| !goes_on(c)).unwrap_or(rest.len())
 }
 
 /// Bytes of the initialism at the start of `rest`, with its last stop: "U.S.", "e.g.", "W.Va.", "Ph.D."; "U.S" without one.

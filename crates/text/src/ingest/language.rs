@@ -11,7 +11,7 @@ const MIN_LETTERS: usize = 60;
 const MIN_LETTERS_OTHER_SCRIPT: usize = 12;
 
 /// Bytes at the start of a block that are looked at.
-const MAX_BYTES: usize = 1500;
+const MAX_BYTES: usize = 600;
 
 /// Marks the language of each block that can be told, and gives the language of most of the text.
 pub(super) fn mark(text: &str, blocks: &mut [Block]) -> Option<String> {
@@ -71,7 +71,7 @@ fn share_of_english(words: &str) -> f64 {
     let (mut n_words, mut n_common) = (0_u32, 0_u32);
     for word in words.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         n_words += 1;
-        n_common += u32::from(COMMON.iter().any(|common| common.eq_ignore_ascii_case(word)));
+        n_common += u32::from(word.len() <= 5 && COMMON.iter().any(|common| common.eq_ignore_ascii_case(word)));
     }
     f64::from(n_common) / f64::from(n_words.max(1))
 }

@@ -280,7 +280,7 @@ fn is_link_row(facts: &Facts<'_>) -> bool {
     [" | ", " » ", " › ", " · ", " • "].iter().any(|mark| {
         let parts: Vec<&str> = facts.words.split(mark).collect();
         let is_link = |part: &&str| part.split_whitespace().count() <= 3 && part.chars().any(char::is_alphabetic);
-        parts.len() >= 4 && parts.iter().all(|part| is_link(&part))
+        parts.len() >= 4 && parts.iter().all(is_link)
     })
 }
 

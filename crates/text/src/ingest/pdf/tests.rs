@@ -142,7 +142,7 @@ fn loops_are_refused_with_their_cause() {
 fn bombs_are_bounded() {
     let zeros = deflated(&vec![b' '; MAX_STREAM * 2]);
     let page = stream("", &written(&[(11, 700, "Some words of text.")]));
-    let mut one = pages(&[page.clone()]);
+    let mut one = pages(std::slice::from_ref(&page));
     one.push(stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &zeros));
     let document = ingest("file.pdf", &pdf(&one, "")).expect("the text is there");
     assert_eq!(document.text, "Some words of text.");
