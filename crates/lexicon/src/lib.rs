@@ -4,6 +4,7 @@
 //! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
 
 pub mod actors;
+pub mod cues;
 pub mod events;
 pub mod fixed_phrases;
 pub mod harms;

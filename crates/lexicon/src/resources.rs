@@ -6,6 +6,7 @@ use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
 
 use crate::{
     actors::Actors,
+    cues::Cues,
     events::EventTypes,
     harms::Harms,
     hedges::Hedges,
@@ -32,6 +33,8 @@ pub struct Resources {
     pub furniture: MarkerList,
     /// What can be done to people, and the nouns for people.
     pub harms: Harms,
+    /// Words that attribute what is said.
+    pub cues: Cues,
     /// Words that lend or take back commitment.
     pub hedges: Hedges,
     /// Titles, head nouns, given names, peoples.
@@ -73,6 +76,7 @@ impl Resources {
             function_words: WordList::load(source, "reconcile/function_words.txt")?,
             furniture: MarkerList::load(source, "reconcile/furniture.txt")?,
             harms: Harms::load(source)?,
+            cues: Cues::load(source)?,
             hedges: Hedges::load(source)?,
             names: NameWords::load(source)?,
             news_words: WordList::load(source, "reconcile/news_words.txt")?,

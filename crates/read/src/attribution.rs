@@ -1,8 +1,162 @@
 //! Who is said to say it: source, cue, content, nested.
+//!
+//! In: tagged tokens, noun phrases, mentions. Out: [`Attribution`]s in text order of their cues (PARC 3, Pareti 2012; PolNeAR, Newell et al.
+//! 2018): speech, writing, belief, intention and stance, direct, indirect and mixed. The words that attribute stand in
+//! `data/lexicon/cues.toml`. Does not decide who "he" is; `entities` does.
 
-use rashomon_model::Reading;
+mod contents;
+mod nominal;
+mod phrasal;
+mod quotes;
+mod sources;
+mod speech;
+#[cfg(test)]
+mod tests;
+mod verbal;
+mod view;
 
+use std::borrow::Cow;
+
+use rashomon_model::{Attribution, AttributionForm, AttributionId, ByteSpan, Maker, MentionId, Reading};
+
+use self::{
+    quotes::Quotes,
+    view::{Tokens, View},
+};
 use crate::context::Context;
 
+/// An attribution as ranges of tokens, before it is placed among the others.
+#[derive(Debug)]
+struct Draft {
+    source: Option<Tokens>,
+    cue: Tokens,
+    /// In text order.
+    content: Vec<Tokens>,
+    lemma: Cow<'static, str>,
+    negated: bool,
+    /// The source is the subject of an earlier verb.
+    shared: bool,
+    rule: &'static str,
+}
+
 /// Fills `reading.attributions`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
+    let quotes = Quotes::find(ctx);
+    let mut drafts = Vec::new();
+    let mut block = None;
+    for sentence in &ctx.analysis.sentences {
+        let view = View::new(ctx, &quotes, sentence);
+        phrasal::find_colon(view, block != Some(sentence.block), &mut drafts);
+        block = Some(sentence.block);
+        phrasal::find_phrases(view, &mut drafts);
+        phrasal::find_adverbs(view, &mut drafts);
+        verbal::find(view, &mut drafts);
+        nominal::find_nouns(view, &mut drafts);
+        nominal::find_adjectives(view, &mut drafts);
+    }
+    drafts.retain(|draft| draft.content.iter().any(|range| !range.is_empty()));
+    speech::carry_on(ctx, &quotes, &mut drafts);
+    drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
+    drafts.dedup_by_key(|draft| draft.cue.start);
+    reading.attributions = drafts.iter().map(|draft| attribution(ctx, &quotes, reading, draft)).collect();
+    nest(&mut reading.attributions);
+    link_continuations(&drafts, &mut reading.attributions);
+}
+
+fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Draft) -> Attribution {
+    let span = |range: &Tokens| {
+        let tokens = &ctx.analysis.tokens;
+        tokens[range.start].span.cover(tokens[range.end - 1].span)
+    };
+    let content: Vec<ByteSpan> = draft.content.iter().filter(|range| !range.is_empty()).map(span).collect();
+    let source: Vec<ByteSpan> = draft.source.iter().filter(|range| !range.is_empty()).map(span).collect();
+    let source_mention = source.first().and_then(|source| mention_in(ctx, reading, draft.source.as_ref(), *source));
+    Attribution {
+        source_entity: source_mention.and_then(|id| reading[id].entity),
+        source_mention,
+        source,
+        cue: vec![span(&draft.cue)],
+        content,
+        form: form(quotes, draft),
+        lemma: draft.lemma.to_string(),
+        parent: None,
+        negated: draft.negated,
+        continues: None,
+        made_by: Maker::rule(draft.rule),
+    }
+}
+
+/// The mention that holds the head of the source: the first noun phrase's.
+fn mention_in(ctx: Context<'_>, reading: &Reading, tokens: Option<&Tokens>, source: ByteSpan) -> Option<MentionId> {
+    let chunk = ctx.analysis.chunk_at(tokens?.start)?;
+    let head = ctx.analysis.tokens[chunk.head].span;
+    let inside = |mention: &rashomon_model::Mention| mention.span.overlaps(head) && source.overlaps(mention.span);
+    let last = reading.mentions.partition_point(|mention| mention.span.start() < source.end());
+    let near = last.saturating_sub(12);
+    reading.mentions[near..last].iter().position(inside).map(|idx| MentionId((near + idx) as u32))
+}
+
+fn form(quotes: &Quotes, draft: &Draft) -> AttributionForm {
+    let tokens = || draft.content.iter().flat_map(Clone::clone);
+    let n_quoted = tokens().filter(|idx| quotes.at(*idx).is_some()).count();
+    if n_quoted == 0 {
+        AttributionForm::Indirect
+    } else if n_quoted * 10 >= tokens().count() * 9 {
+        AttributionForm::Direct
+    } else {
+        AttributionForm::Mixed
+    }
+}
+
+/// Gives each attribution the innermost one whose content holds its cue.
+fn nest(attributions: &mut [Attribution]) {
+    // Contents by start; the innermost that holds a cue is the last opened that is still open. Contents far away are closed for good.
+    let mut contents: Vec<(ByteSpan, usize)> = attributions
+        .iter()
+        .enumerate()
+        .flat_map(|(idx, attribution)| attribution.content.iter().map(move |span| (*span, idx)))
+        .collect();
+    contents.sort_by_key(|(span, idx)| (span.start(), std::cmp::Reverse(span.end()), *idx));
+    let mut open: Vec<(ByteSpan, usize)> = Vec::new();
+    let mut next = 0;
+    for idx in 0..attributions.len() {
+        let cue = attributions[idx].cue[0];
+        while let Some(content) = contents.get(next).filter(|(span, _)| span.start() <= cue.start()) {
+            open.retain(|(span, _)| span.end() > content.0.start());
+            open.push(*content);
+            next += 1;
+        }
+        let holds = |(span, other): &&(ByteSpan, usize)| *other != idx && span.contains(cue);
+        let parent = open.iter().filter(holds).min_by_key(|(span, _)| span.len()).map(|(_, other)| *other);
+        attributions[idx].parent = parent.map(|other| AttributionId(other as u32));
+    }
+    break_circles(attributions);
+}
+
+/// Two contents can hold each other's cues ("X said, Y told him"); the later one then stands by itself.
+fn break_circles(attributions: &mut [Attribution]) {
+    for idx in 0..attributions.len() {
+        let mut at = idx;
+        for _ in 0..attributions.len().min(16) {
+            let Some(AttributionId(parent)) = attributions[at].parent else { break };
+            if parent as usize == idx {
+                attributions[at].parent = None;
+                break;
+            }
+            at = parent as usize;
+        }
+    }
+}
+
+/// "… and added": the attribution whose source is shared.
+fn link_continuations(drafts: &[Draft], attributions: &mut [Attribution]) {
+    for idx in 0..drafts.len() {
+        if !drafts[idx].shared {
+            continue;
+        }
+        let earlier = (idx.saturating_sub(8)..idx)
+            .rev()
+            .find(|other| drafts[*other].source == drafts[idx].source && !drafts[*other].shared);
+        attributions[idx].continues = earlier.map(|other| AttributionId(other as u32));
+    }
+}

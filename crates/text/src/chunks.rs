@@ -38,15 +38,17 @@ fn chunk_at(text: &str, sentence: &[Token], at: usize) -> Option<(usize, usize)>
     let start = after_determiners(sentence, at);
     let mut end = start;
     let mut head = None;
+    let mut possessor = None;
     while let Some(len) = modifier_len(text, sentence, end, head.is_some()) {
         if is_head(sentence[end].tag) {
             head = Some(end);
         } else if sentence[end].tag == Tag::POS {
-            head = None;
+            possessor = head.take();
         }
         end += len;
     }
-    match head {
+    // A possessor with nothing possessed is a noun phrase by itself.
+    match head.or(possessor) {
         Some(head) => Some((head + 1 - at, head)),
         // "this", "some", "most": a determiner by itself; "the poor", "the injured": an adjective as head.
         None if start == at + 1 && end == start && stands_alone(text, sentence, at) => Some((1, at)),
@@ -135,6 +137,7 @@ mod tests {
         check("the/DT wounded/VBN man/NN of/IN Kabul/NNP", "the wounded man|man; Kabul|Kabul");
         check("This/DT is/VBZ what/WP they/PRP said/VBD", "This|This; they|they");
         check("the/DT poor/JJ of/IN $/$ 5/CD million/CD", "the poor|poor; $ 5 million|million");
+        check("the/DT party/NN 's/POS said/VBD", "the party|party");
         check("Mr/NNP Khan/NNP ,/, the/DT deputy/NN minister/NN", "Mr Khan|Khan; the deputy minister|minister");
     }
 }

@@ -58,8 +58,14 @@ impl Tagger {
             self.weights.add(key, &mut scores);
         }
         let tag = best(&scores);
-        // A word never learned whose capital tells is a name: the treebanks hold too few names to teach it.
-        if tag == Tag::NN && forms.is_named(idx) && !self.weights.knows(keys[WORD_FEATURES[0]]) { Tag::NNP } else { tag }
+        match tag {
+            // A word never learned whose capital tells is a name: the treebanks hold too few names to teach it.
+            Tag::NN if forms.is_named(idx) && !self.weights.knows(keys[WORD_FEATURES[0]]) => Tag::NNP,
+            // "the ministry's claim": no verb has a possessor.
+            Tag::VB | Tag::VBP if window.follows(Tag::POS) => Tag::NN,
+            Tag::VBZ if window.follows(Tag::POS) => Tag::NNS,
+            _ => tag,
+        }
     }
 }
 

@@ -1,8 +1,46 @@
-//! The `attribution` kit.
+//! The `attribution` kit: every attribution, nested ones too, in code points.
 
 use std::path::PathBuf;
 
+use rashomon_lexicon::Resources;
+use rashomon_model::{ByteSpan, OffsetMap};
+use rashomon_read::read;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::input;
+
+#[derive(Deserialize)]
+struct Item {
+    id: String,
+    text: String,
+    date: Option<String>,
+    outlet: Option<String>,
+}
+
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(_files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    anyhow::bail!("the attribution kit has no adaptor yet")
+pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let items: Vec<Item> = input::json_lines(files)?;
+    Ok(items.iter().map(predict_one).collect())
+}
+
+fn predict_one(item: &Item) -> String {
+    let document = input::document(&item.id, &item.text, item.date.as_deref(), None, item.outlet.as_deref());
+    let reading = read(&document, Resources::embedded());
+    let map = OffsetMap::new(&document.text);
+    let fragments = |spans: &[ByteSpan]| -> Vec<Value> {
+        spans.iter().map(|span| map.to_chars(*span)).map(|span| json!([span.start, span.end])).collect()
+    };
+    let attributions: Vec<Value> = reading
+        .attributions
+        .iter()
+        .map(|attribution| {
+            json!({
+                "source": fragments(&attribution.source),
+                "cue": fragments(&attribution.cue),
+                "content": fragments(&attribution.content),
+            })
+        })
+        .collect();
+    json!({ "id": item.id, "attributions": attributions }).to_string()
 }

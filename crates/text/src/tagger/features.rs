@@ -27,6 +27,11 @@ impl Default for TagWindow {
 }
 
 impl TagWindow {
+    /// Whether the word before has this tag.
+    pub fn follows(self, tag: Tag) -> bool {
+        self.last == tag as u64
+    }
+
     /// After a word with this tag.
     pub fn then(self, tag: Tag) -> Self {
         Self { last: tag as u64, last_but_one: self.last }

@@ -1,0 +1,121 @@
+//! Cues that are no word of the clause: "according to", "reportedly", the colon of a headline.
+
+use std::borrow::Cow;
+
+use rashomon_text::{tags::Tag, tokens::TokenKind};
+
+use super::{
+    Draft,
+    contents::{self, Extent},
+    sources,
+    view::{Tokens, View},
+};
+
+/// "According to X, …", "…, according to X".
+pub(super) fn find_phrases(view: View<'_>, drafts: &mut Vec<Draft>) {
+    let words: Vec<String> = (view.start..view.end).map(|idx| view.word(idx).to_lowercase()).collect();
+    for at in view.start..view.end {
+        let Some((cue, n)) = view.ctx.res.cues.phrase_at(words[at - view.start..].iter().map(String::as_str)) else { continue };
+        let Some(source) = sources::phrase_after(view, at + n).map(|source| whole_source(view, source)) else { continue };
+        let content = if at <= view.start + 1 {
+            let comma = (source.end..view.end.min(source.end + 12)).find(|idx| view.is(*idx, ","));
+            contents::extent(view, comma.map_or(source.end, |comma| comma + 1), Extent::Clause)
+        } else {
+            before(view, at)
+        };
+        if content.is_empty() {
+            continue;
+        }
+        drafts.push(Draft {
+            source: Some(source),
+            cue: at..at + n,
+            content: vec![content],
+            lemma: Cow::Owned(cue.lemma.clone()),
+            negated: false,
+            shared: false,
+            rule: "attribution/phrase",
+        });
+    }
+}
+
+/// With a participle or relative clause that has no mark before it: "a report **published on Friday**".
+fn whole_source(view: View<'_>, source: Tokens) -> Tokens {
+    let mut end = source.end;
+    while matches!(view.tag(end), Tag::VBN | Tag::VBG | Tag::IN | Tag::TO) {
+        match view.phrase_from(end + 1).or_else(|| view.phrase_from(end + 2)) {
+            Some(phrase) if !view.tag(phrase.end).is_finite() => end = phrase.end,
+            _ => break,
+        }
+    }
+    source.start..end
+}
+
+/// The clause before ", according to".
+fn before(view: View<'_>, at: usize) -> Tokens {
+    let end = if view.is(at - 1, ",") { at - 1 } else { at };
+    let open = (view.start..end).rev().find(|idx| matches!(view.word(*idx), ";" | "("));
+    let mut start = open.map_or(view.start, |idx| idx + 1);
+    if let Some(quote) = view.quote_to(end).filter(|quote| quote.tokens.start < start) {
+        start = quote.tokens.start;
+    }
+    if view.tag(start) == Tag::CC {
+        start += 1;
+    }
+    start.min(end)..end
+}
+
+/// "The company has **reportedly** taken the money": the content is the rest of the clause.
+pub(super) fn find_adverbs(view: View<'_>, drafts: &mut Vec<Draft>) {
+    for at in view.start..view.end {
+        if view.tag(at) != Tag::RB {
+            continue;
+        }
+        let Some(cue) = view.ctx.res.cues.adverb(&view.word(at).to_lowercase()) else { continue };
+        let rest = contents::extent(view, at + 1, Extent::Clause);
+        let mut verb = at;
+        while verb > view.start && (view.is_auxiliary(verb - 1) || view.tag(verb - 1) == Tag::MD) {
+            verb -= 1;
+        }
+        let subject = sources::finite_subject(view, verb).map(|subject| subject.tokens().start..at);
+        let content: Vec<Tokens> = subject.into_iter().chain([rest]).filter(|range| !range.is_empty()).collect();
+        if content.is_empty() {
+            continue;
+        }
+        drafts.push(Draft {
+            source: None,
+            cue: at..at + 1,
+            content,
+            lemma: Cow::Owned(cue.lemma.clone()),
+            negated: false,
+            shared: false,
+            rule: "attribution/adverb",
+        });
+    }
+}
+
+/// "Minister: talks have failed", a headline or a line of an interview.
+pub(super) fn find_colon(view: View<'_>, is_first_of_block: bool, drafts: &mut Vec<Draft>) {
+    const FURNITURE: [&str; 9] = ["photo", "image", "video", "update", "correction", "note", "related", "watch", "source"];
+    if !is_first_of_block {
+        return;
+    }
+    let Some(colon) = (view.start..view.end.min(view.start + 7)).find(|idx| view.is(*idx, ":")) else { return };
+    let source = view.start..colon;
+    let named = source
+        .clone()
+        .all(|idx| view.tag(idx).is_noun() || matches!(view.tag(idx), Tag::DT | Tag::JJ | Tag::IN | Tag::POS | Tag::CC))
+        && source.clone().any(|idx| view.tag(idx).is_noun());
+    let words = (colon + 1..view.end).filter(|idx| view.token(*idx).is_some_and(|token| token.kind == TokenKind::Word)).count();
+    if !named || words < 3 || view.is_any(colon - 1, &FURNITURE) {
+        return;
+    }
+    drafts.push(Draft {
+        source: Some(source),
+        cue: colon..colon + 1,
+        content: vec![contents::extent(view, colon + 1, Extent::Clause)],
+        lemma: Cow::Borrowed(":"),
+        negated: false,
+        shared: false,
+        rule: "attribution/colon",
+    });
+}

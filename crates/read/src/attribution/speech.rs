@@ -1,0 +1,52 @@
+//! Speech that goes on: quotations after the one that a cue introduces, and paragraphs of one speech.
+
+use super::{Draft, quotes::Quotes, view::Tokens};
+use crate::context::Context;
+
+/// Gives each quotation without a cue of its own to the speaker before it: `“K1,” said X. “K2.”`, or the next paragraph of one speech.
+pub(super) fn carry_on(ctx: Context<'_>, quotes: &Quotes, drafts: &mut [Draft]) {
+    // By end of content: which draft speaks there.
+    let mut spoken: Vec<(Tokens, usize)> = Vec::new();
+    for (idx, draft) in drafts.iter().enumerate() {
+        spoken.extend(draft.content.iter().map(|content| (content.clone(), idx)));
+    }
+    spoken.sort_by_key(|(content, idx)| (content.start, content.end, *idx));
+    let mut last: Option<(usize, usize)> = None;
+    for quote in &quotes.all {
+        let covered = covering(&spoken, &quote.tokens);
+        let Some(sentence_idx) = ctx.analysis.sentence_idx_at(ctx.analysis.tokens[quote.tokens.start].span.start()) else {
+            continue;
+        };
+        let block = ctx.analysis.sentences[sentence_idx].block;
+        if let Some(draft) = covered {
+            last = is_speech(&drafts[draft], quotes).then_some((draft, block));
+            continue;
+        }
+        let Some((draft, block_before)) = last else { continue };
+        let starts = ctx.analysis.sentences[sentence_idx].tokens.start == quote.tokens.start;
+        let open_before =
+            quotes.to(drafts[draft].content.last().map_or(0, |content| content.end)).is_some_and(|quote| quote.left_open);
+        let goes_on = starts && (block == block_before || block == block_before + 1 && open_before);
+        let whole = ctx.analysis.sentences[sentence_idx].tokens.end <= quote.tokens.end;
+        if goes_on && whole && quote.tokens.len() > 4 {
+            drafts[draft].content.push(quote.tokens.clone());
+            last = Some((draft, block));
+        }
+    }
+}
+
+fn is_speech(draft: &Draft, quotes: &Quotes) -> bool {
+    draft.content.iter().any(|content| quotes.at(content.start).is_some_and(|quote| quote.tokens.start == content.start))
+        && draft.rule != "attribution/noun"
+}
+
+/// The draft whose content holds most of the quotation.
+fn covering(spoken: &[(Tokens, usize)], quote: &Tokens) -> Option<usize> {
+    let first = spoken.partition_point(|(content, _)| content.start + 400 < quote.start);
+    spoken[first..]
+        .iter()
+        .take_while(|(content, _)| content.start <= quote.start)
+        .filter(|(content, _)| content.end >= quote.end)
+        .min_by_key(|(content, _)| content.len())
+        .map(|(_, draft)| *draft)
+}
