@@ -14,6 +14,7 @@ pub mod names;
 pub mod numbers;
 pub mod outlets;
 pub mod phrases;
+pub mod relations;
 pub mod source;
 pub mod times;
 pub mod wordlists;

@@ -13,6 +13,7 @@ use crate::{
     names::NameWords,
     numbers::Numbers,
     outlets::Outlets,
+    relations::Relations,
     source::{DataSource, LexiconError},
     times::TimeGrammar,
     wordlists::{MarkerList, WordList},
@@ -45,6 +46,8 @@ pub struct Resources {
     pub numbers: Numbers,
     /// News agencies, newspapers, broadcasters, sites known by name.
     pub outlets: Outlets,
+    /// Words that assert a relation between actors.
+    pub relations: Relations,
     /// Part-of-speech tagger.
     pub tagger: Tagger,
     /// Words and rules of time expressions.
@@ -82,6 +85,7 @@ impl Resources {
             news_words: WordList::load(source, "reconcile/news_words.txt")?,
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
+            relations: Relations::load(source)?,
             tagger: load_tagger(source)?,
             times: TimeGrammar::load(source)?,
             actors,

@@ -1,8 +1,26 @@
 //! Relations between actors that a clause asserts: sponsors, created, fights …
+//!
+//! In: mentions with their entities. Out: [`AssertedRelation`]s, for `claims`, which finds on whose word they stand. The words are those of
+//! `data/relations/`. Three patterns: a verb between its ends, active or passive; a noun of relation ("an offshoot of Y", "Y's creation, X",
+//! "Y's X proxies"); a compound ("Y-backed X"). Ends are the nearest fitting mentions in the clause; a relation without both is kept only
+//! where the other end need not be an actor (denies, predicts, plans …).
 
-use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading};
+mod ends;
 
-use crate::context::Context;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use rashomon_lexicon::{
+    inflection::VerbForm,
+    relations::{RelationSort, RelationWord},
+};
+use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
+use rashomon_text::tags::Tag;
+
+use self::ends::Ends;
+use crate::{context::Context, names::Words};
 
 /// A relation that a clause asserts, before it is known on whose word.
 #[derive(Clone, Debug)]
@@ -20,6 +38,121 @@ pub(crate) struct AssertedRelation {
 }
 
 /// Relations, in text order.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &Reading) -> Vec<AssertedRelation> {
-    Vec::new()
+pub(crate) fn find(ctx: Context<'_>, reading: &Reading) -> Vec<AssertedRelation> {
+    let words = Words::new(ctx);
+    let mut found = Vec::new();
+    for sentence in &ctx.analysis.sentences {
+        let ends = Ends::of(&words, reading, sentence.tokens.clone());
+        if ends.is_empty() {
+            continue;
+        }
+        for at in sentence.tokens.clone() {
+            found.extend(compound(&words, &ends, at));
+            let relation = verb(&words, &ends, at).or_else(|| noun(&words, &ends, at));
+            found.extend(relation);
+        }
+    }
+    found
+}
+
+/// "Y-backed X", "Y sponsored X" is a verb.
+fn compound(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    let (_, ending) = words.folded(at).rsplit_once('-')?;
+    let (relation, lemma) = words.ctx.res.relations.compound(ending)?;
+    let subject = ends.inside(at)?;
+    let object = ends.phrase_over(at).or_else(|| ends.after(at + 1, 4))?;
+    let cue = words.token(at).span;
+    ends.relation(relation, lemma, Some(subject), Some(object), cue, Polarity::Positive)
+}
+
+/// A verb between its ends.
+fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    let (len, word) = words.ctx.res.relations.verbs().longest(words.folded_in(at..ends.range.end))?;
+    // "split from" can be told from the noun without a tag.
+    if !words.tag(at).is_verb() && len == 1 {
+        return None;
+    }
+    let RelationSort::Verb { form, is_reversed } = word.sort else { return None };
+    let cue = at..at + len;
+    let can_be_passive = matches!(form, VerbForm::Participle | VerbForm::PastOrParticiple);
+    let by = (cue.end..(cue.end + 4).min(ends.range.end)).find(|idx| words.folded(*idx) == "by");
+    let is_passive = can_be_passive && (by.is_some_and(|idx| idx == cue.end || has_be(words, ends, at)) || words.tag(at) == Tag::VBN && has_be(words, ends, at));
+    let (subject, object) = if is_passive {
+        (by.and_then(|idx| ends.after(idx + 1, 5)), ends.before(at))
+    } else {
+        (ends.before(at), ends.after(cue.end, reach(word.relation)))
+    };
+    let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
+    let polarity = polarity(words, ends, at);
+    ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity)
+}
+
+/// How many tokens after a verb its object may start.
+fn reach(relation: Relation) -> usize {
+    match relation {
+        Relation::Denies | Relation::Predicts | Relation::Plans | Relation::ClaimsResponsibility => 3,
+        _ => 6,
+    }
+}
+
+/// "was", "is being", "have been" within the three tokens before a participle.
+fn has_be(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> bool {
+    (at.saturating_sub(3).max(ends.range.start)..at)
+        .any(|idx| matches!(words.folded(idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'re" | "got" | "gets"))
+}
+
+/// "X is an offshoot of Y", "Y's proxies", "Y's creation, X", "Y's X proxies".
+fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    if words.tag(at).is_verb() {
+        return None;
+    }
+    let (len, word) = words.ctx.res.relations.nouns().longest(words.folded_in(at..ends.range.end))?;
+    let cue = at..at + len;
+    let (called, owner) = of_owner(words, ends, &cue).or_else(|| possessive_owner(words, ends, &cue))?;
+    let RelationWord { relation, lemma, sort } = word;
+    let (subject, object) = if *sort == RelationSort::ObjectNoun { (owner, called) } else { (called, owner) };
+    ends.relation(*relation, lemma, Some(subject), Some(object), words.span(cue), polarity(words, ends, at))
+}
+
+/// "X is (not) an offshoot of Y", "X, an ally of Y": who is called so, and whose.
+fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
+    if !matches!(words.folded(cue.end), "of" | "to" | "with" | "for" | "against") || cue.end >= ends.range.end {
+        return None;
+    }
+    let owner = ends.after(cue.end + 1, 4)?;
+    let called = called_before(words, ends, cue.start)?;
+    Some((called, owner))
+}
+
+/// The mention before a noun phrase that a form of "be", a comma or a bracket links to it.
+fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize> {
+    let from = at.saturating_sub(6).max(ends.range.start);
+    let link = (from..at).rev().find(|idx| {
+        matches!(words.folded(*idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "become" | "became" | "," | "as" | "(" | ")" | "remains" | "remain")
+    })?;
+    ends.before(link)
+}
+
+/// "Y's creation, X", "Y's X proxies", "X is Y's creation".
+fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
+    let from = cue.start.saturating_sub(5).max(ends.range.start);
+    let mark = (from..cue.start).rev().find(|idx| matches!(words.folded(*idx), "'s" | "'") || words.tag(*idx) == Tag::PRPS)?;
+    let owner = if words.tag(mark) == Tag::PRPS { ends.covering(mark)? } else { ends.covering(mark.checked_sub(1)?)? };
+    let called = ends.between(mark + 1, cue.start).or_else(|| {
+        let next = if words.folded(cue.end) == "," { cue.end + 1 } else { cue.end };
+        ends.after(next, 2)
+    });
+    let called = called.or_else(|| called_before(words, ends, ends.start_of(owner)))?;
+    (called != owner).then_some((called, owner))
+}
+
+/// Negated by a word in the three tokens before the cue.
+fn polarity(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Polarity {
+    let from = at.saturating_sub(4).max(ends.range.start);
+    let is_negated = (from..at).any(|idx| {
+        matches!(words.folded(idx), "not" | "n't" | "never" | "no" | "without" | "neither" | "nor" | "cannot")
+            // "not only" adds, it does not deny.
+            && !matches!(words.folded(idx + 1), "only" | "just" | "merely" | "least")
+    });
+    if is_negated { Polarity::Negative } else { Polarity::Positive }
 }

@@ -27,7 +27,10 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
     let res = words.ctx.res;
     let actor = longest(words, sentence, at, res.actors.aliases(), |span, alias| fits(words, sentence, at, span, alias));
     let outlet = longest(words, sentence, at, res.outlets.aliases(), |span, alias| {
-        fits_capitals(words, sentence, at, span, alias.is_capitals)
+        // "the National Health Survey" is not the paper called "The National".
+        let end = words.ctx.analysis.tokens_in(span).end;
+        let goes_on = words.folded(at) == "the" && end < sentence.range.end && words.is_proper(end, sentence);
+        !goes_on && fits_capitals(words, sentence, at, span, alias.is_capitals)
     });
     match (actor, outlet) {
         (Some((actor_end, ..)), Some((outlet_end, span, alias))) if outlet_end > actor_end => {

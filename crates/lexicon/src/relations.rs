@@ -1,0 +1,160 @@
+//! Words by which a clause asserts a relation between actors: `data/relations/*.toml` (see the README there).
+
+use rashomon_model::Relation;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::{
+    inflection::{VerbForm, verb_forms},
+    phrases::{PhraseTable, fold_phrase},
+    source::{DataSource, LexiconError},
+};
+
+const FOLDER: &str = "relations";
+
+/// A word or phrase of a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationWord {
+    /// The relation.
+    pub relation: Relation,
+    /// Lemma of its head.
+    pub lemma: String,
+    /// How it takes its two ends.
+    pub sort: RelationSort,
+}
+
+/// How a word of a relation takes its subject and object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationSort {
+    /// A verb in this form; `is_reversed` when its grammatical subject is the relation's object.
+    Verb {
+        /// Form.
+        form: VerbForm,
+        /// Subject and object change places.
+        is_reversed: bool,
+    },
+    /// "an offshoot of Y": who is called so is the subject.
+    SubjectNoun,
+    /// "a proxy of Y": who is called so is the object.
+    ObjectNoun,
+}
+
+/// The table of relations.
+#[derive(Debug, Default)]
+pub struct Relations {
+    verbs: PhraseTable<RelationWord>,
+    nouns: PhraseTable<RelationWord>,
+    compounds: FxHashMap<String, (Relation, String)>,
+    examples: Vec<RelationExample>,
+}
+
+/// What a table says of itself, for the tests.
+#[derive(Clone, Debug)]
+pub struct RelationExample {
+    /// The relation.
+    pub relation: Relation,
+    /// A sentence that asserts it.
+    pub example: String,
+    /// One that does not.
+    pub not: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    relation: Relation,
+    #[serde(rename = "definition")]
+    _definition: String,
+    example: String,
+    not: String,
+    verbs: Vec<String>,
+    reversed: Vec<String>,
+    subject_nouns: Vec<String>,
+    object_nouns: Vec<String>,
+    compounds: Vec<String>,
+}
+
+impl Relations {
+    /// Reads every table of the folder.
+    ///
+    /// # Errors
+    /// When a file is no TOML of this form, or gives a word that another relation has.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let mut relations = Self::default();
+        for path in source.list(FOLDER, ".toml")? {
+            let text = source.text(&path)?;
+            let faulty = |line: usize, what: String| LexiconError::Faulty { file: path.clone(), line, what };
+            let file: File = toml::from_str(&text).map_err(|fault| {
+                let line = fault.span().map_or(0, |span| text[..span.start].lines().count() + 1);
+                faulty(line, fault.message().to_owned())
+            })?;
+            relations.add(file).map_err(|what| faulty(0, what))?;
+        }
+        Ok(relations)
+    }
+
+    fn add(&mut self, file: File) -> Result<(), String> {
+        let relation = file.relation;
+        for (verbs, is_reversed) in [(&file.verbs, false), (&file.reversed, true)] {
+            for verb in verbs {
+                self.add_verb(relation, verb, is_reversed)?;
+            }
+        }
+        for (nouns, sort) in [(&file.subject_nouns, RelationSort::SubjectNoun), (&file.object_nouns, RelationSort::ObjectNoun)] {
+            for noun in nouns {
+                enter(&mut self.nouns, noun, RelationWord { relation, lemma: noun.clone(), sort })?;
+            }
+        }
+        for compound in file.compounds {
+            if self.compounds.insert(compound.clone(), (relation, compound.clone())).is_some() {
+                return Err(format!("the compound {compound:?} also belongs to another relation"));
+            }
+        }
+        self.examples.push(RelationExample { relation, example: file.example, not: file.not });
+        Ok(())
+    }
+
+    /// "split:split:split from": the forms of the verb, each with the words that follow it.
+    fn add_verb(&mut self, relation: Relation, verb: &str, is_reversed: bool) -> Result<(), String> {
+        let (head, rest) = verb.split_once(' ').map_or((verb, String::new()), |(head, rest)| (head, format!(" {rest}")));
+        let parts: Vec<&str> = head.split(':').collect();
+        let irregular = match parts.as_slice() {
+            [_] => None,
+            [_, past, participle] => Some([(*past).to_owned(), (*participle).to_owned()]),
+            _ => return Err(format!("{verb:?} is no lemma and no lemma:past:participle")),
+        };
+        for (form, sort) in verb_forms(parts[0], irregular.as_ref()) {
+            let sort = RelationSort::Verb { form: sort, is_reversed };
+            enter(&mut self.verbs, &format!("{form}{rest}"), RelationWord { relation, lemma: format!("{}{rest}", parts[0]), sort })?;
+        }
+        Ok(())
+    }
+
+    /// Verbs in all their forms, by folded words.
+    pub fn verbs(&self) -> &PhraseTable<RelationWord> {
+        &self.verbs
+    }
+
+    /// Nouns, by folded words.
+    pub fn nouns(&self) -> &PhraseTable<RelationWord> {
+        &self.nouns
+    }
+
+    /// The relation of "-backed", and its lemma.
+    pub fn compound(&self, ending: &str) -> Option<(Relation, &str)> {
+        self.compounds.get(ending).map(|(relation, lemma)| (*relation, lemma.as_str()))
+    }
+
+    /// An example and a counter-example of each relation.
+    pub fn examples(&self) -> &[RelationExample] {
+        &self.examples
+    }
+}
+
+fn enter(table: &mut PhraseTable<RelationWord>, phrase: &str, word: RelationWord) -> Result<(), String> {
+    let relation = word.relation;
+    match table.insert(&fold_phrase(phrase), word) {
+        Some(other) if other.relation != relation => Err(format!("{phrase:?} also belongs to {}", other.relation.as_str())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,51 @@
+//! What the relation rules find, as `subject RELATION object`.
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{Polarity, Reading, Relation};
+use rashomon_text::{analysis::analyse, ingest};
+
+use crate::context::Context;
+
+fn relations(text: &str) -> Vec<String> {
+    let res = Resources::embedded();
+    let document = ingest::from_text("test", text);
+    let analysis = analyse(&document, &res.tagger);
+    let reading: Reading = crate::read(&document, res);
+    let ctx = Context { document: &document, text: &document.text, analysis: &analysis, res };
+    super::find(ctx, &reading)
+        .iter()
+        .map(|found| {
+            let name = |term: &Option<rashomon_model::Term>| term.as_ref().map_or("-".to_owned(), |term| term.name.clone());
+            let not = if found.polarity == Polarity::Negative { "not " } else { "" };
+            let proposition = &found.proposition;
+            format!("{} {not}{} {}", name(&proposition.subject), proposition.relation.as_str(), name(&proposition.object))
+        })
+        .collect()
+}
+
+#[test]
+fn verbs_nouns_and_compounds() {
+    for (text, expected) in [
+        ("The minister said that Iran funds Hezbollah.", "Iran SPONSORS Hezbollah"),
+        ("The report says that the Houthis were trained by Hezbollah.", "Hezbollah TRAINED Houthis"),
+        ("A US-backed group called the Syrian Democratic Forces took the town.", "US SPONSORS US-backed group"),
+        ("In the north, the Taliban fought Boko Haram for three days.", "Taliban FIGHTS Boko Haram"),
+        ("It is said that the Real IRA is an offshoot of ETA.", "Real IRA SPLIT_FROM ETA"),
+        ("They say that Hamas is a creation of Israel.", "Israel CREATED Hamas"),
+        ("The people of the town fear that Hamas is not an ally of Israel.", "Hamas not ALLIED_WITH Israel"),
+        ("On Sunday the Taliban claimed responsibility for the attack.", "Taliban CLAIMS_RESPONSIBILITY -"),
+    ] {
+        let found = relations(text);
+        assert!(found.iter().any(|relation| relation == expected), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn each_table_keeps_its_promise() {
+    for example in Resources::embedded().relations.examples() {
+        let word = |relation: Relation| format!(" {} ", relation.as_str());
+        let asserts = |text: &str| relations(text).iter().any(|found| found.contains(&word(example.relation)));
+        assert!(asserts(&example.example), "{:?} asserts no {}: {:?}", example.example, example.relation.as_str(), relations(&example.example));
+        assert!(!asserts(&example.not), "{:?} asserts {}", example.not, example.relation.as_str());
+    }
+}
