@@ -125,7 +125,11 @@ impl Relations {
         };
         for (form, sort) in verb_forms(parts[0], irregular.as_ref()) {
             let sort = RelationSort::Verb { form: sort, is_reversed };
-            enter(&mut self.verbs, &format!("{form}{rest}"), RelationWord { relation, lemma: format!("{}{rest}", parts[0]), sort })?;
+            enter(
+                &mut self.verbs,
+                &format!("{form}{rest}"),
+                RelationWord { relation, lemma: format!("{}{rest}", parts[0]), sort },
+            )?;
         }
         Ok(())
     }

@@ -76,7 +76,9 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     let cue = at..at + len;
     let can_be_passive = matches!(form, VerbForm::Participle | VerbForm::PastOrParticiple);
     let by = (cue.end..(cue.end + 4).min(ends.range.end)).find(|idx| words.folded(*idx) == "by");
-    let is_passive = can_be_passive && (by.is_some_and(|idx| idx == cue.end || has_be(words, ends, at)) || words.tag(at) == Tag::VBN && has_be(words, ends, at));
+    let is_passive = can_be_passive
+        && (by.is_some_and(|idx| idx == cue.end || has_be(words, ends, at))
+            || words.tag(at) == Tag::VBN && has_be(words, ends, at));
     let (subject, object) = if is_passive {
         (by.and_then(|idx| ends.after(idx + 1, 5)), ends.before(at))
     } else {
@@ -97,8 +99,9 @@ fn reach(relation: Relation) -> usize {
 
 /// "was", "is being", "have been" within the three tokens before a participle.
 fn has_be(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> bool {
-    (at.saturating_sub(3).max(ends.range.start)..at)
-        .any(|idx| matches!(words.folded(idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'re" | "got" | "gets"))
+    (at.saturating_sub(3).max(ends.range.start)..at).any(|idx| {
+        matches!(words.folded(idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'re" | "got" | "gets")
+    })
 }
 
 /// "X is an offshoot of Y", "Y's proxies", "Y's creation, X", "Y's X proxies".
@@ -128,7 +131,23 @@ fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(u
 fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize> {
     let from = at.saturating_sub(6).max(ends.range.start);
     let link = (from..at).rev().find(|idx| {
-        matches!(words.folded(*idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "become" | "became" | "," | "as" | "(" | ")" | "remains" | "remain")
+        matches!(
+            words.folded(*idx),
+            "is" | "are"
+                | "was"
+                | "were"
+                | "be"
+                | "been"
+                | "being"
+                | "become"
+                | "became"
+                | ","
+                | "as"
+                | "("
+                | ")"
+                | "remains"
+                | "remain"
+        )
     })?;
     ends.before(link)
 }

@@ -86,7 +86,10 @@ fn spellings_and_descriptions_lead_back_to_the_name() {
     assert_eq!(entities("Gulmurad Karimov fled. Colonel Kamirov was trained abroad."), ["Gulmurad Karimov = Colonel = Kamirov"]);
     assert_eq!(entities("Boko Haram raided a village. The group denied that it had lost."), ["Boko Haram = group = it"]);
     let two = entities("Boko Haram fought Hamas. The group denied it.");
-    assert!(two.iter().all(|entity| !(entity.contains("group") && (entity.contains("Hamas") || entity.contains("Boko")))), "two groups fit: {two:?}");
+    assert!(
+        two.iter().all(|entity| !(entity.contains("group") && (entity.contains("Hamas") || entity.contains("Boko")))),
+        "two groups fit: {two:?}"
+    );
 }
 
 /// Promise 4: the same text about another actor of the same kind reads the same.

@@ -28,7 +28,8 @@ impl<'r> Ends<'r> {
         let first = reading.mentions.partition_point(|mention| mention.span.start() < start);
         let mut ends: Vec<(Range<usize>, &Mention)> = Vec::new();
         for mention in reading.mentions[first..].iter().take_while(|mention| mention.span.start() < end) {
-            let is_inside = ends.last().is_some_and(|(_, last)| last.span.contains(mention.span) && last.form == MentionForm::Name);
+            let is_inside =
+                ends.last().is_some_and(|(_, last)| last.span.contains(mention.span) && last.form == MentionForm::Name);
             if mention.entity.is_some() && is_actor(mention.kind) && !is_inside {
                 ends.push((analysis.tokens_in(mention.span), mention));
             }
@@ -63,7 +64,9 @@ impl<'r> Ends<'r> {
     fn is_complement(&self, start: usize) -> bool {
         let before = start.checked_sub(1).filter(|at| *at >= self.range.start).map_or("", |at| self.words.folded(at));
         let before = match before {
-            "the" | "a" | "an" | "its" | "their" | "his" | "her" => start.checked_sub(2).filter(|at| *at >= self.range.start).map_or("", |at| self.words.folded(at)),
+            "the" | "a" | "an" | "its" | "their" | "his" | "her" => {
+                start.checked_sub(2).filter(|at| *at >= self.range.start).map_or("", |at| self.words.folded(at))
+            }
             word => word,
         };
         matches!(before, "of" | "in" | "from" | "at" | "near" | "on" | "for" | "with" | "against" | "inside" | "over" | "across")

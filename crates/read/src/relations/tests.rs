@@ -45,7 +45,13 @@ fn each_table_keeps_its_promise() {
     for example in Resources::embedded().relations.examples() {
         let word = |relation: Relation| format!(" {} ", relation.as_str());
         let asserts = |text: &str| relations(text).iter().any(|found| found.contains(&word(example.relation)));
-        assert!(asserts(&example.example), "{:?} asserts no {}: {:?}", example.example, example.relation.as_str(), relations(&example.example));
+        assert!(
+            asserts(&example.example),
+            "{:?} asserts no {}: {:?}",
+            example.example,
+            example.relation.as_str(),
+            relations(&example.example)
+        );
         assert!(!asserts(&example.not), "{:?} asserts {}", example.not, example.relation.as_str());
     }
 }
