@@ -13,7 +13,7 @@ use crate::words::Words;
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
     drafts.dedup_by(|later, earlier| later.figure.number == earlier.figure.number && later.figure.harm == earlier.figure.harm);
-    drop_hurt_who_died(drafts);
+    drop_hurt_who_died(words, drafts);
     mark_same_persons(drafts);
     for idx in 0..drafts.len() {
         if drafts[idx].is_part {
@@ -30,38 +30,46 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died".
-fn drop_hurt_who_died(drafts: &mut Vec<Draft>) {
-    let dead: Vec<(usize, Description)> = drafts
+/// Who is said to have died is no longer one of the injured, before or after: "a man was shot … he died", "three boys were hit … the two
+/// younger boys died".
+fn drop_hurt_who_died(words: &Words<'_>, drafts: &mut Vec<Draft>) {
+    let is_dead = |draft: &Draft| matches!(draft.figure.harm, Harm::Killed | Harm::Executed);
+    let dead: Vec<Description> = same_persons(drafts).0.into_iter().filter(|(first, _)| is_dead(&drafts[*first])).map(|(_, person)| person).collect();
+    let counted: Vec<(usize, String)> = drafts
         .iter()
-        .filter(|draft| draft.figure.harm == Harm::Killed)
-        .filter_map(|draft| Some((draft.sentence, draft.person.clone()?)))
+        .filter(|draft| is_dead(draft) && draft.person.is_none() && draft.figure.low >= Some(2))
+        .filter_map(|draft| Some((draft.sentence, words.word(draft.head?).to_owned())))
         .collect();
     drafts.retain(|draft| {
-        let hurt = draft.person.as_ref().filter(|_| draft.figure.harm == Harm::Injured);
-        !hurt.is_some_and(|hurt| {
-            !hurt.is_other && dead.iter().any(|(_, dead)| if draft.struck || draft.weak { dead.can_be(hurt) } else { false })
-        })
+        let Some(hurt) = draft.person.as_ref().filter(|hurt| draft.figure.harm == Harm::Injured && !hurt.is_other) else { return true };
+        let among_counted = || counted.iter().any(|(sentence, heads)| *sentence != draft.sentence && hurt.is_called(heads));
+        !((draft.struck || draft.weak) && (dead.iter().any(|dead| dead.can_be(hurt)) || among_counted()))
     });
 }
 
 /// Phrases for the same person under the same harm: the first counts, the others repeat it.
 fn mark_same_persons(drafts: &mut [Draft]) {
+    for (idx, first) in same_persons(drafts).1 {
+        drafts[idx].figure.repeats = Some(id(first));
+    }
+}
+
+/// The persons, each with the index of its first draft, and the later drafts with the first that they repeat.
+fn same_persons(drafts: &[Draft]) -> (Vec<(usize, Description)>, Vec<(usize, usize)>) {
     let mut met: Vec<(usize, Description)> = Vec::new();
-    for idx in 0..drafts.len() {
-        let Some(person) = drafts[idx].person.clone() else { continue };
-        let known = met
-            .iter_mut()
-            .rev()
-            .find(|(first, known)| same_harm(&drafts[*first].figure, &drafts[idx].figure) && known.can_be(&person));
+    let mut repeats = Vec::new();
+    for (idx, draft) in drafts.iter().enumerate() {
+        let Some(person) = draft.person.clone() else { continue };
+        let known = met.iter_mut().rev().find(|(first, known)| same_harm(&drafts[*first].figure, &draft.figure) && known.can_be(&person));
         match known {
             Some((first, known)) => {
-                drafts[idx].figure.repeats = Some(id(*first));
+                repeats.push((idx, *first));
                 known.learn(person);
             }
             None => met.push((idx, person)),
         }
     }
+    (met, repeats)
 }
 
 /// The figure that an "including" hangs on: the nearest before it in its sentence that is no part itself.
@@ -128,6 +136,8 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
     if part.figure.qualifier == Qualifier::None || BARE.contains(&part.figure.made_by.id()) {
         return None;
     }
+    // "A seventh victim" counts the dead as well.
+    let n_dead = drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.figure.low).max().unwrap_or(0);
     let candidates = (0..drafts.len()).filter(|other| *other != idx);
     let fits = |other: &usize| {
         let total = &drafts[*other];
@@ -145,7 +155,7 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
         let near = total.sentence.abs_diff(part.sentence) <= 12;
         let same = same_harm(&total.figure, &part.figure);
         let in_same_sentence = total.sentence == part.sentence;
-        let person_of_total = part.person.is_some() && same && part.ordinal <= n_total && !in_same_sentence;
+        let person_of_total = part.person.is_some() && same && part.ordinal <= n_total + n_dead && !in_same_sentence;
         let definite_part = part.person.is_none() && part.definite && same && !in_same_sentence && n_total > n_part;
         let dead_of_struck = total.struck
             && part.figure.harm == Harm::Killed

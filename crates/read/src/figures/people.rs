@@ -435,7 +435,7 @@ fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peop
     let is_known = range.clone().any(|idx| words.is_person_name(idx));
     let is_single = (range.len() == 1 || words.knows_persons()) && !is_known;
     if range.len() > 4
-        || is_single
+        || is_single && !is_age_after(words, range.end)
         || is_place_position(words, at, sentence.start)
         || known && range.len() == 1
         || starts && range.len() == 1 && !words.info(at).grammar.is_empty()

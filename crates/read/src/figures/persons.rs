@@ -64,6 +64,11 @@ impl Description {
         apart && ages_agree(self, later)
     }
 
+    /// Whether a plural noun ("boys") names persons such as this one.
+    pub(crate) fn is_called(&self, plural: &str) -> bool {
+        plural.strip_suffix('s').is_some_and(|singular| self.heads.iter().any(|head| head == singular))
+    }
+
     /// Adds what a later phrase says.
     pub(crate) fn learn(&mut self, later: Self) {
         self.name = self.name.take().or(later.name);

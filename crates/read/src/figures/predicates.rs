@@ -148,7 +148,8 @@ impl Finder<'_, '_> {
         if verb.needs_down && words.word(at + 1) != "down" || words.info(at + 1).is_violence && verb.form != VerbForm::Ing {
             return;
         }
-        if words.word(at) == "shot" && words.is(at.wrapping_sub(1), Grammar::INDEFINITE) {
+        // "Judge Hurt" is a name.
+        if words.is_person_name(at) || words.word(at) == "shot" && words.is(at.wrapping_sub(1), Grammar::INDEFINITE) {
             return;
         }
         let group = self.group_before(at);
@@ -288,7 +289,9 @@ impl Finder<'_, '_> {
                 words.word(after),
                 "early" | "late" | "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday"
             );
-        ends && !self.subjects(start).is_empty()
+        // "he shot" acts; "a man shot in the leg" suffers.
+        let subjects = self.subjects(start);
+        ends && !subjects.is_empty() && subjects.iter().all(|idx| self.people[*idx].kind != PeopleKind::PronounOne)
     }
 
     // ---------------------------------------------------------------- nouns and phrases
