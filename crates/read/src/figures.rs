@@ -17,9 +17,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
+    Attribution, AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
 };
-use rashomon_text::analysis::Sentence;
 
 use crate::{
     context::Context,
@@ -31,6 +30,8 @@ use crate::{
     words::Words,
 };
 
+/// Tokens of a sentence that are read at once.
+const STRETCH: usize = 400;
 /// Rule id of a figure of people hit by a weapon, of whom some may have died.
 pub(crate) const STRUCK: &str = "figures/struck";
 /// Rule ids of figures that the bare name of an act implies ("a homicide"): they count only where nobody else is counted.
@@ -40,7 +41,10 @@ pub(crate) const BARE: [&str; 2] = ["figures/bare-noun", "figures/deadly-act"];
 pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts = Vec::new();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
-        read_sentence(words, idx, sentence, &mut drafts);
+        // An endless line is read in stretches, so that the work stays linear in the text.
+        for start in sentence.tokens.clone().step_by(STRETCH) {
+            read_stretch(words, idx, start..sentence.tokens.end.min(start + STRETCH), &mut drafts);
+        }
     }
     parts::mark(words, &mut drafts);
     reading.figures = drafts.into_iter().map(|draft| draft.figure).collect();
@@ -71,8 +75,7 @@ pub(crate) struct Draft {
     pub(crate) head: Option<usize>,
 }
 
-fn read_sentence(words: &Words<'_>, sentence_idx: usize, sentence: &Sentence, drafts: &mut Vec<Draft>) {
-    let tokens = sentence.tokens.clone();
+fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, drafts: &mut Vec<Draft>) {
     let people = people_in(words, tokens.clone());
     let hits = hits_in(words, tokens.clone(), &people);
     let aggregate = is_over_a_period(words, &tokens);
@@ -303,11 +306,15 @@ fn event_of(reading: &Reading, span: ByteSpan) -> Option<EventId> {
         .map(|idx| EventId((from + idx) as u32))
 }
 
-/// The innermost attribution whose content holds the number.
-fn attribution_of(reading: &Reading, number: ByteSpan) -> Option<AttributionId> {
-    let holds = |idx: &usize| reading.attributions[*idx].content.iter().any(|content| content.contains(number));
-    let size = |idx: &usize| reading.attributions[*idx].content.iter().map(|content| content.len()).sum::<usize>();
-    (0..reading.attributions.len()).filter(holds).min_by_key(size).map(|idx| AttributionId(idx as u32))
+/// The innermost attribution whose content holds the words. Looks at those whose cue stands within a page of them.
+pub(crate) fn attribution_of(reading: &Reading, span: ByteSpan) -> Option<AttributionId> {
+    const PAGE: usize = 4000;
+    let cue = |attribution: &Attribution| attribution.cue.first().map_or(0, |cue| cue.start());
+    let from = reading.attributions.partition_point(|attribution| cue(attribution) + PAGE < span.start());
+    let near = reading.attributions[from..].iter().enumerate().take_while(|(_, attribution)| cue(attribution) < span.end() + PAGE);
+    let holding = near.filter(|(_, attribution)| attribution.content.iter().any(|content| content.contains(span)));
+    let size = |attribution: &Attribution| attribution.content.iter().map(|content| content.len()).sum::<usize>();
+    holding.min_by_key(|(_, attribution)| size(attribution)).map(|(idx, _)| AttributionId((from + idx) as u32))
 }
 
 /// The time expression of the same sentence nearest to a running toll.

@@ -11,7 +11,7 @@ use rashomon_model::{
 use super::Draft;
 use rashomon_text::tokens::TokenKind;
 
-use crate::{context::Context, words::Words};
+use crate::{context::Context, figures::attribution_of, words::Words};
 
 /// Adds the sentence's statements on responsibility to the accounts they are about.
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
@@ -48,7 +48,7 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
                 continue;
             }
             let who = actor(reading, words, &tokens);
-            let by = voice_of(reading, event.trigger);
+            let by = attribution_of(reading, event.trigger);
             let by_name = by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by));
             push(draft, who, Stance::Accused, by, by_name, participant.span, "accounts/actor");
         }
@@ -204,13 +204,6 @@ fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> (String
         Some(entity) => (reading[entity].name.clone(), Some(entity)),
         None => (span.slice(words.text).split_whitespace().collect::<Vec<_>>().join(" "), None),
     }
-}
-
-/// The innermost attribution whose content holds the words.
-fn voice_of(reading: &Reading, span: ByteSpan) -> Option<AttributionId> {
-    let holds = |idx: &usize| reading.attributions[*idx].content.iter().any(|content| content.contains(span));
-    let size = |idx: &usize| reading.attributions[*idx].content.iter().map(|content| content.len()).sum::<usize>();
-    (0..reading.attributions.len()).filter(holds).min_by_key(size).map(|idx| AttributionId(idx as u32))
 }
 
 fn voice_name(reading: &Reading, words: &Words<'_>, id: AttributionId) -> String {

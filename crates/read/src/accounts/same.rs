@@ -5,6 +5,8 @@ use rashomon_model::{DateInterval, FeatureLevel, Place, Reading, ToponymId};
 use super::{Draft, units::Unit};
 use crate::words::Words;
 
+/// Accounts told last that a sentence can go on with; keeps the work linear in the text.
+const REACH: usize = 100;
 /// Sentences within which a bare number or verb goes on with what was told before.
 const NEAR: usize = 3;
 
@@ -14,7 +16,7 @@ pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft],
         return None;
     }
     let mut best: Option<(u32, usize)> = None;
-    for (idx, draft) in drafts.iter().enumerate() {
+    for (idx, draft) in drafts.iter().enumerate().skip(drafts.len().saturating_sub(REACH)) {
         let Some(score) = affinity(words, reading, draft, unit) else { continue };
         // Of equals the later one: what was told last is at hand.
         if best.is_none_or(|(best, _)| score >= best) {

@@ -9,6 +9,9 @@ use rashomon_model::{Figure, Harm, Qualifier};
 use super::{BARE, Draft, id, persons::Description};
 use crate::words::Words;
 
+/// Figures between two of which a part, a repeat and its total may stand; keeps the work linear in the text.
+const REACH: usize = 200;
+
 /// Marks parts and repeats, in text order.
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
@@ -23,9 +26,12 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
             drafts[idx].figure.repeats = same_number_before(words, drafts, idx).map(id);
         }
     }
+    // "A seventh victim" counts the dead as well.
+    let deadly = drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed && !draft.figure.aggregate);
+    let n_dead = deadly.filter_map(|draft| draft.figure.low).max().unwrap_or(0);
     for idx in 0..drafts.len() {
         if drafts[idx].figure.repeats.is_none() && drafts[idx].figure.subset_of.is_none() {
-            drafts[idx].figure.subset_of = total_of(drafts, idx).map(id);
+            drafts[idx].figure.subset_of = total_of(drafts, idx, n_dead).map(id);
         }
     }
 }
@@ -42,8 +48,8 @@ fn drop_hurt_who_died(words: &Words<'_>, drafts: &mut Vec<Draft>) {
         .collect();
     drafts.retain(|draft| {
         let Some(hurt) = draft.person.as_ref().filter(|hurt| draft.figure.harm == Harm::Injured && !hurt.is_other) else { return true };
-        let among_counted = || counted.iter().any(|(sentence, heads)| *sentence != draft.sentence && hurt.is_called(heads));
-        !((draft.struck || draft.weak) && (dead.iter().any(|dead| dead.can_be(hurt)) || among_counted()))
+        let among_counted = || counted.iter().take(REACH).any(|(sentence, heads)| *sentence != draft.sentence && hurt.is_called(heads));
+        !((draft.struck || draft.weak) && (dead.iter().take(REACH).any(|dead| dead.can_be(hurt)) || among_counted()))
     });
 }
 
@@ -60,7 +66,7 @@ fn same_persons(drafts: &[Draft]) -> (Vec<(usize, Description)>, Vec<(usize, usi
     let mut repeats = Vec::new();
     for (idx, draft) in drafts.iter().enumerate() {
         let Some(person) = draft.person.clone() else { continue };
-        let known = met.iter_mut().rev().find(|(first, known)| same_harm(&drafts[*first].figure, &draft.figure) && known.can_be(&person));
+        let known = met.iter_mut().rev().take(REACH).find(|(first, known)| same_harm(&drafts[*first].figure, &draft.figure) && known.can_be(&person));
         match known {
             Some((first, known)) => {
                 repeats.push((idx, *first));
@@ -86,7 +92,7 @@ fn same_harm(one: &Figure, two: &Figure) -> bool {
 /// An earlier figure with the same bounds, harm and (where both say) noun.
 fn same_number_before(words: &Words<'_>, drafts: &[Draft], idx: usize) -> Option<usize> {
     let new = &drafts[idx];
-    (0..idx).find(|before| {
+    (idx.saturating_sub(REACH)..idx).find(|before| {
         let old = &drafts[*before];
         let figures = (&old.figure, &new.figure);
         old.sentence != new.sentence
@@ -130,15 +136,13 @@ fn is_general(noun: &str) -> bool {
 
 /// A total that holds this figure: a larger number of the same harm elsewhere that a person, or a smaller definite number, is part of;
 /// for the dead, a number of people hit.
-fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
+fn total_of(drafts: &[Draft], idx: usize, n_dead: u32) -> Option<usize> {
     let part = &drafts[idx];
     let n_part = part.figure.low?;
     if part.figure.qualifier == Qualifier::None || BARE.contains(&part.figure.made_by.id()) {
         return None;
     }
-    // "A seventh victim" counts the dead as well.
-    let n_dead = drafts.iter().filter(|draft| draft.figure.harm == Harm::Killed).filter_map(|draft| draft.figure.low).max().unwrap_or(0);
-    let candidates = (0..drafts.len()).filter(|other| *other != idx);
+    let candidates = (idx.saturating_sub(REACH)..drafts.len().min(idx + REACH)).filter(|other| *other != idx);
     let fits = |other: &usize| {
         let total = &drafts[*other];
         let n_total = total.figure.low.unwrap_or(0);
@@ -163,7 +167,7 @@ fn total_of(drafts: &[Draft], idx: usize) -> Option<usize> {
             && *other < idx
             && (!in_same_sentence && near || in_same_sentence && !part.other && !total.other);
         let hurt_of_struck =
-            total.struck && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
+            total.struck && !total.figure.vague && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
         let weak_of_total = part.weak
             && !part.other
             && part.person.is_none()
