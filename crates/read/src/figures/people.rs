@@ -11,7 +11,7 @@ use rashomon_lexicon::{
     numbers::NumberWord,
 };
 use rashomon_model::{ByteSpan, VictimCategory};
-use rashomon_text::tokens::TokenKind;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::numerals::{Numeral, is_age_unit, numeral_at};
 use crate::words::Words;
@@ -286,6 +286,10 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
             }
             None if found.is_some() => break,
             None => {}
+        }
+        // "the army released several prisoners": a finite verb or a number begins something else.
+        if words.tokens[next].tag == Tag::VBD && info.verb.is_some() || next > at && words.res.numbers.word(words.word(next)).is_some() {
+            break;
         }
         let is_adjective_verb = info.verb.is_some_and(|_| words.word(next).ends_with("ed") || words.word(next).ends_with("ing"));
         let joins = words.word(next) == "and" && next > at && words.word(next - 1).ends_with("ed");
