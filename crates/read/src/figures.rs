@@ -311,7 +311,8 @@ pub(crate) fn attribution_of(reading: &Reading, span: ByteSpan) -> Option<Attrib
     const PAGE: usize = 4000;
     let cue = |attribution: &Attribution| attribution.cue.first().map_or(0, |cue| cue.start());
     let from = reading.attributions.partition_point(|attribution| cue(attribution) + PAGE < span.start());
-    let near = reading.attributions[from..].iter().enumerate().take_while(|(_, attribution)| cue(attribution) < span.end() + PAGE);
+    let near =
+        reading.attributions[from..].iter().enumerate().take_while(|(_, attribution)| cue(attribution) < span.end() + PAGE);
     let holding = near.filter(|(_, attribution)| attribution.content.iter().any(|content| content.contains(span)));
     let size = |attribution: &Attribution| attribution.content.iter().map(|content| content.len()).sum::<usize>();
     holding.min_by_key(|(_, attribution)| size(attribution)).map(|(idx, _)| AttributionId((from + idx) as u32))

@@ -33,7 +33,9 @@ fn what_did_not_happen() {
 
 #[test]
 fn demands_and_suppositions_make_no_account() {
-    for text in ["The senator called for an invasion of the island.", "They want to bomb the port.", "Would a raid end the siege?"] {
+    for text in
+        ["The senator called for an invasion of the island.", "They want to bomb the port.", "Would a raid end the siege?"]
+    {
         assert!(read(text).accounts.is_empty(), "{text}");
     }
 }
@@ -49,6 +51,7 @@ fn another_attack_is_another_account() {
 fn the_attack_goes_on_with_the_attack() {
     let reading = read("A bomb killed four guards at the gate. The Tarvan Front claimed responsibility for the attack.");
     assert_eq!(reading.accounts.len(), 1);
-    let claims: Vec<(&str, Stance)> = reading.accounts[0].responsibility.iter().map(|said| (said.actor.as_str(), said.stance)).collect();
+    let claims: Vec<(&str, Stance)> =
+        reading.accounts[0].responsibility.iter().map(|said| (said.actor.as_str(), said.stance)).collect();
     assert!(claims.contains(&("Tarvan Front", Stance::Claims)), "{claims:?}");
 }

@@ -23,7 +23,8 @@ fn cases() {
     let cases: Cases = toml::from_str(include_str!("cases/figures.toml")).expect("the cases are sound TOML");
     let mut faults = Vec::new();
     for case in &cases.case {
-        let found: Vec<String> = read(&case.text).figures.iter().filter(|figure| figure.harm != Harm::Participants).map(written).collect();
+        let found: Vec<String> =
+            read(&case.text).figures.iter().filter(|figure| figure.harm != Harm::Participants).map(written).collect();
         if found != case.figures {
             faults.push(format!("{}: expected {:?}, found {found:?}", case.name, case.figures));
         }

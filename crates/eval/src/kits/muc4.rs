@@ -54,8 +54,12 @@ fn incident_type(account: &Account) -> Option<&'static str> {
 
 /// A template needs somebody or something harmed: a figure, a person, a thing.
 fn is_told_in_full(reading: &Reading, account: &Account) -> bool {
-    let harmed = account.figures.iter().any(|id| matches!(reading[*id].harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Executed));
-    let undergone = participants(reading, account).any(|(participant, _)| matches!(participant.role, ParticipantRole::Recipient | ParticipantRole::Target));
+    let harmed = account
+        .figures
+        .iter()
+        .any(|id| matches!(reading[*id].harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Executed));
+    let undergone = participants(reading, account)
+        .any(|(participant, _)| matches!(participant.role, ParticipantRole::Recipient | ParticipantRole::Target));
     !account.aggregate && (harmed || undergone) || account.aggregate && harmed
 }
 
@@ -98,7 +102,14 @@ impl Template {
 fn slot(role: ParticipantRole, kind: Option<MentionKind>) -> Option<&'static str> {
     let is_organization = matches!(
         kind,
-        Some(MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody | MentionKind::Organization | MentionKind::Party | MentionKind::State)
+        Some(
+            MentionKind::ArmedGroup
+                | MentionKind::SecurityForce
+                | MentionKind::GovernmentBody
+                | MentionKind::Organization
+                | MentionKind::Party
+                | MentionKind::State
+        )
     );
     match role {
         ParticipantRole::Actor if is_organization => Some("perp_org"),

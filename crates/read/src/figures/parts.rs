@@ -40,15 +40,19 @@ pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
 /// younger boys died".
 fn drop_hurt_who_died(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     let is_dead = |draft: &Draft| matches!(draft.figure.harm, Harm::Killed | Harm::Executed);
-    let dead: Vec<Description> = same_persons(drafts).0.into_iter().filter(|(first, _)| is_dead(&drafts[*first])).map(|(_, person)| person).collect();
+    let dead: Vec<Description> =
+        same_persons(drafts).0.into_iter().filter(|(first, _)| is_dead(&drafts[*first])).map(|(_, person)| person).collect();
     let counted: Vec<(usize, String)> = drafts
         .iter()
         .filter(|draft| is_dead(draft) && draft.person.is_none() && draft.figure.low >= Some(2))
         .filter_map(|draft| Some((draft.sentence, words.word(draft.head?).to_owned())))
         .collect();
     drafts.retain(|draft| {
-        let Some(hurt) = draft.person.as_ref().filter(|hurt| draft.figure.harm == Harm::Injured && !hurt.is_other) else { return true };
-        let among_counted = || counted.iter().take(REACH).any(|(sentence, heads)| *sentence != draft.sentence && hurt.is_called(heads));
+        let Some(hurt) = draft.person.as_ref().filter(|hurt| draft.figure.harm == Harm::Injured && !hurt.is_other) else {
+            return true;
+        };
+        let among_counted =
+            || counted.iter().take(REACH).any(|(sentence, heads)| *sentence != draft.sentence && hurt.is_called(heads));
         !((draft.struck || draft.weak) && (dead.iter().take(REACH).any(|dead| dead.can_be(hurt)) || among_counted()))
     });
 }
@@ -66,7 +70,11 @@ fn same_persons(drafts: &[Draft]) -> (Vec<(usize, Description)>, Vec<(usize, usi
     let mut repeats = Vec::new();
     for (idx, draft) in drafts.iter().enumerate() {
         let Some(person) = draft.person.clone() else { continue };
-        let known = met.iter_mut().rev().take(REACH).find(|(first, known)| same_harm(&drafts[*first].figure, &draft.figure) && known.can_be(&person));
+        let known = met
+            .iter_mut()
+            .rev()
+            .take(REACH)
+            .find(|(first, known)| same_harm(&drafts[*first].figure, &draft.figure) && known.can_be(&person));
         match known {
             Some((first, known)) => {
                 repeats.push((idx, *first));
@@ -166,8 +174,13 @@ fn total_of(drafts: &[Draft], idx: usize, n_dead: u32) -> Option<usize> {
             && n_total > n_part
             && *other < idx
             && (!in_same_sentence && near || in_same_sentence && !part.other && !total.other);
-        let hurt_of_struck =
-            total.struck && !total.figure.vague && part.figure.harm == Harm::Injured && n_total > n_part && !in_same_sentence && near && !part.other;
+        let hurt_of_struck = total.struck
+            && !total.figure.vague
+            && part.figure.harm == Harm::Injured
+            && n_total > n_part
+            && !in_same_sentence
+            && near
+            && !part.other;
         let weak_of_total = part.weak
             && !part.other
             && part.person.is_none()

@@ -288,7 +288,9 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
             None => {}
         }
         // "the army released several prisoners": a finite verb or a number begins something else.
-        if words.tokens[next].tag == Tag::VBD && info.verb.is_some() || next > at && words.res.numbers.word(words.word(next)).is_some() {
+        if words.tokens[next].tag == Tag::VBD && info.verb.is_some()
+            || next > at && words.res.numbers.word(words.word(next)).is_some()
+        {
             break;
         }
         let is_adjective_verb = info.verb.is_some_and(|_| words.word(next).ends_with("ed") || words.word(next).ends_with("ing"));
