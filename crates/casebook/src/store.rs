@@ -31,7 +31,11 @@ impl Store {
             return Err(StoreError::Missing);
         }
         refuse_other_files(path)?;
-        let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let store = match Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+            // A run that was cut short left a journal, which must be rolled back before anything can be read.
+            Err(StoreError::ReadOnly) => Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+            opened => opened?,
+        };
         match migrations::layout(&store.conn)? {
             0 => Err(StoreError::NotACase { why: "it is empty; `rashomon add` fills it".to_owned() }),
             migrations::NEWEST => Ok(store),

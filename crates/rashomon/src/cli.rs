@@ -289,7 +289,7 @@ pub(crate) struct Search {
     /// The case file.
     pub(crate) case: PathBuf,
     /// What to look for.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     pub(crate) query: Vec<String>,
     /// How many hits to show at most.
     #[arg(long, default_value_t = 20)]

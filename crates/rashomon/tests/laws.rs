@@ -1,0 +1,89 @@
+//! Promises 5 and 6: the same documents give the same bytes whatever the order and the threads, and a copy adds no independence.
+
+mod common;
+
+use common::{Bench, Dice, files};
+
+#[test]
+fn order_of_arrival_and_threads_change_no_byte() {
+    let bench = Bench::with_documents(24);
+    bench.succeed(&["--threads", "1", "add", "one.case", "documents"]);
+    let expected = bench.exports("one.case");
+    bench.succeed(&["--threads", "2", "add", "two.case", "documents"]);
+    assert!(bench.exports("two.case") == expected, "two threads gave other bytes than one");
+    let mut dice = Dice(7);
+    for round in 0..2 {
+        let case = format!("shuffled{round}.case");
+        let mut names: Vec<String> = files(&bench.path("documents"))
+            .iter()
+            .map(|path| format!("documents/{}", path.file_name().expect("it has a name").to_str().expect("it is ASCII")))
+            .collect();
+        dice.shuffle(&mut names);
+        // In lots, so that the case is reconciled with parts of the documents before it has all.
+        for lot in names.chunks(9) {
+            let args: Vec<&str> = ["add", &case].into_iter().chain(lot.iter().map(String::as_str)).collect();
+            bench.succeed(&args);
+        }
+        assert!(bench.exports(&case) == expected, "another order of arrival gave other bytes");
+    }
+}
+
+#[test]
+fn removing_and_adding_again_changes_no_byte() {
+    let bench = Bench::new();
+    bench.succeed(&["add", "case", "documents"]);
+    let expected = bench.exports("case");
+    bench.succeed(&["remove", "case", "documents/b-herald.txt"]);
+    assert!(bench.exports("case") != expected, "removing a document changed nothing");
+    bench.succeed(&["add", "case", "documents"]);
+    assert!(bench.exports("case") == expected, "the case did not come back to what it was");
+}
+
+/// Grades and counts of origins, by incident label.
+fn sourcing(bench: &Bench, case: &str) -> Vec<String> {
+    let incidents = bench.succeed(&["incidents", case, "--all", "--json"]).stdout;
+    let incidents: serde_json::Value = serde_json::from_str(&incidents).expect("it is JSON");
+    let mut rows: Vec<String> = incidents
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .map(|row| format!("{} {} {} {}", row["label"], row["grade"], row["n_origins"], row["n_documents"]))
+        .collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn the_same_bytes_twice_are_one_document() {
+    let bench = Bench::new();
+    bench.succeed(&["add", "once.case", "documents"]);
+    for path in files(&bench.path("documents")) {
+        let name = path.file_name().expect("it has a name").to_str().expect("it is ASCII").to_owned();
+        bench.write(&format!("documents/zz-copies/{name}"), &std::fs::read(path).expect("it is there"));
+    }
+    bench.succeed(&["add", "twice.case", "documents"]);
+    assert_eq!(sourcing(&bench, "once.case"), sourcing(&bench, "twice.case"));
+    assert!(bench.exports("once.case") == bench.exports("twice.case"), "a copy changed an export");
+}
+
+#[test]
+fn a_copy_with_another_byte_adds_no_origin() {
+    let bench = Bench::new();
+    bench.succeed(&["add", "once.case", "documents"]);
+    let n_origins = |case: &str| {
+        let origins: serde_json::Value =
+            serde_json::from_str(&bench.succeed(&["incidents", case, "--all", "--json"]).stdout).expect("it is JSON");
+        let rows = origins.as_array().expect("it is a list");
+        let mut counts: Vec<String> = rows.iter().map(|row| format!("{} {}", row["grade"], row["n_origins"])).collect();
+        counts.sort();
+        counts
+    };
+    for path in files(&bench.path("documents")) {
+        let name = path.file_name().expect("it has a name").to_str().expect("it is ASCII").to_owned();
+        let mut bytes = std::fs::read(path).expect("it is there");
+        bytes.push(b'\n');
+        bench.write(&format!("mirror/{name}"), &bytes);
+    }
+    bench.succeed(&["add", "twice.case", "documents", "mirror"]);
+    assert_eq!(n_origins("once.case"), n_origins("twice.case"));
+}
