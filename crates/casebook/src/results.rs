@@ -1,5 +1,7 @@
 //! What the documents come to: written as a whole in one transaction, listed fast from columns, loaded in full one item at a time.
 
+use std::collections::BTreeMap;
+
 use rashomon_model::{
     Actor, Casebook, Contradiction, DateInterval, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin,
     Statement, UnplacedDecision, VictimCategory,
@@ -597,11 +599,14 @@ fn put_incidents(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreE
     )?;
     let mut link_document = tx.prepare("INSERT OR IGNORE INTO incident_documents (document, incident) VALUES (?1, ?2)")?;
     let mut link_actor = tx.prepare("INSERT OR IGNORE INTO incident_actors (actor, incident, stance) VALUES (?1, ?2, ?3)")?;
+    let mut n_contradictions: BTreeMap<&IncidentId, i64> = BTreeMap::new();
+    for incident in casebook.contradictions.iter().filter_map(|contradiction| contradiction.incident.as_ref()) {
+        *n_contradictions.entry(incident).or_default() += 1;
+    }
     for (position, incident) in casebook.incidents.iter().enumerate() {
         let place = incident.place.as_ref().map(|place| &place.place);
         let (start, end) = interval_columns(incident.date);
         let (killed, injured) = (toll(incident, Harm::Killed), toll(incident, Harm::Injured));
-        let of_incident = |contradiction: &&Contradiction| contradiction.incident.as_ref() == Some(&incident.id);
         insert.execute(params![
             position as i64,
             incident.id.0,
@@ -621,7 +626,7 @@ fn put_incidents(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreE
             injured.1,
             incident.documents.len() as i64,
             incident.origins.len() as i64,
-            casebook.contradictions.iter().filter(of_incident).count() as i64,
+            n_contradictions.get(&incident.id).copied().unwrap_or_default(),
             wire_name(&incident.grade),
             pack(incident),
         ])?;
