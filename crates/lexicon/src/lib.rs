@@ -7,6 +7,7 @@ pub mod actors;
 pub mod cues;
 pub mod events;
 pub mod fixed_phrases;
+pub mod gazetteer;
 pub mod harms;
 pub mod hedges;
 pub mod inflection;

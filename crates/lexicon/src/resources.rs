@@ -3,11 +3,13 @@
 use std::{path::Path, sync::LazyLock};
 
 use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     actors::Actors,
     cues::Cues,
     events::EventTypes,
+    gazetteer::Gazetteer,
     harms::Harms,
     hedges::Hedges,
     names::NameWords,
@@ -36,6 +38,8 @@ pub struct Resources {
     pub harms: Harms,
     /// Words that attribute what is said.
     pub cues: Cues,
+    /// Places and their names.
+    pub gazetteer: Gazetteer,
     /// Words that lend or take back commitment.
     pub hedges: Hedges,
     /// Titles, head nouns, given names, peoples.
@@ -71,6 +75,16 @@ impl Resources {
         Self::from_source(&DataSource::Folder(folder.to_owned()))
     }
 
+    /// The same tables with another gazetteer: the user's own GeoNames dump.
+    #[must_use]
+    pub fn with_gazetteer(mut self, gazetteer: Gazetteer) -> Self {
+        if let Some(stamp) = &gazetteer.stamp {
+            self.fingerprint = format!("{:x}", Sha256::digest(format!("{} {stamp}", self.fingerprint)))[..16].to_owned();
+        }
+        self.gazetteer = gazetteer;
+        self
+    }
+
     fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
         let actors = Actors::load(source)?;
         Ok(Self {
@@ -78,6 +92,7 @@ impl Resources {
             fingerprint: source.fingerprint()?,
             function_words: WordList::load(source, "reconcile/function_words.txt")?,
             furniture: MarkerList::load(source, "reconcile/furniture.txt")?,
+            gazetteer: Gazetteer::load(source)?,
             harms: Harms::load(source)?,
             cues: Cues::load(source)?,
             hedges: Hedges::load(source)?,

@@ -1,0 +1,92 @@
+//! Looks up names word by word, in both layers at once.
+
+use fst::raw::CompiledAddr;
+
+use super::{fold::Folder, table::Names};
+
+/// Where the look-up stands. Push the tokens of a text one by one; ask after each whether a name ends there.
+#[derive(Clone, Debug)]
+pub struct Walk<'g> {
+    core: Path<'g>,
+    overlay: Path<'g>,
+    folder: Folder,
+    has_words: bool,
+}
+
+/// A name that ends where the walk stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    pub(crate) core: Option<u64>,
+    pub(crate) overlay: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Path<'g> {
+    names: &'g Names,
+    /// Node and sum of the outputs on the way; `None` after a step that leads nowhere.
+    at: Option<(CompiledAddr, u64)>,
+}
+
+impl<'g> Walk<'g> {
+    pub(crate) fn new(core: &'g Names, overlay: &'g Names) -> Self {
+        Self { core: Path::root(core), overlay: Path::root(overlay), folder: Folder::default(), has_words: false }
+    }
+
+    /// Starts anew, keeping the buffers.
+    pub fn reset(&mut self) {
+        self.core.at = Path::root(self.core.names).at;
+        self.overlay.at = Path::root(self.overlay.names).at;
+        self.has_words = false;
+    }
+
+    /// Goes on with a token; `spaced` when white space stands before it. Returns whether any name goes this way.
+    pub fn push(&mut self, token: &str, spaced: bool) -> bool {
+        let Self { core, overlay, folder, has_words } = self;
+        let mut gap = spaced && *has_words;
+        let mut emit = |word: &[u8]| {
+            let space: &[u8] = if gap { b" " } else { b"" };
+            for byte in space.iter().chain(word) {
+                core.step(*byte);
+                overlay.step(*byte);
+            }
+            gap = true;
+            *has_words = true;
+        };
+        let is_latin = folder.push(token, &mut emit).is_ok();
+        folder.finish(&mut emit);
+        if !is_latin {
+            core.at = None;
+            overlay.at = None;
+        }
+        core.at.is_some() || overlay.at.is_some()
+    }
+
+    /// The name that ends here, if one does.
+    pub fn matched(&self) -> Option<Match> {
+        if !self.has_words {
+            return None;
+        }
+        let found = Match { core: self.core.value(), overlay: self.overlay.value() };
+        (found.core.is_some() || found.overlay.is_some()).then_some(found)
+    }
+}
+
+impl<'g> Path<'g> {
+    fn root(names: &'g Names) -> Self {
+        Self { names, at: Some((names.fst().root().addr(), 0)) }
+    }
+
+    fn step(&mut self, byte: u8) {
+        self.at = self.at.and_then(|(addr, sum)| {
+            let node = self.names.fst().node(addr);
+            let transition = node.transition(node.find_input(byte)?);
+            Some((transition.addr, sum + transition.out.value()))
+        });
+    }
+
+    fn value(&self) -> Option<u64> {
+        let (addr, sum) = self.at?;
+        let node = self.names.fst().node(addr);
+        node.is_final().then(|| sum + node.final_output().value())
+    }
+}
