@@ -26,6 +26,7 @@ mod toll;
 mod claims;
 mod relations;
 
+pub use places::resolve_extents;
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;

@@ -24,8 +24,11 @@ use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::Shape;
 use rustc_hash::FxHashSet;
 
-use self::{acronyms::Acronyms, words::SentenceWords};
-pub(crate) use self::{acronyms::is_acronym_of, words::Words};
+use self::acronyms::Acronyms;
+pub(crate) use self::{
+    acronyms::is_acronym_of,
+    words::{Case, SentenceWords, Words},
+};
 use crate::context::Context;
 
 /// Mentions by name and description, in text order.

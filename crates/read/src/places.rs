@@ -1,8 +1,77 @@
-//! Place names, resolved to the gazetteer.
+//! Place names, found and resolved to the gazetteer.
+//!
+//! In: tokens with tags, the mentions of actors, the gazetteer. Out: toponyms in text order. Two steps: [`spot`] says which words name a
+//! place, [`resolve`] says which place on Earth, with all names of the document at once (one sense per discourse; after Leidner 2007 and
+//! Lieberman et al. 2010). A name that nothing places stays unresolved.
 
-use rashomon_model::Reading;
+mod extent;
+mod home;
+mod resolve;
+mod score;
+mod spot;
+mod usage;
 
-use crate::context::Context;
+#[cfg(test)]
+mod tests;
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{ByteSpan, Document, Maker, Reading, Score, Toponym, ToponymUse};
+use rashomon_text::analysis::analyse;
+
+use self::{resolve::Resolved, spot::Spot};
+use crate::{
+    context::Context,
+    names::{self, Words},
+};
+
+/// Most alternatives that a toponym keeps.
+const MAX_ALTERNATIVES: usize = 4;
 
 /// Fills `reading.toponyms`.
-pub(crate) fn find(_ctx: Context<'_>, _reading: &mut Reading) {}
+pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
+    let words = Words::new(ctx);
+    let spots = spot::find(&words, &reading.mentions);
+    let resolved = resolve::all(ctx, &spots);
+    reading.toponyms = spots
+        .iter()
+        .map(|spot| {
+            let found = resolved.of(spot);
+            toponym(ctx, spot, usage::of(&words, spot, found), found)
+        })
+        .collect();
+}
+
+/// Places for names whose extents are given, in the order given; the text around them is read for evidence as [`read`](crate::read) does.
+///
+/// A span without a name that the gazetteer knows yields a toponym without a place.
+pub fn resolve_extents(document: &Document, res: &Resources, spans: &[ByteSpan]) -> Vec<Toponym> {
+    let analysis = analyse(document, &res.tagger);
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res };
+    let words = Words::new(ctx);
+    let mut spots: Vec<Spot> = spans.iter().map(|span| extent::spot(&words, *span)).collect();
+    let given = spots.len();
+    // What else the text names is evidence too.
+    let others = spot::find(&words, &names::find(ctx)).into_iter();
+    spots.extend(others.filter(|other| !spans.iter().any(|span| span.overlaps(other.span))));
+    spot::join_neighbours(ctx, &mut spots);
+    let resolved = resolve::all(ctx, &spots);
+    spots[..given]
+        .iter()
+        .map(|spot| {
+            let found = resolved.of(spot);
+            toponym(ctx, spot, usage::of(&words, spot, found), found)
+        })
+        .collect()
+}
+
+fn toponym(ctx: Context<'_>, spot: &Spot, usage: ToponymUse, found: Option<&Resolved>) -> Toponym {
+    let place = |idx| ctx.res.gazetteer.place(idx);
+    Toponym {
+        span: spot.span,
+        usage,
+        place: found.map(|found| place(found.entry)),
+        alternatives: found.map(|found| found.others.iter().map(|idx| place(*idx)).collect()).unwrap_or_default(),
+        score: found.map(|found| Score::from_fraction(found.share)),
+        made_by: Maker::rule(spot.rule),
+    }
+}

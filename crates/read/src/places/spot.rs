@@ -1,0 +1,364 @@
+//! Which words name a place.
+//!
+//! At each capitalised word the longest name of the gazetteer. Well-known names stand by themselves; others need evidence: a place
+//! preposition before them, a containing place after a comma, a noun such as "province" after them, or another such use in the text.
+
+use std::ops::Range;
+
+use rashomon_lexicon::gazetteer::{Class, Gazetteer, NameKind, Posting, Walk};
+use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind};
+use rashomon_text::{
+    tags::Tag,
+    tokens::{Shape, TokenKind},
+};
+use rustc_hash::FxHashSet;
+
+use crate::{
+    context::Context,
+    names::{Case, SentenceWords, Words},
+};
+
+/// A name of a place in the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Spot {
+    /// Its tokens.
+    pub(crate) tokens: Range<usize>,
+    /// The words.
+    pub(crate) span: ByteSpan,
+    /// The name folded: what is the same name has one sense in the document.
+    pub(crate) key: String,
+    /// Everything the name can mean.
+    pub(crate) meanings: Vec<Posting>,
+    /// Index of the spot that contains this one: "X, Y", "X in Y".
+    pub(crate) within: Option<usize>,
+    /// What the noun beside the name says of its level: "province", "city".
+    pub(crate) hint: Option<Hint>,
+    /// What found it.
+    pub(crate) rule: &'static str,
+}
+
+/// What a noun beside a name says of the level of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// "province", "district", "county".
+    Subdivision,
+    /// "city", "town", "village".
+    Town,
+}
+
+const PLACE_PREPOSITIONS: [&str; 20] = [
+    "across",
+    "around",
+    "at",
+    "between",
+    "from",
+    "in",
+    "inside",
+    "into",
+    "leaving",
+    "near",
+    "northern",
+    "of",
+    "outside",
+    "over",
+    "southern",
+    "through",
+    "throughout",
+    "to",
+    "toward",
+    "towards",
+];
+const SUBDIVISION_NOUNS: [&str; 12] = [
+    "canton",
+    "county",
+    "department",
+    "district",
+    "emirate",
+    "governorate",
+    "oblast",
+    "parish",
+    "prefecture",
+    "province",
+    "region",
+    "state",
+];
+const TOWN_NOUNS: [&str; 6] = ["city", "municipality", "suburb", "town", "township", "village"];
+/// Longest name looked for, in tokens.
+const MAX_TOKENS: usize = 8;
+/// Inhabitants from which a town is known without further words.
+const KNOWN_POPULATION: u32 = 100_000;
+
+/// Every place name, in text order.
+pub(crate) fn find(words: &Words<'_>, mentions: &[Mention]) -> Vec<Spot> {
+    let mut finder = Finder { words, gazetteer: &words.ctx.res.gazetteer, taken: taken(words, mentions) };
+    let mut found = Vec::new();
+    for sentence in &words.ctx.analysis.sentences {
+        finder.read(&SentenceWords::new(words, sentence.tokens.clone()), &mut found);
+    }
+    let sure: FxHashSet<String> =
+        found.iter().filter(|(_, strength)| *strength == Strength::Sure).map(|(spot, _)| spot.key.clone()).collect();
+    let kept = found.into_iter().filter(|(spot, strength)| match strength {
+        Strength::Sure => true,
+        Strength::Likely => sure.contains(&spot.key),
+    });
+    let mut spots: Vec<Spot> = kept.map(|(spot, _)| spot).collect();
+    join_neighbours(words.ctx, &mut spots);
+    spots
+}
+
+/// How sure it is that the words name a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strength {
+    /// By itself.
+    Sure,
+    /// If the name is sure elsewhere in the document.
+    Likely,
+}
+
+/// What stands at a token in the way of a place name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    Free,
+    /// In a name that was guessed from its capitals.
+    Guessed,
+    /// In the name of somebody or some body.
+    Named,
+}
+
+fn taken(words: &Words<'_>, mentions: &[Mention]) -> Vec<Taken> {
+    let mut taken = vec![Taken::Free; words.ctx.analysis.tokens.len()];
+    for mention in mentions.iter().filter(|mention| mention.form == MentionForm::Name) {
+        let state = match mention.kind {
+            MentionKind::Person if mention.made_by.id() == "names/capitals" => Taken::Guessed,
+            MentionKind::Person
+            | MentionKind::Outlet
+            | MentionKind::ArmedGroup
+            | MentionKind::Party
+            | MentionKind::Company
+            | MentionKind::CivilSociety
+            | MentionKind::IntergovernmentalBody
+            | MentionKind::Organization => Taken::Named,
+            _ => continue,
+        };
+        taken[words.ctx.analysis.tokens_in(mention.span)].fill(state);
+    }
+    taken
+}
+
+struct Finder<'w, 'a> {
+    words: &'w Words<'a>,
+    gazetteer: &'a Gazetteer,
+    taken: Vec<Taken>,
+}
+
+impl<'a> Finder<'_, 'a> {
+    fn read(&mut self, sentence: &SentenceWords, found: &mut Vec<(Spot, Strength)>) {
+        let mut walk = self.gazetteer.walk();
+        let mut at = sentence.range.start;
+        while at < sentence.range.end {
+            let spot = self.at(sentence, at, &mut walk);
+            at = spot.as_ref().map_or(at + 1, |(spot, _)| spot.tokens.end);
+            found.extend(spot);
+        }
+    }
+
+    /// The place name that starts at a token.
+    fn at(&self, sentence: &SentenceWords, at: usize, walk: &mut Walk<'a>) -> Option<(Spot, Strength)> {
+        if !self.is_capital(sentence, at) || self.taken[at] == Taken::Named {
+            return None;
+        }
+        let (end, mut meanings) = self.longest(sentence, at, walk)?;
+        let tokens = at..end;
+        let is_abbreviated = self.is_abbreviated(&tokens);
+        let after_comma = at >= 2 && self.words.text(at - 1) == "," && self.is_capital(sentence, at - 2);
+        meanings.retain(|posting| posting.kind != NameKind::Abbreviation || is_abbreviated);
+        if meanings.is_empty() {
+            return None;
+        }
+        let strength = self.strength(sentence, &tokens, &meanings, after_comma)?;
+        let span = self.words.span(tokens.clone());
+        let key = key(self.words, &tokens);
+        let hint = self.hint(sentence, &tokens);
+        let rule = if self.is_adjective(&meanings) { "places/adjective" } else { "places/name" };
+        Some((Spot { tokens, span, key, meanings, within: None, hint, rule }, strength))
+    }
+
+    /// The longest name from a token on that ends with a capitalised word.
+    fn longest(&self, sentence: &SentenceWords, at: usize, walk: &mut Walk<'a>) -> Option<(usize, Vec<Posting>)> {
+        walk.reset();
+        let mut best = None;
+        for idx in at..sentence.range.end.min(at + MAX_TOKENS) {
+            let (token, text) = (self.words.token(idx), self.words.text(idx));
+            let is_stop = text == "." && idx > at && self.words.token(idx - 1).span.len() <= 3;
+            let is_hyphen = matches!(text, "-" | "–") && !token.spaced;
+            let is_word = token.kind == TokenKind::Word && !text.starts_with(['\'', '’']);
+            if self.taken[idx] == Taken::Named || !(is_word || is_stop || is_hyphen) || !walk.push(text, token.spaced && idx > at)
+            {
+                break;
+            }
+            if is_word
+                && self.is_capital(sentence, idx)
+                && let Some(found) = walk.matched()
+            {
+                best = Some((idx + 1, found));
+            }
+        }
+        best.map(|(end, found)| (end, self.gazetteer.meanings(found).collect()))
+    }
+
+    fn strength(
+        &self,
+        sentence: &SentenceWords,
+        tokens: &Range<usize>,
+        meanings: &[Posting],
+        after_comma: bool,
+    ) -> Option<Strength> {
+        let (first, n_tokens) = (tokens.start, tokens.len());
+        if self.taken[first] == Taken::Guessed && !self.covers_guess(tokens) {
+            return None;
+        }
+        if self.is_adjective(meanings) {
+            return Some(Strength::Sure);
+        }
+        if n_tokens == 1 && self.words.ctx.res.names.is_no_name(self.words.folded(first)) {
+            return None;
+        }
+        let is_known = meanings.iter().any(|posting| self.is_known(*posting));
+        let only_abbreviation = meanings.iter().all(|posting| posting.kind == NameKind::Abbreviation);
+        if only_abbreviation {
+            let has_stop = self.words.text(first).contains('.');
+            return (after_comma || has_stop && n_tokens == 1).then_some(Strength::Sure);
+        }
+        let has_context = self.has_context(sentence, tokens);
+        if self.in_longer_name(sentence, tokens) && !(has_context && is_known) {
+            return None;
+        }
+        let is_proper = self.words.is_proper(first, sentence) && (n_tokens > 1 || self.words.tag(first).is_proper());
+        if is_known && (is_proper || has_context) {
+            return Some(Strength::Sure);
+        }
+        if has_context && is_proper || after_comma && is_proper && n_tokens > 1 {
+            return Some(Strength::Sure);
+        }
+        is_proper.then_some(Strength::Likely)
+    }
+
+    /// Whether a name is known without further words.
+    fn is_known(&self, posting: Posting) -> bool {
+        let entry = self.gazetteer.entry(posting.entry);
+        match entry.level {
+            FeatureLevel::Region | FeatureLevel::Country => posting.kind == NameKind::Main,
+            FeatureLevel::Admin1 => posting.kind == NameKind::Main,
+            FeatureLevel::Admin2 => false,
+            FeatureLevel::Natural | FeatureLevel::Facility => posting.kind == NameKind::Main,
+            FeatureLevel::PopulatedPlace => {
+                entry.class == Class::Capital
+                    || posting.kind == NameKind::Main && entry.population >= KNOWN_POPULATION
+                    || entry.population >= 10 * KNOWN_POPULATION
+            }
+        }
+    }
+
+    fn is_adjective(&self, meanings: &[Posting]) -> bool {
+        meanings.first().is_some_and(|posting| matches!(posting.kind, NameKind::Adjective | NameKind::People))
+    }
+
+    /// Whether a word beside the name tells a place.
+    fn has_context(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        let before = (tokens.start > sentence.range.start).then(|| self.words.folded(tokens.start - 1));
+        let in_range = |idx: usize| idx < sentence.range.end;
+        let follows = |idx: usize| {
+            in_range(idx) && self.words.text(idx) == "," && in_range(idx + 1) && self.is_container(sentence, idx + 1)
+        };
+        before.is_some_and(|word| PLACE_PREPOSITIONS.contains(&word))
+            || follows(tokens.end)
+            || self.hint(sentence, tokens).is_some()
+    }
+
+    /// Whether a country, a subdivision or its abbreviation stands at a token.
+    fn is_container(&self, sentence: &SentenceWords, at: usize) -> bool {
+        if !self.is_capital(sentence, at) {
+            return false;
+        }
+        let mut walk = self.gazetteer.walk();
+        let Some((_, meanings)) = self.longest(sentence, at, &mut walk) else { return false };
+        meanings.iter().any(|posting| {
+            let level = self.gazetteer.entry(posting.entry).level;
+            matches!(level, FeatureLevel::Country | FeatureLevel::Admin1)
+                && matches!(posting.kind, NameKind::Main | NameKind::Abbreviation)
+        })
+    }
+
+    /// What the noun after or before the name says of its level: "Kunar province", "the city of Kunduz".
+    fn hint(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> Option<Hint> {
+        let of_noun = |word: &str| {
+            if SUBDIVISION_NOUNS.contains(&word) {
+                Some(Hint::Subdivision)
+            } else if TOWN_NOUNS.contains(&word) {
+                Some(Hint::Town)
+            } else {
+                None
+            }
+        };
+        let after = (tokens.end < sentence.range.end).then(|| self.words.folded(tokens.end)).and_then(of_noun);
+        let is_of = tokens.start >= sentence.range.start + 2 && self.words.folded(tokens.start - 1) == "of";
+        after.or_else(|| is_of.then(|| self.words.folded(tokens.start - 2)).and_then(of_noun))
+    }
+
+    /// Whether the name goes on, or began, with other capitalised words: "Jackson Smith", "Mr Jordan".
+    fn in_longer_name(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        if sentence.case != Case::Mixed {
+            return false;
+        }
+        let names = &self.words.ctx.res.names;
+        let before = tokens.start.checked_sub(1).filter(|idx| *idx >= sentence.range.start);
+        let is_name_word = |idx: usize| {
+            self.words.token(idx).kind == TokenKind::Word
+                && self.words.is_proper(idx, sentence)
+                && self.words.tag(idx).is_proper()
+                && !names.is_place_noun(self.words.folded(idx))
+        };
+        let after_name = before.is_some_and(|idx| is_name_word(idx) && self.taken[idx] != Taken::Named);
+        let goes_on = tokens.end < sentence.range.end && self.words.token(tokens.end).spaced && is_name_word(tokens.end);
+        after_name || goes_on
+    }
+
+    /// Whether a guess of a person's name ends where the place name ends.
+    fn covers_guess(&self, tokens: &Range<usize>) -> bool {
+        let is_guess = |idx: usize| self.taken.get(idx) == Some(&Taken::Guessed);
+        !is_guess(tokens.end) && !tokens.start.checked_sub(1).is_some_and(is_guess)
+    }
+
+    fn is_capital(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let token = self.words.token(at);
+        let has_capital = token.kind == TokenKind::Word && !matches!(token.shape, Shape::Lower | Shape::None);
+        has_capital && (sentence.case != Case::Capitals || token.tag.is_proper() || token.tag == Tag::JJ)
+    }
+
+    /// Whether a name is written as abbreviations are: with a stop or in capitals.
+    fn is_abbreviated(&self, tokens: &Range<usize>) -> bool {
+        let text = self.words.text(tokens.start);
+        let stop_follows =
+            self.words.ctx.analysis.tokens.get(tokens.end).is_some_and(|next| next.text(self.words.ctx.text) == ".");
+        tokens.len() == 1 && (text.contains('.') || stop_follows || self.words.token(tokens.start).shape == Shape::Upper)
+            || tokens.len() > 1 && self.words.text(tokens.end - 2) == "."
+    }
+}
+
+/// The folded words of a name.
+pub(crate) fn key(words: &Words<'_>, tokens: &Range<usize>) -> String {
+    words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ")
+}
+
+/// Notes for each spot the one that contains it by the words between them: "X, Y", "X (Y", "X in Y".
+pub(crate) fn join_neighbours(ctx: Context<'_>, spots: &mut [Spot]) {
+    let mut order: Vec<usize> = (0..spots.len()).collect();
+    order.sort_by_key(|idx| spots[*idx].span);
+    for pair in order.windows(2) {
+        let between = spots[pair[0]].span.end()..spots[pair[1]].span.start();
+        let joined = ctx.text.get(between).map(str::trim).is_some_and(|gap| matches!(gap, "," | "in" | "(" | ", in" | ".,"));
+        if joined {
+            spots[pair[0]].within = Some(pair[1]);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+use proptest::prelude::*;
+use rashomon_model::ToponymUse;
+
+use crate::read_text;
+
+/// Each place name with its resolution: "words = name, first-level subdivision, country (use)".
+fn check(text: &str, expected: &[&str]) {
+    let reading = read_text(text);
+    let shown: Vec<String> = reading
+        .toponyms
+        .iter()
+        .map(|toponym| {
+            let place = toponym.place.as_ref().map_or("?".to_owned(), |place| {
+                [Some(place.name.as_str()), place.admin1.as_deref(), place.country.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            });
+            let usage = match toponym.usage {
+                ToponymUse::Literal => "",
+                ToponymUse::Modifier => " (modifier)",
+                ToponymUse::Metonymic => " (metonymic)",
+            };
+            format!("{} = {place}{usage}", toponym.span.slice(text))
+        })
+        .collect();
+    assert_eq!(shown, expected, "{text}");
+}
+
+#[test]
+fn what_contains_a_name_decides_its_sense() {
+    check("Shops closed in Paris, Texas, on Monday.", &["Paris = Paris, Texas, US", "Texas = Texas, US"]);
+    check("Shops closed in Paris on Monday.", &["Paris = Paris, Île-de-France, FR"]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_yields_places_on_the_globe(text in "(\\PC{0,30}| in Paris, | Syrian |Kabul|, Ga\\. ){0,12}") {
+        let reading = read_text(&text);
+        for toponym in &reading.toponyms {
+            prop_assert!(toponym.span.fits(&text) && !toponym.span.is_empty() && toponym.alternatives.len() <= 4);
+            for place in toponym.place.iter().chain(&toponym.alternatives) {
+                prop_assert!(place.lat.abs() <= 90.0 && place.lon.abs() <= 180.0);
+            }
+        }
+    }
+}
