@@ -1,0 +1,104 @@
+//! The workbench: a local site to explore a case, rendered on the server and usable without JavaScript.
+//!
+//! [`guard`] decides what is answered at all, [`desk`] fetches from the case, and one module a page turns plain data into markup (maud
+//! escapes every value, so nothing from a document is ever run as markup). Listens on loopback only.
+
+mod actors;
+mod desk;
+mod document;
+mod dossier;
+mod guard;
+mod incidents;
+mod layout;
+mod search;
+mod strip;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    http::{StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use maud::{Markup, html};
+use rashomon_casebook::Store;
+
+use self::desk::Desk;
+
+type Shared = State<Arc<Desk>>;
+
+/// Serves the workbench of a case until interrupted. `open` asks the desktop to show it.
+///
+/// # Errors
+/// When the address is not a loopback address or is taken, or the case cannot be read.
+pub(crate) fn serve(case: PathBuf, addr: SocketAddr, open: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(addr.ip().is_loopback(), "{addr} is no loopback address; the workbench is for this computer alone");
+    let desk = Desk::new(Store::open(&case)?)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
+    runtime.block_on(async {
+        let taken = || format!("cannot listen on {addr} (--addr 127.0.0.1:0 takes any free port)");
+        let listener = tokio::net::TcpListener::bind(addr).await.with_context(taken)?;
+        let addr = listener.local_addr()?;
+        let url = format!("http://{addr}/");
+        eprintln!("workbench: {url} (Ctrl-C ends it)");
+        if open {
+            show(&url);
+        }
+        let interrupted = async {
+            // Without a signal handler the process ends at once, which is as good.
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        axum::serve(listener, router(desk, addr.port())).with_graceful_shutdown(interrupted).await?;
+        Ok(())
+    })
+}
+
+/// Asks the desktop to open the address; a machine without one shows the address, which was printed.
+fn show(url: &str) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let quiet = std::process::Stdio::null;
+    let _ = std::process::Command::new(opener).arg(url).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+}
+
+/// All pages.
+fn router(desk: Desk, port: u16) -> Router {
+    Router::new()
+        .route("/", get(async |State(desk): Shared, Query(filters): Query<incidents::Filters>| incidents::list(&desk, &filters)))
+        .route("/incident/{id}", get(async |State(desk): Shared, Path(id): Path<String>| found(dossier::show(&desk, &id))))
+        .route("/contradictions", get(async |State(desk): Shared| search::contradictions(&desk)))
+        .route("/actors", get(async |State(desk): Shared| actors::list(&desk)))
+        .route("/actor/{id}", get(async |State(desk): Shared, Path(id): Path<String>| found(actors::show(&desk, &id))))
+        .route("/documents", get(async |State(desk): Shared| document::list(&desk)))
+        .route(
+            "/document/{id}",
+            get(async |State(desk): Shared, Path(id): Path<String>, Query(look): Query<document::Look>| {
+                found(document::show(&desk, &id, &look))
+            }),
+        )
+        .route("/search", get(async |State(desk): Shared, Query(query): Query<search::Query>| search::results(&desk, &query)))
+        .route("/style.css", get(async || asset("text/css; charset=utf-8", include_str!("web/assets/style.css"))))
+        .route("/icon.svg", get(async || asset("image/svg+xml", include_str!("web/assets/icon.svg"))))
+        .fallback(async || found(None))
+        .with_state(Arc::new(desk))
+        .layer(middleware::from_fn_with_state(port, guard::check))
+}
+
+fn asset(media_type: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
+}
+
+/// The page, or one that says that there is none.
+fn found(page: Option<Markup>) -> Response {
+    match page {
+        Some(page) => page.into_response(),
+        None => {
+            let body =
+                html! { h1 { "Not here" } p { "The case holds nothing at this address. " a href="/" { "To the incidents" } } };
+            (StatusCode::NOT_FOUND, layout::page("Not here", "", &body)).into_response()
+        }
+    }
+}
