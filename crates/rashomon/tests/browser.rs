@@ -31,7 +31,8 @@ fn start(command: &mut Command, find: impl Fn(&str) -> Option<String>) -> Outcom
     let (reader, writer) = std::io::pipe()?;
     let running = Running(command.stdout(writer.try_clone()?).stderr(writer).stdin(Stdio::null()).spawn()?);
     let mut lines = BufReader::new(reader).lines();
-    let found = lines.by_ref().map_while(Result::ok).find_map(|line| find(&line)).ok_or("the program ended without saying where")?;
+    let found =
+        lines.by_ref().map_while(Result::ok).find_map(|line| find(&line)).ok_or("the program ended without saying where")?;
     // The pipe is read to the end, so that the program never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
     Ok((running, found))
@@ -43,7 +44,12 @@ fn root() -> PathBuf {
 
 fn has_browser() -> bool {
     let found = ["chromedriver", "chromium"].iter().all(|program| {
-        Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     });
     assert!(found || env::var_os("CI").is_none(), "with CI set, chromium and chromedriver must be installed");
     found

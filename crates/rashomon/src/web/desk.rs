@@ -109,7 +109,11 @@ impl Desk {
         hits.into_iter()
             .map(|hit| {
                 let at = hit.span.map_or(String::new(), |span| format!("?at={}-{}#at", span.start(), span.end()));
-                Hit { href: format!("/document/{}{at}", hit.document), label: self.document_label(&hit.document), pieces: pieces(&hit.snippet) }
+                Hit {
+                    href: format!("/document/{}{at}", hit.document),
+                    label: self.document_label(&hit.document),
+                    pieces: pieces(&hit.snippet),
+                }
             })
             .collect()
     }
@@ -141,7 +145,10 @@ mod tests {
     fn snippets_are_cut_at_their_marks() {
         let found = |words: &str| (words.to_owned(), true);
         let other = |words: &str| (words.to_owned(), false);
-        assert_eq!(pieces("the \u{E000}old\u{E001} \u{E000}house\u{E001}."), [other("the "), found("old"), other(" "), found("house"), other(".")]);
+        assert_eq!(
+            pieces("the \u{E000}old\u{E001} \u{E000}house\u{E001}."),
+            [other("the "), found("old"), other(" "), found("house"), other(".")]
+        );
         assert_eq!(pieces("<b>"), [other("<b>")]);
     }
 }
