@@ -121,7 +121,7 @@ fn what_cannot_be_read() {
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
     let secret = bench.path("documents/secret.txt");
     fs::write(&secret, "Nobody may read this.").expect("it can be written");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("its owner may");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("its owner may");
     let ran = add_with_refusals(&bench);
     ran.refuses("documents/pipe.txt", "no regular file");
     // Root may read everything.
