@@ -85,7 +85,11 @@ impl Resources {
         self
     }
 
-    fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
+    /// The tables of a source.
+    ///
+    /// # Errors
+    /// The first faulty file, with line and cause.
+    pub fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
         let actors = Actors::load(source)?;
         Ok(Self {
             events: EventTypes::load(source)?,

@@ -4,7 +4,7 @@ use std::{path::Path, sync::OnceLock};
 
 use anyhow::Context as _;
 use rashomon_casebook::Store;
-use rashomon_lexicon::Resources;
+use rashomon_lexicon::{DataSource, Resources, gazetteer::Gazetteer};
 
 use crate::cli::Global;
 
@@ -70,8 +70,10 @@ fn load(data: Option<&Path>, gazetteer: Option<&Path>) -> anyhow::Result<Resourc
     for path in [data, gazetteer].into_iter().flatten() {
         std::fs::metadata(path).with_context(|| format!("tables {}", path.display()))?;
     }
-    match (data, gazetteer) {
-        (Some(folder), None) => Ok(Resources::from_dir(folder)?),
-        _ => anyhow::bail!("this program was built without a gazetteer of places, so --gazetteer has no use"),
-    }
+    let source = data.map_or(DataSource::Embedded, |folder| DataSource::Folder(folder.to_owned()));
+    let resources = Resources::from_source(&source)?;
+    Ok(match gazetteer {
+        Some(path) => resources.with_gazetteer(Gazetteer::from_geonames_dump(path, &source)?),
+        None => resources,
+    })
 }

@@ -27,9 +27,11 @@ impl Drop for Running {
 }
 
 /// Starts a program, both of whose outputs go to one pipe, and waits for the line that `find` wants something of.
-fn start(command: &mut Command, find: impl Fn(&str) -> Option<String>) -> Outcome<(Running, String)> {
+fn start(mut command: Command, find: impl Fn(&str) -> Option<String>) -> Outcome<(Running, String)> {
     let (reader, writer) = std::io::pipe()?;
     let running = Running(command.stdout(writer.try_clone()?).stderr(writer).stdin(Stdio::null()).spawn()?);
+    // The command holds the other end of the pipe: without it, the pipe ends with the program.
+    drop(command);
     let mut lines = BufReader::new(reader).lines();
     let found =
         lines.by_ref().map_while(Result::ok).find_map(|line| find(&line)).ok_or("the program ended without saying where")?;
@@ -96,10 +98,12 @@ async fn a_reader_explores_the_sample() -> Outcome {
     explore_sample.args(["explore", "--no-open", "--addr", "127.0.0.1:0", "--case"]).arg(case.path().join("velmar.rashomon"));
     explore_sample.arg("--gazetteer").arg(root().join("examples/velmar/tables/places.txt"));
     explore_sample.arg(root().join("examples/velmar/documents"));
-    let (_server, home) = start(&mut explore_sample, |line| {
+    let (_server, home) = start(explore_sample, |line| {
         line.split_whitespace().find(|word| word.starts_with("http://")).map(|url| url.trim_end_matches('/').to_owned())
     })?;
-    let (_driver, port) = start(Command::new("chromedriver").arg("--port=0"), |line| {
+    let mut driver = Command::new("chromedriver");
+    driver.arg("--port=0");
+    let (_driver, port) = start(driver, |line| {
         line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned())
     })?;
 

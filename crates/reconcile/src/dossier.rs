@@ -1,6 +1,6 @@
 //! Dossiers: one incident written out of its accounts, every cell with who gives it and the words.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use rashomon_model::{
     Contradiction, DateInterval, DocumentId, EventType, Incident, IncidentId, IncidentKind, IncidentPlace, NonEmpty, OriginId,
@@ -116,10 +116,10 @@ fn date(scene: Scene<'_>, accounts: &[Node<'_>]) -> Option<DateInterval> {
         given().filter(|(_, other)| other.overlaps(date)).map(|(root, _)| root).collect::<BTreeSet<_>>().len()
     };
     let width = |date: DateInterval| date.n_days().unwrap_or(i32::MAX);
-    let best = given()
+
+    given()
         .map(|(_, date)| date)
-        .max_by(|a, b| backers(*a).cmp(&backers(*b)).then(width(*b).cmp(&width(*a))).then(b.start().cmp(&a.start())));
-    best
+        .max_by(|a, b| backers(*a).cmp(&backers(*b)).then(width(*b).cmp(&width(*a))).then(b.start().cmp(&a.start())))
 }
 
 /// The place that most origins agree with (by giving it or one that holds it), as finely as any of them gives it.

@@ -60,7 +60,7 @@ fn is_told_in_full(reading: &Reading, account: &Account) -> bool {
         .any(|id| matches!(reading[*id].harm, Harm::Killed | Harm::Injured | Harm::Abducted | Harm::Executed));
     let undergone = participants(reading, account)
         .any(|(participant, _)| matches!(participant.role, ParticipantRole::Recipient | ParticipantRole::Target));
-    !account.aggregate && (harmed || undergone) || account.aggregate && harmed
+    harmed || undergone && !account.aggregate
 }
 
 fn participants<'r>(reading: &'r Reading, account: &'r Account) -> impl Iterator<Item = (&'r Participant, Option<MentionKind>)> {

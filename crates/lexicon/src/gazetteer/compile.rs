@@ -162,7 +162,7 @@ fn push_names(names: &mut BTreeMap<String, Vec<(u32, NameKind)>>, row: &Row, idx
 fn is_useful(name: &str) -> bool {
     let n = name.chars().count();
     let is_code = n <= 4 && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    n >= 3 && n <= 60 && !is_code && name.chars().any(char::is_uppercase) && !name.contains(['(', '[', ':', ';'])
+    (3..=60).contains(&n) && !is_code && name.chars().any(char::is_uppercase) && !name.contains(['(', '[', ':', ';'])
 }
 
 /// FST and postings: main names first, then by population.

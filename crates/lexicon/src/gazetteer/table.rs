@@ -115,10 +115,10 @@ pub(crate) struct Unsound(pub(crate) &'static str, pub(crate) String);
 impl Table {
     pub(crate) fn open(files: Compiled) -> Result<Self, Unsound> {
         let names = Names::open(files.names).map_err(|cause| Unsound("names.fst", cause.to_string()))?;
-        if files.entries.len() % RECORD != 0 {
+        if !files.entries.len().is_multiple_of(RECORD) {
             return Err(Unsound("entries.bin", format!("is no multiple of {RECORD} bytes")));
         }
-        if files.postings.len() % 4 != 0 {
+        if !files.postings.len().is_multiple_of(4) {
             return Err(Unsound("postings.bin", "is no multiple of 4 bytes".to_owned()));
         }
         let header = |at: usize| le_u32(&files.levels, at).map(|n| n as usize);

@@ -70,8 +70,7 @@ pub(super) fn phrase_before(view: View<'_>, end: usize) -> Option<Tokens> {
         return without_time(view, phrase);
     }
     let mut start = phrase.start;
-    loop {
-        let Some(before) = start.checked_sub(1).filter(|idx| *idx > view.start) else { break };
+    while let Some(before) = start.checked_sub(1).filter(|idx| *idx > view.start) {
         let joins = view.tag(before) == Tag::IN && view.is_any(before, &NOMINAL_PREPOSITIONS) || view.tag(before) == Tag::TO;
         let coordinates = view.is(before, "and") || view.is(before, "or") || view.is(before, "&");
         let Some(earlier) = view.phrase_to(before).filter(|earlier| joins || coordinates && begins_clause(view, earlier.start))
@@ -156,10 +155,10 @@ fn main_subject(view: View<'_>, at: usize) -> Option<Tokens> {
         if view.quotes.at(idx).is_some_and(|quote| !quote.tokens.contains(&at)) {
             continue;
         }
-        if view.tag(idx).is_finite() {
-            if let Some(phrase) = own_subject(view, group_start(view, idx)) {
-                return Some(phrase);
-            }
+        if view.tag(idx).is_finite()
+            && let Some(phrase) = own_subject(view, group_start(view, idx))
+        {
+            return Some(phrase);
         }
     }
     None
@@ -183,12 +182,12 @@ pub(super) fn phrase_after(view: View<'_>, at: usize) -> Option<Tokens> {
     let phrase = view.phrase_from(at)?;
     let mut end = with_complements(view, phrase.end);
     // An apposition: a comma, a noun phrase, and then a mark or the end.
-    if view.is(end, ",") {
-        if let Some(apposition) = view.phrase_from(end + 1).filter(|phrase| !view.is_time(phrase)) {
-            let after = with_complements(view, apposition.end);
-            if matches!(view.word(after), "," | "." | "" | ";") && view.tag(apposition.start) != Tag::PRP {
-                end = after;
-            }
+    if view.is(end, ",")
+        && let Some(apposition) = view.phrase_from(end + 1).filter(|phrase| !view.is_time(phrase))
+    {
+        let after = with_complements(view, apposition.end);
+        if matches!(view.word(after), "," | "." | "" | ";") && view.tag(apposition.start) != Tag::PRP {
+            end = after;
         }
     }
     Some(phrase.start..end)

@@ -34,7 +34,7 @@ pub(super) fn of(
 /// What the cue lends, unless the content takes more of it back.
 fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: AttributionId, tokens: &[Token]) -> Certainty {
     let attribution = &reading[id];
-    let lent = Certainty::Reported;
+    let lent = ctx.res.cues.get(&attribution.lemma).map_or(Certainty::Reported, |cue| cue.certainty);
     if candidate.speech_act.is_some() {
         return Certainty::Reported;
     }

@@ -103,7 +103,7 @@ fn merge(clusters: &mut [Cluster], into: usize, from: usize) {
 }
 
 /// "ISIS-K (Islamic State – Khorasan Province)", "Academi (formerly Blackwater)", "Daesh [the arabic acronym for IS]", "the WEF, or …".
-fn merge_glosses(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
+fn merge_glosses(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
     let mut cluster_of: FxHashMap<usize, usize> =
         clusters.iter().enumerate().flat_map(|(at, cluster)| cluster.mentions.iter().map(move |idx| (*idx, at))).collect();
     let named: Vec<usize> = (0..mentions.len()).filter(|idx| mentions[*idx].form == MentionForm::Name).collect();
@@ -162,7 +162,7 @@ fn is_gloss(words: &Words<'_>, first: &Mention, second: &Mention) -> bool {
 }
 
 /// Surnames with whole names, and spellings that differ little.
-fn merge_persons(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
+fn merge_persons(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
     let persons: Vec<usize> = (0..clusters.len())
         .filter(|at| clusters[*at].kind == MentionKind::Person && !clusters[*at].mentions.is_empty())
         .collect();
@@ -245,7 +245,7 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
 }
 
 /// "Bar Association" after "Sarin Bar Association": the end of exactly one longer name of the same kind, or its acronym.
-fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
+fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
     let bodies: Vec<usize> = (0..clusters.len())
         .filter(|at| clusters[*at].is_thing() && clusters[*at].identity.is_none() && !clusters[*at].mentions.is_empty())
         .collect();

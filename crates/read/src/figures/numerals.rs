@@ -45,10 +45,11 @@ pub(crate) fn numeral_at(words: &Words<'_>, at: usize, end: usize) -> Option<Num
     let mut high = low;
     let between = at > 0 && words.word(at - 1) == "between";
     let joint = words.word(next);
-    if next < end && (matches!(joint, "to" | "-" | "–" | "or") || between && joint == "and") {
-        if let Some((upper, after)) = count_at(words, next + 1, end).filter(|(upper, _)| *upper > low) {
-            (high, next) = (upper, after);
-        }
+    if next < end
+        && (matches!(joint, "to" | "-" | "–" | "or") || between && joint == "and")
+        && let Some((upper, after)) = count_at(words, next + 1, end).filter(|(upper, _)| *upper > low)
+    {
+        (high, next) = (upper, after);
     }
     if let Some((len, after)) = words.res.numbers.qualifiers_after.longest_at(next, |idx| words.word_before(idx, end)) {
         lead.qualifier = *after;

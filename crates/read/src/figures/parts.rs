@@ -190,6 +190,6 @@ fn total_of(drafts: &[Draft], idx: usize, n_dead: u32) -> Option<usize> {
             && !in_same_sentence;
         person_of_total || definite_part || dead_of_struck || hurt_of_struck || weak_of_total
     };
-    let best = candidates.filter(fits).max_by_key(|other| (drafts[*other].figure.low, std::cmp::Reverse(*other)));
-    best
+
+    candidates.filter(fits).max_by_key(|other| (drafts[*other].figure.low, std::cmp::Reverse(*other)))
 }

@@ -181,14 +181,14 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
             return Some(counted(words, numeral, next + 1, None, true));
         }
     }
-    if let Some((head, noun)) = head_from(words, next, end, 6) {
-        if noun.plural || numeral.best == Some(1) || numeral.low.is_none() || numeral.vague {
-            let mut people = counted(words, numeral, head + 1, Some(head), true);
-            people.category = category_of(words, head, noun);
-            people.gender = noun.gender;
-            people.unit = Some(words.span(&(next..head + 1)));
-            return Some(people);
-        }
+    if let Some((head, noun)) = head_from(words, next, end, 6)
+        && (noun.plural || numeral.best == Some(1) || numeral.low.is_none() || numeral.vague)
+    {
+        let mut people = counted(words, numeral, head + 1, Some(head), true);
+        people.category = category_of(words, head, noun);
+        people.gender = noun.gender;
+        people.unit = Some(words.span(&(next..head + 1)));
+        return Some(people);
     }
     if words.is(next, Grammar::OTHER) {
         let mut people = counted(words, numeral, next + 1, None, true);

@@ -193,10 +193,11 @@ impl Finder<'_, '_> {
     fn share_object(&mut self, hit: Hit, verb: HarmVerb, after: usize) {
         let words = self.words;
         let next = after + usize::from(words.word(after) == ",");
-        if words.is(next, Grammar::CONJUNCTION) && words.info(next + 1).verb.is_some() {
-            if let Some(first) = self.people_after(next + 2).filter(|first| self.is_object(*first, verb, next + 2)) {
-                self.take(hit, first, verb.only_person);
-            }
+        if words.is(next, Grammar::CONJUNCTION)
+            && words.info(next + 1).verb.is_some()
+            && let Some(first) = self.people_after(next + 2).filter(|first| self.is_object(*first, verb, next + 2))
+        {
+            self.take(hit, first, verb.only_person);
         }
     }
 
@@ -312,11 +313,12 @@ impl Finder<'_, '_> {
             return;
         }
         let hit = self.blank(harm, false, at..at + 1, "figures/noun");
-        if takes_of && words.word(at + 1) == "of" {
-            if let Some(first) = self.people_after(at + 2).filter(|first| self.people[*first].kind != PeopleKind::Many) {
-                self.take(hit, first, true);
-                return;
-            }
+        if takes_of
+            && words.word(at + 1) == "of"
+            && let Some(first) = self.people_after(at + 2).filter(|first| self.people[*first].kind != PeopleKind::Many)
+        {
+            self.take(hit, first, true);
+            return;
         }
         let owner = self.people.iter().position(|people| {
             matches!(words.word(people.tokens.end), "'s" | "’s") && people.tokens.end < at && at <= people.tokens.end + 3
@@ -390,12 +392,12 @@ impl Finder<'_, '_> {
             .any(|idx| words.res.harms.deadly_victims.longest_at(idx, |idx| words.word_before(idx, end)).is_some());
         let Some(act) = (at + 1..end.min(at + 5)).find(|idx| words.info(*idx).is_violence) else { return };
         hit.cue = at..act + 1;
-        if words.word(act + 1) == "of" {
-            if let Some(first) = self.people_after(act + 2) {
-                hit.weak = false;
-                self.take(hit, first, true);
-                return;
-            }
+        if words.word(act + 1) == "of"
+            && let Some(first) = self.people_after(act + 2)
+        {
+            hit.weak = false;
+            self.take(hit, first, true);
+            return;
         }
         if !victims || words.word(at) == "fatal" {
             self.hits.push(hit);

@@ -308,7 +308,7 @@ impl<'f> Resolver<'f> {
             (Unit::Weekend, Relation::The) => self.weekend_offset(around),
             _ => relation.offset(),
         };
-        let point = self.from_now(unit, offset).unwrap_or_else(|| open(unit));
+        let point = self.shifted_from_now(unit, offset).unwrap_or_else(|| open(unit));
         let anchor = (point.years != Years::Open).then(|| self.now_anchor()).flatten();
         (point, anchor)
     }
@@ -320,7 +320,7 @@ impl<'f> Resolver<'f> {
     }
 
     /// The unit so many units from now; `None` when the interval of publication holds several.
-    fn from_now(&self, unit: Unit, offset: i32) -> Option<Point> {
+    fn shifted_from_now(&self, unit: Unit, offset: i32) -> Option<Point> {
         let at = |day: Date| shifted(Point::unit_at(day, unit), unit, offset);
         if let Some(day) = self.frame.day {
             return at(day);
@@ -338,7 +338,7 @@ impl<'f> Resolver<'f> {
             let day = last.and_then(|last| shifted(truncated(last.point, Unit::Day)?, Unit::Day, days));
             return (day.unwrap_or_else(|| open(Unit::Day)), None);
         }
-        match self.from_now(Unit::Day, days) {
+        match self.shifted_from_now(Unit::Day, days) {
             Some(point) => (point, self.now_anchor()),
             None => (open(Unit::Day), None),
         }
@@ -429,7 +429,7 @@ impl<'f> Resolver<'f> {
                 return (None, None);
             }
         }
-        match self.from_now(shift.unit.min(Unit::Year), 0) {
+        match self.shifted_from_now(shift.unit.min(Unit::Year), 0) {
             Some(_) => {
                 let day = self.frame.now().or(self.frame.dct.and_then(DateInterval::start));
                 let day = day.and_then(|day| day.checked_add(i64::from(shift.plus_days).days()).ok());
