@@ -83,6 +83,10 @@ const SUBDIVISION_NOUNS: [&str; 12] = [
     "state",
 ];
 const TOWN_NOUNS: [&str; 6] = ["city", "municipality", "suburb", "town", "township", "village"];
+/// Words that name a side of any country.
+const DIRECTIONS: [&str; 9] =
+    ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
+const ADJECTIVE: &str = "places/adjective";
 /// Longest name looked for, in tokens.
 const MAX_TOKENS: usize = 8;
 /// Inhabitants from which a town is known without further words.
@@ -90,11 +94,14 @@ const KNOWN_POPULATION: u32 = 100_000;
 
 /// Every place name, in text order.
 pub(crate) fn find(words: &Words<'_>, mentions: &[Mention]) -> Vec<Spot> {
-    let mut finder = Finder { words, gazetteer: &words.ctx.res.gazetteer, taken: taken(words, mentions) };
+    let persons = mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name);
+    let surnames = persons.flat_map(|mention| words.folded_in(words.ctx.analysis.tokens_in(mention.span))).collect();
+    let mut finder = Finder { words, gazetteer: &words.ctx.res.gazetteer, taken: taken(words, mentions), surnames };
     let mut found = Vec::new();
     for sentence in &words.ctx.analysis.sentences {
         finder.read(&SentenceWords::new(words, sentence.tokens.clone()), &mut found);
     }
+    spread_in_lists(words.ctx.text, &mut found);
     let sure: FxHashSet<String> =
         found.iter().filter(|(_, strength)| *strength == Strength::Sure).map(|(spot, _)| spot.key.clone()).collect();
     let kept = found.into_iter().filter(|(spot, strength)| match strength {
@@ -104,6 +111,25 @@ pub(crate) fn find(words: &Words<'_>, mentions: &[Mention]) -> Vec<Spot> {
     let mut spots: Vec<Spot> = kept.map(|(spot, _)| spot).collect();
     join_neighbours(words.ctx, &mut spots);
     spots
+}
+
+/// What stands in a list with a sure place is one: "Nuli, Avnevi and Prisi".
+fn spread_in_lists(text: &str, found: &mut [(Spot, Strength)]) {
+    let is_list = |left: &Spot, right: &Spot| {
+        let gap = text.get(left.span.end()..right.span.start()).map(str::trim);
+        gap.is_some_and(|gap| matches!(gap, "," | "and" | ", and" | "or" | "&"))
+    };
+    let is_place = |(spot, strength): &(Spot, Strength)| *strength == Strength::Sure && spot.rule != ADJECTIVE;
+    for at in 1..found.len() {
+        if is_place(&found[at - 1]) && is_list(&found[at - 1].0, &found[at].0) {
+            found[at].1 = Strength::Sure;
+        }
+    }
+    for at in (1..found.len()).rev() {
+        if is_place(&found[at]) && is_list(&found[at - 1].0, &found[at].0) {
+            found[at - 1].1 = Strength::Sure;
+        }
+    }
 }
 
 /// How sure it is that the words name a place.
@@ -134,10 +160,7 @@ fn taken(words: &Words<'_>, mentions: &[Mention]) -> Vec<Taken> {
             | MentionKind::Outlet
             | MentionKind::ArmedGroup
             | MentionKind::Party
-            | MentionKind::Company
-            | MentionKind::CivilSociety
-            | MentionKind::IntergovernmentalBody
-            | MentionKind::Organization => Taken::Named,
+            | MentionKind::IntergovernmentalBody => Taken::Named,
             _ => continue,
         };
         taken[words.ctx.analysis.tokens_in(mention.span)].fill(state);
@@ -149,6 +172,8 @@ struct Finder<'w, 'a> {
     words: &'w Words<'a>,
     gazetteer: &'a Gazetteer,
     taken: Vec<Taken>,
+    /// Folded words of the persons' names.
+    surnames: FxHashSet<&'w str>,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -157,6 +182,9 @@ impl<'a> Finder<'_, 'a> {
         let mut at = sentence.range.start;
         while at < sentence.range.end {
             let spot = self.at(sentence, at, &mut walk);
+            if spot.is_none() && self.taken[at] == Taken::Free {
+                found.extend(self.parts(at).map(|spot| (spot, Strength::Sure)));
+            }
             at = spot.as_ref().map_or(at + 1, |(spot, _)| spot.tokens.end);
             found.extend(spot);
         }
@@ -179,8 +207,34 @@ impl<'a> Finder<'_, 'a> {
         let span = self.words.span(tokens.clone());
         let key = key(self.words, &tokens);
         let hint = self.hint(sentence, &tokens);
-        let rule = if self.is_adjective(&meanings) { "places/adjective" } else { "places/name" };
+        let rule = if self.is_adjective(&meanings) { ADJECTIVE } else { "places/name" };
         Some((Spot { tokens, span, key, meanings, within: None, hint, rule }, strength))
+    }
+
+    /// Well-known names and adjectives joined by a hyphen: "Franco-German", "US-led".
+    fn parts(&self, at: usize) -> impl Iterator<Item = Spot> {
+        let token = self.words.token(at);
+        let text = self.words.text(at);
+        let n_parts = text.split('-').count();
+        let mut start = token.span.start();
+        text.split('-').filter_map(move |part| {
+            let span = ByteSpan::new(start, start + part.len());
+            start = span.end() + 1;
+            if n_parts < 2 || !part.starts_with(char::is_uppercase) {
+                return None;
+            }
+            let mut meanings = self.gazetteer.find(part);
+            let is_short = part.contains('.') || !part.contains(char::is_lowercase);
+            meanings.retain(|posting| {
+                let level = self.gazetteer.entry(posting.entry).level;
+                matches!(posting.kind, NameKind::Adjective | NameKind::People)
+                    || self.is_known(*posting) && (part.len() > 3 || level == FeatureLevel::Country)
+                    || posting.kind == NameKind::Abbreviation && is_short && level == FeatureLevel::Country
+            });
+            let rule = if self.is_adjective(&meanings) { ADJECTIVE } else { "places/part" };
+            let key = part.to_lowercase();
+            (!meanings.is_empty()).then_some(Spot { tokens: at..at + 1, span, key, meanings, within: None, hint: None, rule })
+        })
     }
 
     /// The longest name from a token on that ends with a capitalised word.
@@ -220,27 +274,54 @@ impl<'a> Finder<'_, 'a> {
         if self.is_adjective(meanings) {
             return Some(Strength::Sure);
         }
-        if n_tokens == 1 && self.words.ctx.res.names.is_no_name(self.words.folded(first)) {
+        let is_capitals = n_tokens == 1 && self.words.token(first).shape == Shape::Upper && sentence.case == Case::Mixed;
+        let is_written_short = is_capitals || self.words.text(first).contains('.');
+        let no_name = n_tokens == 1 && self.words.ctx.res.names.is_no_name(self.words.folded(first));
+        if no_name && !is_written_short || n_tokens == 1 && DIRECTIONS.contains(&self.words.folded(first)) {
             return None;
         }
         let is_known = meanings.iter().any(|posting| self.is_known(*posting));
-        let only_abbreviation = meanings.iter().all(|posting| posting.kind == NameKind::Abbreviation);
-        if only_abbreviation {
-            let has_stop = self.words.text(first).contains('.');
-            return (after_comma || has_stop && n_tokens == 1).then_some(Strength::Sure);
-        }
         let has_context = self.has_context(sentence, tokens);
-        if self.in_longer_name(sentence, tokens) && !(has_context && is_known) {
-            return None;
+        if let Some(strength) = self.strength_of_short(tokens, meanings, is_written_short, after_comma || has_context) {
+            return strength;
         }
         let is_proper = self.words.is_proper(first, sentence) && (n_tokens > 1 || self.words.tag(first).is_proper());
-        if is_known && (is_proper || has_context) {
-            return Some(Strength::Sure);
+        let is_main = meanings.iter().any(|posting| posting.kind == NameKind::Main);
+        let is_full = n_tokens > 1 && is_main && is_proper;
+        if !is_known && !is_full && self.in_longer_name(sentence, tokens) {
+            return None;
         }
-        if has_context && is_proper || after_comma && is_proper && n_tokens > 1 {
-            return Some(Strength::Sure);
+        if n_tokens == 1 && self.surnames.contains(self.words.folded(first)) && !has_context {
+            return None;
         }
-        is_proper.then_some(Strength::Likely)
+        let is_sure = is_known && (is_proper || has_context) || is_proper && (has_context || after_comma) || is_full;
+        if is_sure { Some(Strength::Sure) } else { is_proper.then_some(Strength::Likely) }
+    }
+
+    /// For a name in capitals or with stops: `Some` with the verdict when the name is an abbreviation or looks like one.
+    fn strength_of_short(
+        &self,
+        tokens: &Range<usize>,
+        meanings: &[Posting],
+        is_written_short: bool,
+        has_context: bool,
+    ) -> Option<Option<Strength>> {
+        let short = |posting: &&Posting| posting.kind == NameKind::Abbreviation;
+        let is_country = |posting: &Posting| {
+            let level = self.gazetteer.entry(posting.entry).level;
+            matches!(level, FeatureLevel::Country | FeatureLevel::Region) && posting.kind == NameKind::Main
+        };
+        if meanings.iter().all(|posting| short(&posting)) {
+            let is_state = meanings.iter().any(|posting| self.gazetteer.entry(posting.entry).level == FeatureLevel::Country);
+            let is_clear = is_state && is_written_short || has_context && self.words.text(tokens.start).len() > 2;
+            let after_comma = tokens.start.checked_sub(1).is_some_and(|before| self.words.text(before) == ",");
+            return Some((is_clear || after_comma).then_some(Strength::Sure));
+        }
+        if is_written_short && tokens.len() == 1 && self.words.text(tokens.start).len() <= 4 {
+            let is_sure = meanings.iter().any(|posting| is_country(posting) || has_context && short(&posting));
+            return Some(is_sure.then_some(Strength::Sure));
+        }
+        None
     }
 
     /// Whether a name is known without further words.
