@@ -84,8 +84,8 @@ const SUBDIVISION_NOUNS: [&str; 12] = [
 ];
 const TOWN_NOUNS: [&str; 6] = ["city", "municipality", "suburb", "town", "township", "village"];
 /// Words that name a side of any country.
-const DIRECTIONS: [&str; 9] =
-    ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
+const DIRECTIONS: [&str; 11] =
+    ["central", "east", "eastern", "north", "northeast", "northwest", "south", "southeast", "southwest", "west", "western"];
 const ADJECTIVE: &str = "places/adjective";
 /// Longest name looked for, in tokens.
 const MAX_TOKENS: usize = 8;
@@ -271,13 +271,16 @@ impl<'a> Finder<'_, 'a> {
         if self.taken[first] == Taken::Guessed && !self.covers_guess(tokens) {
             return None;
         }
+        if n_tokens == 1 && DIRECTIONS.contains(&self.words.folded(first)) {
+            return None;
+        }
         if self.is_adjective(meanings) {
             return Some(Strength::Sure);
         }
         let is_capitals = n_tokens == 1 && self.words.token(first).shape == Shape::Upper && sentence.case == Case::Mixed;
         let is_written_short = is_capitals || self.words.text(first).contains('.');
         let no_name = n_tokens == 1 && self.words.ctx.res.names.is_no_name(self.words.folded(first));
-        if no_name && !is_written_short || n_tokens == 1 && DIRECTIONS.contains(&self.words.folded(first)) {
+        if no_name && !is_written_short {
             return None;
         }
         let is_known = meanings.iter().any(|posting| self.is_known(*posting));
@@ -291,7 +294,8 @@ impl<'a> Finder<'_, 'a> {
         if !is_known && !is_full && self.in_longer_name(sentence, tokens) {
             return None;
         }
-        if n_tokens == 1 && self.surnames.contains(self.words.folded(first)) && !has_context {
+        let is_surname = n_tokens == 1 && self.surnames.contains(self.words.folded(first));
+        if is_surname && !(has_context && is_known) || n_tokens == 1 && self.words.token(first).span.len() < 3 {
             return None;
         }
         let is_sure = is_known && (is_proper || has_context) || is_proper && (has_context || after_comma) || is_full;
@@ -318,7 +322,9 @@ impl<'a> Finder<'_, 'a> {
             return Some((is_clear || after_comma).then_some(Strength::Sure));
         }
         if is_written_short && tokens.len() == 1 && self.words.text(tokens.start).len() <= 4 {
-            let is_sure = meanings.iter().any(|posting| is_country(posting) || has_context && short(&posting));
+            let is_state = |posting: &Posting| self.gazetteer.entry(posting.entry).level == FeatureLevel::Country;
+            let is_sure =
+                meanings.iter().any(|posting| is_country(posting) || short(&posting) && (has_context || is_state(posting)));
             return Some(is_sure.then_some(Strength::Sure));
         }
         None
