@@ -91,8 +91,11 @@ fn most_frequent<T: Ord + Copy>(items: impl Iterator<Item = T>) -> T {
 
 /// The account that tells most of it.
 fn main_account<'d>(scene: Scene<'_>, accounts: &[Node<'d>]) -> &'d AccountPrint {
+    // Ties fall by what is told, not by the document's id: a copy must not change the label.
     let told = |node: &&Node<'d>| {
-        (node.account.mentions.len(), node.account.place.is_some(), std::cmp::Reverse(scene.pile.id(node.doc)))
+        let account = node.account;
+        let published = scene.pile.published(node.doc).and_then(|date| date.end());
+        (account.mentions.len(), account.place.is_some(), Reverse(published), Reverse((&account.label, account.mentions[0])))
     };
     accounts.iter().max_by_key(told).expect("a group has an account").account
 }

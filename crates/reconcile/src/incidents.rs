@@ -8,12 +8,14 @@
 mod candidates;
 mod cluster;
 mod score;
+mod stories;
 
 use rashomon_model::IncidentKind;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use score::Features;
+pub use stories::stories;
 
 use crate::{
     decisions::Placed,
@@ -115,7 +117,9 @@ fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, common: &Commo
     let within = |a: &usize, b: &usize| Some((*back.get(a)?, *back.get(b)?));
     let must: Vec<(usize, usize)> = ties.must.iter().filter_map(|(a, b, _)| within(a, b)).collect();
     let cannot: FxHashSet<(usize, usize)> = ties.cannot.iter().filter_map(|(a, b)| within(a, b)).collect();
-    let clusters = cluster::average_link(&accounts, &scored, &must, &cannot);
+    let docs: Vec<usize> = accounts.iter().map(|node| node.doc).collect();
+    let scores: Vec<(usize, usize, f64)> = scored.iter().map(|(a, b, features)| (*a, *b, features.score)).collect();
+    let clusters = cluster::average_link(&docs, &scores, &must, &cannot, cluster::THRESHOLD);
     let links = cluster::spanning_links(&clusters, scored);
     links.into_iter().map(|(a, b, features)| (singles[a], singles[b], Why::Scored(features))).collect()
 }

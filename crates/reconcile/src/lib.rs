@@ -40,7 +40,10 @@ use rashomon_model::{Casebook, Decision, Incident, IncidentId, Origin};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-pub use crate::digest::{Digest, digest};
+pub use crate::{
+    digest::{Digest, digest},
+    incidents::stories,
+};
 use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene, vectors::CommonWords};
 
 /// Reconciles the digests of all documents, under the reviewers' decisions.

@@ -48,8 +48,14 @@ impl Vectors {
     /// Vectors of the given accounts.
     pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], common: &CommonWords) -> Self {
         let weights = Idf::count(pile, common);
-        let of: Vec<_> = accounts.par_iter().map(|node| weights.vector(pile.digests[node.doc], node)).collect();
+        let of: Vec<_> = accounts.par_iter().map(|node| weights.of_account(pile.digests[node.doc], node)).collect();
         Self { of }
+    }
+
+    /// A vector for each whole document.
+    pub(crate) fn of_documents(pile: &Pile<'_>, common: &CommonWords) -> Self {
+        let weights = Idf::count(pile, common);
+        Self { of: pile.digests.par_iter().map(|digest| weights.vector(digest, |_| 1.0, 1.0)).collect() }
     }
 }
 
@@ -95,10 +101,15 @@ impl Idf {
         Self { of: of.filter_map(|(term, n)| idf(n + supposed(term)).map(|idf| (term, idf))).collect() }
     }
 
-    fn vector(&self, digest: &Digest, node: &Node<'_>) -> Vec<(u32, f32)> {
-        let wording = &digest.wording;
+    fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Vec<(u32, f32)> {
         let share = prominence(digest, node.idx);
-        let own: FxHashSet<usize> = node.account.mentions.iter().flat_map(|span| wording.sentences_in(*span)).collect();
+        let own: FxHashSet<usize> = node.account.mentions.iter().flat_map(|span| digest.wording.sentences_in(*span)).collect();
+        self.vector(digest, |idx| if own.contains(&idx) { 1.0 } else { share }, share)
+    }
+
+    /// The words of a document, those of a sentence with the weight given by its index, those of the headline with `headline`.
+    fn vector(&self, digest: &Digest, weight_of: impl Fn(usize) -> f64, headline: f64) -> Vec<(u32, f32)> {
+        let wording = &digest.wording;
         let mut weights: FxHashMap<u32, f64> = FxHashMap::default();
         let mut add = |words: &[u32], weight: f64| {
             for word in words {
@@ -107,9 +118,9 @@ impl Idf {
         };
         let is_told = |idx: &usize| wording.sentences[*idx].kind != SentenceKind::Furniture;
         for idx in (0..wording.sentences.len()).filter(is_told) {
-            add(wording.words_of(idx), if own.contains(&idx) { 1.0 } else { share });
+            add(wording.words_of(idx), weight_of(idx));
         }
-        add(&wording.headline, share);
+        add(&wording.headline, headline);
         let mut vector: Vec<(u32, f64)> = weights
             .into_iter()
             .filter_map(|(term, weight)| {

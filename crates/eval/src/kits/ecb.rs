@@ -1,8 +1,58 @@
-//! The `ecb` kit.
+//! The `ecb` kit: documents and trigger spans to a cluster for each mention.
+//!
+//! Two mentions are one event when their triggers have one lemma and their documents tell one story. Cluster ids are not read.
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
+
+use rashomon_lexicon::Resources;
+use rashomon_text::lemma;
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::input;
+
+/// A document of the kit, or a mention; told apart by their fields.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Mention { mention_id: String, doc_id: String, trigger: String },
+    Document { doc_id: String, text: String },
+}
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(_files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    anyhow::bail!("the ecb kit has no adaptor yet")
+pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let lines: Vec<Line> = input::json_lines(files)?;
+    let res = Resources::embedded();
+    let documents: Vec<(&str, &str)> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Document { doc_id, text } => Some((doc_id.as_str(), text.as_str())),
+            Line::Mention { .. } => None,
+        })
+        .collect();
+    let digests: Vec<_> = documents
+        .par_iter()
+        .map(|(doc_id, text)| {
+            let document = input::document(doc_id, text, None, None, None);
+            let reading = rashomon_read::read(&document, res);
+            rashomon_reconcile::digest(&document, &reading, res)
+        })
+        .collect();
+    let stories = rashomon_reconcile::stories(&digests, res);
+    let story_of: HashMap<&str, &str> =
+        documents.iter().zip(&digests).map(|((name, _), digest)| (*name, stories[&digest.card.id].0.as_str())).collect();
+    let predictions = lines.iter().filter_map(|line| match line {
+        Line::Mention { mention_id, doc_id, trigger } => {
+            let story = story_of.get(doc_id.as_str()).copied().unwrap_or(doc_id);
+            Some(json!({ "mention_id": mention_id, "cluster_id": format!("{story}/{}", head_lemma(trigger)) }).to_string())
+        }
+        Line::Document { .. } => None,
+    });
+    Ok(predictions.collect())
+}
+
+/// Base form of the first word of a trigger, taken for a verb: "roped in" and "rope" are one, and so are most verbs and their nouns in "-s".
+fn head_lemma(trigger: &str) -> String {
+    lemma::verb(trigger.split_whitespace().next().unwrap_or(trigger).to_lowercase())
 }

@@ -25,7 +25,7 @@ pub(super) fn pairs(accounts: &[Node<'_>], vectors: &Vectors) -> Vec<(usize, usi
     pairs
 }
 
-fn by_words(vectors: &Vectors) -> Vec<(usize, usize)> {
+pub(super) fn by_words(vectors: &Vectors) -> Vec<(usize, usize)> {
     let mut postings: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
     for (account, vector) in vectors.of.iter().enumerate() {
         for (term, weight) in vector {

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BinaryHeap};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Node, score::Features};
+use super::score::Features;
 
 /// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
 pub(crate) const THRESHOLD: f64 = 0.14;
@@ -46,19 +46,21 @@ struct Linkage {
     docs: Vec<FxHashSet<usize>>,
     is_open: Vec<bool>,
     heap: BinaryHeap<Edge>,
+    threshold: f64,
 }
 
-/// For each account, the number of its group (the smallest index in it).
+/// For each item, the number of its group (the smallest index in it). `docs` are the documents that the items come from.
 ///
-/// `must` pairs are joined first, whatever else holds; `cannot` pairs and accounts of one document never meet otherwise.
+/// `must` pairs are joined first, whatever else holds; `cannot` pairs and items of one document never meet otherwise.
 pub(super) fn average_link(
-    accounts: &[Node<'_>],
-    scored: &[(usize, usize, Features)],
+    docs: &[usize],
+    scored: &[(usize, usize, f64)],
     must: &[(usize, usize)],
     cannot: &FxHashSet<(usize, usize)>,
+    threshold: f64,
 ) -> Vec<usize> {
-    let mut linkage = Linkage::new(accounts, scored);
-    let mut group_of: Vec<usize> = (0..accounts.len()).collect();
+    let mut linkage = Linkage::new(docs, scored, threshold);
+    let mut group_of: Vec<usize> = (0..docs.len()).collect();
     for (a, b) in must {
         let (a, b) = (root(&group_of, *a), root(&group_of, *b));
         if a != b {
@@ -77,7 +79,7 @@ pub(super) fn average_link(
             linkage.push_edges(kept);
         }
     }
-    (0..accounts.len()).map(|n| root(&group_of, n)).collect()
+    (0..docs.len()).map(|n| root(&group_of, n)).collect()
 }
 
 fn root(group_of: &[usize], mut at: usize) -> usize {
@@ -88,19 +90,20 @@ fn root(group_of: &[usize], mut at: usize) -> usize {
 }
 
 impl Linkage {
-    fn new(accounts: &[Node<'_>], scored: &[(usize, usize, Features)]) -> Self {
-        let mut sums = vec![FxHashMap::default(); accounts.len()];
-        for (a, b, features) in scored {
-            let score = (features.score.max(0.0) / UNIT).round() as u64;
+    fn new(docs: &[usize], scored: &[(usize, usize, f64)], threshold: f64) -> Self {
+        let mut sums = vec![FxHashMap::default(); docs.len()];
+        for (a, b, score) in scored {
+            let score = (score.max(0.0) / UNIT).round() as u64;
             sums[*a].insert(*b, score);
             sums[*b].insert(*a, score);
         }
         Self {
             sums,
-            members: (0..accounts.len()).map(|n| vec![n]).collect(),
-            docs: accounts.iter().map(|node| FxHashSet::from_iter([node.doc])).collect(),
-            is_open: vec![true; accounts.len()],
+            members: (0..docs.len()).map(|n| vec![n]).collect(),
+            docs: docs.iter().map(|doc| FxHashSet::from_iter([*doc])).collect(),
+            is_open: vec![true; docs.len()],
             heap: BinaryHeap::new(),
+            threshold,
         }
     }
 
@@ -117,7 +120,7 @@ impl Linkage {
 
     fn push_edges(&mut self, a: usize) {
         let edges: Vec<Edge> = self.sums[a].keys().map(|b| Edge { mean: self.mean(a, *b), a: a.min(*b), b: a.max(*b) }).collect();
-        self.heap.extend(edges.into_iter().filter(|edge| edge.mean >= THRESHOLD));
+        self.heap.extend(edges.into_iter().filter(|edge| edge.mean >= self.threshold));
     }
 
     /// Whether an edge of the heap still says what holds: both groups stand and the mean is the same.
