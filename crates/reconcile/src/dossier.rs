@@ -1,6 +1,6 @@
 //! Dossiers: one incident written out of its accounts, every cell with who gives it and the words.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use rashomon_model::{
     Contradiction, DateInterval, DocumentId, EventType, Incident, IncidentId, IncidentKind, IncidentPlace, NonEmpty, OriginId,

@@ -16,8 +16,10 @@ use crate::{
 
 /// Words a run. 6 and 8 do about as well on the 485 labelled pairs it was chosen on; 3 to 5 find set phrases.
 const RUN: usize = 7;
-/// One run in so many proposes candidates; all are counted when a pair is compared.
+/// Of the runs in more than [`FEW`] texts, one in so many proposes candidates; all are counted when a pair is compared.
 const SAMPLE: u64 = 4;
+/// A run in no more texts than this always proposes them, so that which names a short text holds does not decide whether it is compared.
+const FEW: usize = 8;
 /// A run in at least so many texts is furniture when they were published over [`FURNITURE_DAYS`] or more.
 const FURNITURE_TEXTS: usize = 5;
 /// See [`FURNITURE_TEXTS`].
@@ -108,7 +110,7 @@ fn candidates(pile: &Pile<'_>, runs: &[Runs]) -> (Vec<(usize, usize)>, FxHashSet
     for group in postings.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         if group.len() >= FURNITURE_TEXTS && spread_days(pile, runs, group) >= FURNITURE_DAYS {
             furniture.insert(group[0].0);
-        } else if group[0].0 % SAMPLE == 0 {
+        } else if group.len() <= FEW || group[0].0 % SAMPLE == 0 {
             let reach = if group.len() > CROWD { 2 } else { group.len() };
             for (k, (_, a)) in group.iter().enumerate() {
                 pairs.extend(group[k + 1..].iter().take(reach).map(|(_, b)| (*a as usize, *b as usize)));

@@ -1,6 +1,7 @@
 //! The `incidents` kit: documents as one casebook, to dossiers.
 //!
-//! The kit asks for one incident a document: the one that its main account, the one told in most sentences, belongs to.
+//! The kit asks for one incident a document: the one that its main account, the one told in most sentences, belongs to. A document
+//! without an account goes with those that tell its story.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -38,18 +39,32 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
         .collect();
     let (readings, digests): (Vec<Reading>, Vec<rashomon_reconcile::Digest>) = read.into_iter().unzip();
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);
-    Ok(dossiers(&documents, &readings, &casebook).iter().map(Value::to_string).collect())
+    let stories = rashomon_reconcile::stories(&digests, res);
+    Ok(dossiers(&documents, &readings, &casebook, &stories).iter().map(Value::to_string).collect())
 }
 
-fn dossiers(documents: &[KitDocument], readings: &[Reading], casebook: &Casebook) -> Vec<Value> {
+fn dossiers(
+    documents: &[KitDocument],
+    readings: &[Reading],
+    casebook: &Casebook,
+    stories: &BTreeMap<DocumentId, DocumentId>,
+) -> Vec<Value> {
     let mut incident_of: HashMap<(&DocumentId, u32), &Incident> = HashMap::new();
     for incident in &casebook.incidents {
         incident_of.extend(incident.accounts.iter().map(|(document, account)| ((document, account.0), incident)));
     }
+    let main = |reading: &Reading| main_account(reading).and_then(|idx| incident_of.get(&(&reading.document, idx)).copied());
+    let mut of_story: HashMap<&DocumentId, &Incident> = HashMap::new();
+    for reading in readings {
+        if let Some(incident) = main(reading) {
+            of_story.entry(&stories[&reading.document]).or_insert(incident);
+        }
+    }
     let mut told: BTreeMap<String, (Option<&Incident>, Vec<&str>)> = BTreeMap::new();
     for (kit, reading) in documents.iter().zip(readings) {
-        let incident = main_account(reading).and_then(|idx| incident_of.get(&(&reading.document, idx)).copied());
-        let key = incident.map_or_else(|| format!("document {}", kit.doc_id), |incident| incident.id.0.clone());
+        let story = &stories[&reading.document];
+        let incident = main(reading).or_else(|| of_story.get(story).copied());
+        let key = incident.map_or_else(|| format!("story {story}"), |incident| incident.id.0.clone());
         told.entry(key).or_insert((incident, Vec::new())).1.push(&kit.doc_id);
     }
     let published: HashMap<&DocumentId, DateInterval> =
