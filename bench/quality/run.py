@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Runs every evaluation kit on its dev part and prints the figures as a Markdown table. Python 3.11, standard library only.
+
+    cargo build --release -p rashomon-eval
+    bench/quality/run.py --kits DIR --seeds DIR [--binary target/release/rashomon-eval] [--keep DIR]
+
+DIR are the folders that hold the kits (attribution, incidents, muc4, place, reuse, time) and the seeds; neither is part of the project.
+Each row names the kit, the figure as the kit's scorer prints it, and its value in per cent.
+"""
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kits", type=pathlib.Path, required=True)
+    parser.add_argument("--seeds", type=pathlib.Path, required=True)
+    parser.add_argument("--binary", default="target/release/rashomon-eval")
+    parser.add_argument("--keep", type=pathlib.Path, help="folder to leave the predictions in")
+    options = parser.parse_args()
+    folder = options.keep or pathlib.Path(tempfile.mkdtemp())
+    folder.mkdir(parents=True, exist_ok=True)
+    print("| kit | figure | value |\n|---|---|---:|")
+    for kit in KITS:
+        try:
+            for figure, value in kit(Run(options.binary, options.kits, options.seeds, folder)):
+                print(f"| {kit.__name__.replace('_', '-')} | {figure} | {value} |", flush=True)
+        except subprocess.CalledProcessError as fault:
+            print(f"| {kit.__name__.replace('_', '-')} | failed: {' '.join(map(str, fault.cmd))[:80]} | – |", flush=True)
+
+
+class Run:
+    def __init__(self, binary, kits, seeds, folder):
+        self.binary, self.kits, self.seeds, self.folder = binary, kits, seeds, folder
+
+    def predict(self, kit, *files):
+        out = self.folder / f"{kit}.jsonl"
+        with open(out, "wb") as f:
+            subprocess.run([self.binary, "predict", kit, *files], check=True, stdout=f)
+        return out
+
+    def score(self, script, *arguments):
+        done = subprocess.run([sys.executable, script, *map(str, arguments)], check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def joined(self, *files):
+        out = self.folder / ("joined-" + files[0].name)
+        out.write_bytes(b"".join(f.read_bytes() for f in files))
+        return out
+
+
+def per_cent(fraction):
+    return "–" if fraction is None else f"{100 * fraction:.1f}"
+
+
+def f1_of(line):
+    return re.search(r"F1\s+([\d.]+)", line)[1]
+
+
+def line_of(text, start):
+    return next(line for line in text.splitlines() if line.strip().startswith(start))
+
+
+def seeds(run):
+    texts = sorted(run.seeds.glob("[0-9]*.txt"))
+    result = json.loads(run.score(run.seeds / "score.py", run.predict("seeds", *texts), "--json"))
+    micro = result["micro"]
+    for group, figures in micro.items():
+        for figure in ("headline.f1", "aggregate.f1", "date_equal", "country", "attached.f1", "triple.f1", "span.f1", "span.r", "chain_exact",
+                       "origin", "certainty_merged", "relation_triple", "mention.f1", "kind", "published_in_bounds"):
+            if figure in figures and not (group == "citations" and figure == "span.r"):
+                yield f"{group} {figure}", per_cent(figures[figure])
+        for figure in ("traps_sprung", "leaks"):
+            if figure in figures:
+                yield f"{group} {figure}", figures[figure]
+
+
+def seeds_cross(run):
+    texts = sorted(run.seeds.glob("[0-9]*.txt"))
+    said = run.predict("seeds-cross", *texts)
+    table = run.score(run.seeds / "score.py", run.predict("seeds", *texts), "--cross", said)
+    at = table.splitlines()
+    start = next((k for k, line in enumerate(at) if line.startswith(("cross", "across"))), None)
+    for line in at[start + 1:] if start is not None else []:
+        parts = line.split()
+        if len(parts) >= 2:
+            yield " ".join(parts[:-1]), parts[-1]
+
+
+def time(run):
+    gold = run.kits / "time/dev.jsonl"
+    text = run.score(run.kits / "time/score.py", gold, run.predict("time", gold), "--by-type")
+    for measure in ("strict", "relaxed", "type", "value", "strict+value"):
+        yield f"{measure} F1", f1_of(line_of(text, measure + " "))
+
+
+def place(run):
+    gold = run.kits / "place/dev.jsonl"
+    result = json.loads(run.score(run.kits / "place/score.py", gold, run.predict("place", gold), "--json"))
+    yield from flat_f1(result)
+
+
+def place_extents(run):
+    gold = run.kits / "place/dev.jsonl"
+    result = json.loads(run.score(run.kits / "place/score.py", "--resolution-only", gold, run.predict("place-extents", gold), "--json"))
+    yield from flat_f1(result)
+
+
+def flat_f1(result, path=""):
+    """The figures of the place scorer's JSON that are named f1 or are shares within 161 km."""
+    for key, value in result.items() if isinstance(result, dict) else []:
+        here = f"{path} {key}".strip()
+        if isinstance(value, dict):
+            yield from flat_f1(value, here)
+        elif isinstance(value, (int, float)) and (key.lower() == "f1" or "161" in key):
+            yield here, f"{value:.1f}" if value > 1 else per_cent(value)
+
+
+def figures(run):
+    docs = [run.kits / "incidents" / d / "docs.dev.jsonl" for d in ("gva", "gvc")]
+    text = run.score(run.kits / "incidents/score.py", "figures", run.kits / "incidents/figures/figures.dev.jsonl", run.predict("figures", *docs))
+    yield "killed F1", f1_of(line_of(text, "killed"))
+    yield "injured F1", f1_of(line_of(text, "injured"))
+    yield "both figures right", line_of(text, "both").split()[-1]
+
+
+def incidents(run):
+    docs = [run.kits / "incidents" / d / "docs.dev.jsonl" for d in ("gva", "gvc")]
+    gold = [run.kits / "incidents" / d / "incidents.dev.jsonl" for d in ("gva", "gvc")]
+    text = run.score(run.kits / "incidents/score.py", "attrs", run.joined(*gold), run.joined(*docs), run.predict("incidents", *docs))
+    for measure in ("links", "lea", "conll", "killed ", "injured ", "killed+injured", "date_within_1", "place"):
+        yield f"{measure.strip()} F1", f1_of(line_of(text, measure))
+
+
+def ecb(run):
+    docs, mentions = run.kits / "incidents/ecbplus/docs.dev.jsonl", run.kits / "incidents/ecbplus/mentions.dev.jsonl"
+    text = run.score(run.kits / "incidents/score.py", "coref", mentions, run.predict("ecb", docs, mentions))
+    yield "conll F1", f1_of(line_of(text, "conll"))
+
+
+def reuse(run):
+    docs, pairs = run.kits / "reuse/docs.dev.jsonl", run.kits / "reuse/pairs.dev.jsonl"
+    text = run.score(run.kits / "reuse/score.py", pairs, run.predict("reuse", docs, pairs), "--threshold", "0.5")
+    yield "reuse F1", f1_of(line_of(text, "reuse"))
+    yield "boilerplate called reuse", line_of(text, "boilerplate").split(":", 1)[1].strip()
+
+
+def attribution(run):
+    gold = run.kits / "attribution/dev.jsonl"
+    result = json.loads(run.score(run.kits / "attribution/score.py", gold, run.predict("attribution", gold), "--outermost", "--json"))
+    yield from attribution_figures("PolNeAR dev", result)
+    gold = run.kits / "attribution/gum_wikinews.jsonl"
+    result = json.loads(run.score(run.kits / "attribution/score.py", gold, run.predict("attribution", gold), "--json"))
+    yield from attribution_figures("GUM Wikinews", result)
+
+
+def attribution_figures(corpus, result):
+    for figure in ("triple.overlap", "pair.overlap", "content.soft"):
+        value = find(result, figure)
+        value = value.get("f1", value.get("F1")) if isinstance(value, dict) else value[2] if isinstance(value, list) else value
+        yield f"{corpus}, {figure} F1", per_cent(value if value <= 1 else value / 100)
+
+
+def find(tree, key):
+    """The first value of that key anywhere in a tree of dictionaries."""
+    if isinstance(tree, dict):
+        if key in tree:
+            return tree[key]
+        for value in tree.values():
+            found = find(value, key)
+            if found is not None:
+                return found
+    return None
+
+
+def muc4(run):
+    gold = run.kits / "muc4/dev.jsonl"
+    out = run.folder / "muc4.json"
+    text = run.score(run.kits / "muc4/score.py", gold, run.predict("muc4", gold), "--json", out)
+    for line in text.splitlines():
+        if "F1" in line or re.match(r"\((a|b1|b2|c|d)\)", line.strip()):
+            yield re.sub(r"\s+", " ", line.strip())[:90], ""
+
+
+KITS = [seeds, seeds_cross, time, place, place_extents, figures, incidents, ecb, reuse, attribution, muc4]
+
+if __name__ == "__main__":
+    main()
