@@ -70,14 +70,18 @@ def seeds(run):
     texts = sorted(run.seeds.glob("[0-9]*.txt"))
     result = json.loads(run.score(run.seeds / "score.py", run.predict("seeds", *texts), "--json"))
     micro = result["micro"]
-    for group, figures in micro.items():
-        for figure in ("headline.f1", "aggregate.f1", "date_equal", "country", "attached.f1", "triple.f1", "span.f1", "span.r", "chain_exact",
-                       "origin", "certainty_merged", "relation_triple", "mention.f1", "kind", "published_in_bounds"):
-            if figure in figures and not (group == "citations" and figure == "span.r"):
-                yield f"{group} {figure}", per_cent(figures[figure])
-        for figure in ("traps_sprung", "leaks"):
-            if figure in figures:
-                yield f"{group} {figure}", figures[figure]
+    for path in SEEDS_FIGURES:
+        value = micro
+        for key in path.split():
+            value = value[key]
+        yield path.replace(" f1", " F1"), value if isinstance(value, int) else per_cent(value)
+
+
+SEEDS_FIGURES = (
+    "incidents headline f1", "incidents aggregate f1", "incidents date_equal", "incidents country", "figures attached f1", "figures traps_sprung",
+    "responsibility triple f1", "claims span r", "claims chain_exact", "claims origin", "claims certainty_merged", "claims relation_triple",
+    "citations span f1", "actors mention f1", "actors kind", "page published_in_bounds", "page leaks",
+)
 
 
 def seeds_cross(run):
