@@ -1,6 +1,6 @@
 //! The gazetteer: which places on Earth a name can mean.
 //!
-//! Two layers. The *core* is compiled (see [`table`]) from GeoNames by the tool `build-gazetteer`, or from the user's own GeoNames dump by
+//! Two layers. The *core* is compiled (see `table`) from GeoNames by the tool `build-gazetteer`, or from the user's own GeoNames dump by
 //! [`Gazetteer::from_geonames_dump`]. The *overlay* is read at start from text tables that anybody can edit: `countries.tsv`, `extra.tsv`
 //! (regions, seas, spellings that GeoNames lacks) and `abbreviations.tsv`. A name is looked up in both; the answer is all it can mean, and
 //! nothing here chooses among them: `read::places` does.

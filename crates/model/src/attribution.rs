@@ -64,7 +64,7 @@ pub enum AttributionForm {
 /// A mark, an entry or a phrase by which a text says what it leans on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Citation {
-    /// The mark or phrase: "[3]", "(ibid, citing …)".
+    /// The mark or phrase: "\[3]", "(ibid, citing …)".
     pub span: ByteSpan,
     /// Kind.
     pub kind: CitationKind,
@@ -94,7 +94,7 @@ pub struct Citation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CitationKind {
-    /// "[3]", a superscript figure.
+    /// "\[3]", a superscript figure.
     FootnoteMark,
     /// The entry of a note or a reference list.
     FootnoteBody,

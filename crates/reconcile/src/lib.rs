@@ -1,7 +1,7 @@
 //! Many [`Reading`](rashomon_model::Reading)s to one [`Casebook`]: the same incident found in many documents, copies unmasked, figures
 //! as sourced ranges.
 //!
-//! Two steps. [`digest`] draws from one document and its reading all that later comparison needs (words, names, accounts, claims); it
+//! Two steps. [`digest()`] draws from one document and its reading all that later comparison needs (words, names, accounts, claims); it
 //! is pure, small and can be kept. [`reconcile`] compares digests. The result depends on the set of digests and the decisions, not on
 //! their order. Never uses `rashomon-read`: the two meet in the [`Reading`](rashomon_model::Reading) type. Modules are listed in the order
 //! in which they work.

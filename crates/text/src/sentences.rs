@@ -1,7 +1,7 @@
-//! Sentences that survive "U.S.", "[2]", quotations, asides, ellipses, capitals throughout and missing spaces.
+//! Sentences that survive "U.S.", "\[2]", quotations, asides, ellipses, capitals throughout and missing spaces.
 //!
 //! Works on the tokens of one block: a block boundary always ends a sentence. A stop, question or exclamation mark ends one when what
-//! follows can begin one; closing quotation marks, brackets, note marks ("[3]") and a source in brackets ("(ibid)") that follow belong to
+//! follows can begin one; closing quotation marks, brackets, note marks ("\[3]") and a source in brackets ("(ibid)") that follow belong to
 //! the sentence they close. Nothing inside a bracket that opens within a sentence ends that sentence.
 
 use std::{collections::HashMap, ops::Range, sync::LazyLock};
@@ -121,7 +121,7 @@ impl<'t> Block<'t> {
         }
     }
 
-    /// "[3]"
+    /// "\[3]"
     fn is_note_mark(&self, idx: usize) -> bool {
         self.tokens.get(idx + 1).is_some_and(|token| token.kind == TokenKind::Number && token.span.len() <= 3)
             && self.word(idx + 2) == "]"

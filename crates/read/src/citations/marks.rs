@@ -1,4 +1,4 @@
-//! Citations in brackets and notes: "[3]", "(New York Times, 4 June 2015)", "(ibid)", "(Photo by … / AFP)", entries of a reference list.
+//! Citations in brackets and notes: "\[3]", "(New York Times, 4 June 2015)", "(ibid)", "(Photo by … / AFP)", entries of a reference list.
 
 use rashomon_model::{Block, BlockKind, ByteSpan, Citation, CitationKind, Maker, Reading};
 

@@ -1,6 +1,6 @@
 //! Which place on Earth each name of a document means.
 //!
-//! All uses of a name share one sense. Round one scores the meanings of each name by themselves ([`score`](super::score)); the later rounds
+//! All uses of a name share one sense. Round one scores the meanings of each name by themselves (`score`); the later rounds
 //! add what the other names say: votes for a country and a first-level subdivision, "X, Y", and what lies near.
 
 use rashomon_lexicon::gazetteer::{Entry, EntryIdx, Gazetteer, distance_km};

@@ -342,7 +342,7 @@ fn is_quotation(words: &str) -> bool {
     tail.is_empty() || tail.starts_with('(') && tail.ends_with(')') && tail.len() < 300
 }
 
-/// "[3] …", "³ …", "3 http://…": a note set below the text.
+/// "\[3] …", "³ …", "3 http://…": a note set below the text.
 fn is_note(words: &str) -> bool {
     let after_bracket = words.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let is_bracketed = after_bracket.is_some_and(|(mark, note)| {

@@ -147,7 +147,7 @@ impl Walk {
         }
     }
 
-    /// A raised figure is a note mark and reads "[3]", as in running text.
+    /// A raised figure is a note mark and reads "\[3]", as in running text.
     fn superscript(&mut self, node: &NodeRef<'_>, around: &Surroundings) {
         let text = node.text();
         let mark = text.trim();

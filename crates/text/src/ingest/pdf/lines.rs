@@ -23,7 +23,7 @@ pub(super) struct LineCollector {
     pub(super) page: u32,
     lines: Vec<Line>,
     line: Line,
-    /// Within raised figures, which become "[3]".
+    /// Within raised figures, which become "\[3]".
     is_raised: bool,
     page_height: f64,
     /// Space characters, and bytes of text, so far.
