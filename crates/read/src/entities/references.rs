@@ -177,7 +177,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             || mention.kind == MentionKind::People
     }
 
-    /// "a provincial official, Jafar al-Jaberi", "lawyer Bilal Kasi", "Hakim, the head of": the name beside a description of one person.
+    /// "a provincial official, Sami al-Dorani", "lawyer Jalal Resti", "Hakim, the head of": the name beside a description of one person.
     fn apposed(&self, idx: usize, is_plural: bool) -> Option<usize> {
         let mention = &self.mentions[idx];
         if is_plural || mention.kind != MentionKind::Person {
