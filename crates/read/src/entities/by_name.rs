@@ -199,7 +199,7 @@ fn merge_persons(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluste
     }
 }
 
-/// "Hakim Zameli" and "Karim al Dorani": the words of one, in order, within the other.
+/// "Karim Dorani" and "Karim al Dorani": the words of one, in order, within the other.
 fn is_part(a: &[&str], b: &[&str]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut rest = long.iter();
