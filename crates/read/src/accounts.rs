@@ -31,7 +31,6 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     drafts.retain(|draft| draft.is_told(reading));
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
-    part_across_incidents(reading);
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     for (account, distinct) in reading.accounts.iter_mut().zip(links) {
         account.distinct_from = distinct;
@@ -95,37 +94,6 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
     draft.figures.extend(unit.figures);
     draft.times.extend(unit.time.filter(|time| !draft.times.contains(time)));
     draft.places.extend(unit.places.into_iter().filter(|place| !draft.places.contains(place)).collect::<Vec<_>>());
-}
-
-/// The dead of one dated or placed incident are no part of those of another.
-fn part_across_incidents(reading: &mut Reading) {
-    let mut account_of = vec![None; reading.figures.len()];
-    for (idx, account) in reading.accounts.iter().enumerate() {
-        for id in &account.figures {
-            account_of[id.0 as usize] = Some(idx);
-        }
-    }
-    let anchored = |idx: usize| !reading.accounts[idx].times.is_empty() || !reading.accounts[idx].places.is_empty();
-    let apart = |one: usize, two: FigureId| match (account_of[one], account_of[two.0 as usize]) {
-        (Some(one), Some(two)) => one != two && anchored(one) && anchored(two),
-        _ => false,
-    };
-    let crossing: Vec<(bool, bool)> = reading
-        .figures
-        .iter()
-        .enumerate()
-        .map(|(idx, figure)| {
-            (figure.subset_of.is_some_and(|whole| apart(idx, whole)), figure.repeats.is_some_and(|first| apart(idx, first)))
-        })
-        .collect();
-    for (figure, (subset, repeat)) in reading.figures.iter_mut().zip(crossing) {
-        if subset {
-            figure.subset_of = None;
-        }
-        if repeat {
-            figure.repeats = None;
-        }
-    }
 }
 
 impl Draft {

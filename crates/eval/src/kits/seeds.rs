@@ -117,7 +117,7 @@ impl Out<'_> {
             "high": high,
             "qualifier": qualifier,
             "span": self.span(figure.span),
-            "subset": figure.subset_of.is_some(),
+            "subset": figure.subset_of.is_some_and(|whole| self.reading[whole].harm == figure.harm),
         })
     }
 
