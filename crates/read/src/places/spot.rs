@@ -8,6 +8,7 @@ use std::ops::Range;
 use rashomon_lexicon::gazetteer::{Class, Gazetteer, NameKind, Posting, Walk};
 use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind};
 use rashomon_text::{
+    lemma::lemma,
     tags::Tag,
     tokens::{Shape, TokenKind},
 };
@@ -117,7 +118,7 @@ pub(crate) fn find(words: &Words<'_>, mentions: &[Mention]) -> Vec<Spot> {
 fn spread_in_lists(text: &str, found: &mut [(Spot, Strength)]) {
     let is_list = |left: &Spot, right: &Spot| {
         let gap = text.get(left.span.end()..right.span.start()).map(str::trim);
-        gap.is_some_and(|gap| matches!(gap, "," | "and" | ", and" | "or" | "&"))
+        gap.is_some_and(|gap| matches!(gap, "," | "and" | ", and" | "or"))
     };
     let is_place = |(spot, strength): &(Spot, Strength)| *strength == Strength::Sure && spot.rule != ADJECTIVE;
     for at in 1..found.len() {
@@ -295,11 +296,32 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let is_surname = n_tokens == 1 && self.surnames.contains(self.words.folded(first));
-        if is_surname && !(has_context && is_known) || n_tokens == 1 && self.words.token(first).span.len() < 3 {
+        if is_surname && !(has_context && is_known)
+            || self.acts_as_name(sentence, tokens, meanings)
+            || n_tokens == 1 && self.words.token(first).span.len() < 3
+        {
             return None;
         }
         let is_sure = is_known && (is_proper || has_context) || is_proper && (has_context || after_comma) || is_full;
         if is_sure { Some(Strength::Sure) } else { is_proper.then_some(Strength::Likely) }
+    }
+
+    /// Whether a name of one word stands as persons and firms do: "Nelson said", "Stevens & Co"; states and capitals can speak too.
+    fn acts_as_name(&self, sentence: &SentenceWords, tokens: &Range<usize>, meanings: &[Posting]) -> bool {
+        let can_speak = meanings.iter().any(|posting| {
+            let entry = self.gazetteer.entry(posting.entry);
+            matches!(entry.level, FeatureLevel::Country | FeatureLevel::Region) || entry.class == Class::Capital
+        });
+        if tokens.len() > 1 || can_speak {
+            return false;
+        }
+        let beside = [tokens.start.checked_sub(1), Some(tokens.end)].into_iter().flatten();
+        let in_firm = beside.filter(|idx| sentence.range.contains(idx)).any(|idx| self.words.text(idx) == "&");
+        let speaks = sentence.range.contains(&tokens.end) && {
+            let tag = self.words.tag(tokens.end);
+            tag.is_finite() && self.words.ctx.res.cues.verb(&lemma(self.words.text(tokens.end), tag)).is_some()
+        };
+        in_firm || speaks
     }
 
     /// For a name in capitals or with stops: `Some` with the verdict when the name is an abbreviation or looks like one.
