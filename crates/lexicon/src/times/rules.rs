@@ -57,6 +57,8 @@ pub struct TimeRule {
     pub only_bc: bool,
     /// Only with figures ("20th", not "twentieth").
     pub only_numeral: bool,
+    /// Only in lower case, or at the beginning of a sentence: capitals make a name of it.
+    pub only_lower: bool,
     /// Examples, which a test of the reader runs.
     pub examples: Vec<Example>,
     /// Sentences in which the rule must find nothing.
@@ -184,7 +186,7 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
     let (left, right, not_left, not_right) = (near(&row.left)?, near(&row.right)?, near(&row.not_left)?, near(&row.not_right)?);
     let (near, left_if_ambiguous) = (near(&row.near)?, near(&row.left_if_ambiguous)?);
     let when = row.when.as_deref();
-    if !matches!(when, None | Some("bc" | "numeral")) {
+    if !matches!(when, None | Some("bc" | "numeral" | "lower")) {
         return Err(format!("when = {when:?} means nothing"));
     }
     if !matches!(row.rel.as_deref(), None | Some("year")) {
@@ -212,6 +214,7 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
         near,
         only_bc: when == Some("bc"),
         only_numeral: when == Some("numeral"),
+        only_lower: when == Some("lower"),
         examples: row.examples.into_iter().map(|(text, value)| Example { text, value }).collect(),
         not: row.not,
         id: row.id,

@@ -75,6 +75,7 @@ classes! {
     NumberThree "num3" "A number of three digits",
     NumericDate "numdate" "\"10-03-2022\"; the parts are with the reader",
     Ordinal "ord" "\"third\", \"3rd\"",
+    Over "over" "\"over\" of a number; a preposition as well",
     Part "part" "\"early\", \"the end of\"",
     Quarter "qtr" "\"Q3\"",
     RefAdjective "refadj" "\"recent\"",
@@ -87,8 +88,10 @@ classes! {
     Units "units" "\"weeks\"",
     Vague "vague" "\"several\"",
     Weekday "weekday" "\"Monday\"",
+    WeekdayAbbreviation "weekdayabbr" "\"Sat\"",
     Weekdays "weekdays" "\"Mondays\"",
     Year "year" "A year in four digits",
+    YearTwo "year2" "A number from 32 to 99, a year after day and month",
     Zone "zone" "\"GMT\", in minutes east of UTC",
 }
 

@@ -79,7 +79,7 @@ impl Lexer {
         let token = &tokens[idx];
         let word = token.text(text);
         match token.kind {
-            TokenKind::Number => self.push_number(text, tokens, idx, word),
+            TokenKind::Number => self.push_number(text, tokens, idx, grammar),
             TokenKind::Word => self.push_word(text, tokens, idx, grammar),
             TokenKind::Quote => self.push_quote(text, tokens, idx, grammar),
             TokenKind::Mark => {
@@ -97,8 +97,9 @@ impl Lexer {
         }
     }
 
-    fn push_number(&mut self, text: &str, tokens: &[Token], idx: usize, word: &str) -> usize {
+    fn push_number(&mut self, text: &str, tokens: &[Token], idx: usize, grammar: &TimeGrammar) -> usize {
         let token = &tokens[idx];
+        let word = token.text(text);
         if let Some((numeric, n_tokens)) = numeric_date(text, tokens, idx) {
             let mut atom = Atom::plain(token.span.cover(tokens[idx + n_tokens - 1].span), None);
             atom.figures = true;
@@ -107,9 +108,13 @@ impl Lexer {
             self.atoms.push(atom);
             return n_tokens;
         }
-        let mut atom = Atom::plain(token.span, None);
-        atom.figures = true;
+        lower_into(word, &mut self.lower);
+        let known = grammar.word(&self.lower);
+        let mut atom = Atom { figures: true, ..Atom::plain(token.span, known.map(|known| known.id)) };
         add_figure_senses(word, &mut atom.senses);
+        if let Some(known) = known {
+            atom.senses.extend(known.senses.iter().map(|sense| AtomSense::one(sense.class, sense.value)));
+        }
         self.atoms.push(atom);
         1
     }
@@ -313,6 +318,7 @@ fn add_figure_senses(word: &str, senses: &mut SmallVec<[AtomSense; 3]>) {
         push(Class::Number, number * 1000);
         match digits {
             1 | 2 if (1..=31).contains(&number) => push(Class::Day, number),
+            2 if number > 31 => push(Class::YearTwo, number),
             3 if number >= 100 => push(Class::NumberThree, number * 1000),
             4 => {
                 if (1000..=2100).contains(&number) {

@@ -162,6 +162,7 @@ impl Attempt<'_> {
             && (rule.near.is_empty()
                 || self.atoms[self.start.saturating_sub(5)..self.start].iter().any(|atom| stands(Some(atom), &rule.near)))
             && (!rule.only_numeral || self.atoms[self.start..end].iter().any(|atom| atom.figures))
+            && (!rule.only_lower || self.start == 0 || !self.atoms[self.start].capital)
             && (rule.left_if_ambiguous.is_empty() || !self.is_ambiguous_alone(end) || stands(before, &rule.left_if_ambiguous))
     }
 

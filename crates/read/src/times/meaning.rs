@@ -161,7 +161,7 @@ fn modifier(found: &Match, rule: &TimeRule) -> (Option<TimexModifier>, bool) {
         _ => None,
     });
     let by_approx = || {
-        let mut values = found.captures.iter().filter(|capture| capture.class == Class::Approx);
+        let mut values = found.captures.iter().filter(|capture| matches!(capture.class, Class::Approx | Class::Over));
         values.find_map(|capture| match capture.value {
             1 => Some(TimexModifier::Approx),
             2 => Some(TimexModifier::LessThan),
@@ -179,7 +179,7 @@ fn point(found: &Match, rule: &TimeRule, lexer: &Lexer, grammar: &TimeGrammar) -
     let relation = value(Class::Relation).map(Relation::from_value);
     let era = value(Class::Era);
     let number = value(Class::Number).or(value(Class::NumberThree)).map(|number| number / 1000);
-    let year = match (value(Class::Year), value(Class::ShortYear)) {
+    let year = match (value(Class::Year), value(Class::ShortYear).or(value(Class::YearTwo))) {
         (Some(year), _) => SpokenYear::Year(if era == Some(-1) { -year } else { year }),
         (None, Some(short)) => SpokenYear::Short(short),
         (None, None) if rule.rel_year && relation.is_some() => SpokenYear::Relative(relation?),
@@ -229,7 +229,7 @@ fn named(
     }
     if let Some(month) = value(Class::Month) {
         let named = match value(Class::Day).or(ordinal) {
-            Some(day) if (1..=31).contains(&day) => Named::Day { month, day, weekday: value(Class::Weekday) },
+            Some(day) if (1..=31).contains(&day) => Named::Day { month, day, weekday: value(Class::Weekday).or(value(Class::WeekdayAbbreviation)) },
             Some(_) => return None,
             None => Named::Month(month),
         };
