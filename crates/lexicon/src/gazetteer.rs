@@ -1,13 +1,14 @@
 //! The gazetteer: which places on Earth a name can mean.
 //!
-//! Two layers. The *core* is compiled (see `table`) from GeoNames by the tool `build-gazetteer`, or from the user's own GeoNames dump by
-//! [`Gazetteer::from_geonames_dump`]. The *overlay* is read at start from text tables that anybody can edit: `countries.tsv`, `extra.tsv`
-//! (regions, seas, spellings that GeoNames lacks) and `abbreviations.tsv`. A name is looked up in both; the answer is all it can mean, and
+//! Layers. The *core* is compiled (see `table`) from GeoNames by the tool `build-gazetteer`; the user's own GeoNames dump lies on top of it
+//! (see `layers` and [`Gazetteer::with_geonames_dump`]). The *overlay* is read at start from text tables that anybody can edit: `countries.tsv`, `extra.tsv`
+//! (regions, seas, spellings that GeoNames lacks) and `abbreviations.tsv`. A name is looked up in all; the answer is all it can mean, and
 //! nothing here chooses among them: `read::places` does.
 
 mod compile;
 mod dump;
 mod fold;
+mod layers;
 mod overlay;
 mod table;
 mod walk;
@@ -21,17 +22,18 @@ pub use fold::fold;
 pub use table::Compiled;
 pub use walk::{Match, Walk};
 
+use layers::Layers;
 use overlay::Overlay;
-use table::{NONE_8, Table};
+use table::Table;
 
 use crate::source::{DataSource, LexiconError};
 
 /// Every place and name. Immutable; look-ups allocate nothing.
 #[derive(Debug)]
 pub struct Gazetteer {
-    core: Table,
+    core: Layers,
     overlay: Overlay,
-    /// Hash of the user's dump, when the core is not the shipped one.
+    /// Hash of the user's dump, when there is one.
     pub stamp: Option<String>,
 }
 
@@ -180,35 +182,27 @@ impl Gazetteer {
     /// # Errors
     /// When a file is missing or faulty.
     pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
-        let bytes = |file: &str| source.bytes(&format!("gazetteer/{file}"));
-        let files = Compiled {
-            names: bytes("names.fst")?,
-            postings: bytes("postings.bin")?,
-            entries: bytes("entries.bin")?,
-            labels: bytes("labels.bin")?,
-            levels: bytes("levels.bin")?,
-        };
-        Self::of(files, source, None)
+        Self::of(source, None)
     }
 
-    /// The user's full GeoNames dump (`allCountries.txt` or a country's file: tab-separated, 19 columns) as the core, with the overlay of `source`.
+    /// The same, with the rows of the user's GeoNames dump (`allCountries.txt`, a country's file, or a table of one's own in that format:
+    /// tab-separated, 19 columns) on top: a row with the id of a shipped place replaces it, any other adds a place. Countries that
+    /// `countries.tsv` has stay as they are there.
     ///
     /// Takes some seconds a million rows, and memory for all names at once.
     ///
     /// # Errors
     /// When the file cannot be read or a row is not in that format; line and cause are named.
-    pub fn from_geonames_dump(path: &Path, source: &DataSource) -> Result<Self, LexiconError> {
-        let files = compile(dump::rows(path)?);
-        let stamp = files.stamp();
-        Self::of(files, source, Some(stamp))
+    pub fn with_geonames_dump(path: &Path, source: &DataSource) -> Result<Self, LexiconError> {
+        let known = overlay::country_codes(source)?;
+        let mut rows = dump::rows(path)?;
+        rows.retain(|row| row.level != FeatureLevel::Country || !known.contains(&row.country));
+        Self::of(source, Some(compile(rows)))
     }
 
-    fn of(files: Compiled, source: &DataSource, stamp: Option<String>) -> Result<Self, LexiconError> {
-        let core = Table::open(files).map_err(|fault| LexiconError::Faulty {
-            file: format!("gazetteer/{}", fault.0),
-            line: 0,
-            what: fault.1,
-        })?;
+    fn of(source: &DataSource, user: Option<Compiled>) -> Result<Self, LexiconError> {
+        let stamp = user.as_ref().map(Compiled::stamp);
+        let core = Layers::new(opened(shipped(source)?)?, user.map(opened).transpose()?);
         let overlay = Overlay::load(source, &core)?;
         Ok(Self { core, overlay, stamp })
     }
@@ -222,14 +216,14 @@ impl Gazetteer {
 
     /// A look-up word by word, for the longest match over tokens.
     pub fn walk(&self) -> Walk<'_> {
-        Walk::new(&self.core.names, self.overlay.names())
+        let (shipped, user) = self.core.names();
+        Walk::new(shipped, user, self.overlay.names())
     }
 
     /// What a match can mean: the overlay's entries first.
     pub fn meanings(&self, found: Match) -> impl Iterator<Item = Posting> + '_ {
         let overlay = found.overlay.map(|value| self.overlay.postings(value)).unwrap_or_default();
-        let core = found.core.into_iter().flat_map(|value| self.core.postings(value));
-        overlay.iter().copied().chain(core)
+        overlay.iter().copied().chain(self.core.postings(found.core, found.user))
     }
 
     /// The place of a handle of this gazetteer.
@@ -237,22 +231,7 @@ impl Gazetteer {
         if idx.0 >= OVERLAY {
             return self.overlay.entry(idx);
         }
-        let record =
-            self.core.record(idx).expect("handles come from this gazetteer's postings, which the compiler of the core made");
-        let country = (record.country != NONE_8).then(|| self.core.country_code(record.country)).flatten();
-        Entry {
-            idx,
-            id: EntryId::GeoNames(record.id),
-            name: self.core.label(record.label),
-            level: record.level,
-            class: record.class,
-            country,
-            admin1: self.core.admin1_entry(record.admin1),
-            admin2: self.core.admin2_entry(record.admin2),
-            lat: record.lat,
-            lon: record.lon,
-            population: record.population,
-        }
+        self.core.entry(idx).expect("handles come from this gazetteer's postings, which the compiler of the core made")
     }
 
     /// The entry with this GeoNames id.
@@ -262,7 +241,7 @@ impl Gazetteer {
 
     /// The country with this ISO 3166-1 alpha-2 code.
     pub fn country(&self, code: &str) -> Option<Entry<'_>> {
-        self.overlay.country(code).map(|idx| self.entry(idx))
+        self.overlay.country(code).or_else(|| self.core.country(code)).map(|idx| self.entry(idx))
     }
 
     /// Codes of the countries that share a land border with this one.
@@ -302,6 +281,21 @@ impl Gazetteer {
             population: u64::from(entry.population),
         }
     }
+}
+
+fn shipped(source: &DataSource) -> Result<Compiled, LexiconError> {
+    let bytes = |file: &str| source.bytes(&format!("gazetteer/{file}"));
+    Ok(Compiled {
+        names: bytes("names.fst")?,
+        postings: bytes("postings.bin")?,
+        entries: bytes("entries.bin")?,
+        labels: bytes("labels.bin")?,
+        levels: bytes("levels.bin")?,
+    })
+}
+
+fn opened(files: Compiled) -> Result<Table, LexiconError> {
+    Table::open(files).map_err(|fault| LexiconError::Faulty { file: format!("gazetteer/{}", fault.0), line: 0, what: fault.1 })
 }
 
 /// Great-circle distance in kilometres between two points in degrees, on a sphere of 6,371 km.

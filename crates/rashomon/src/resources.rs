@@ -73,7 +73,7 @@ fn load(data: Option<&Path>, gazetteer: Option<&Path>) -> anyhow::Result<Resourc
     let source = data.map_or(DataSource::Embedded, |folder| DataSource::Folder(folder.to_owned()));
     let resources = Resources::from_source(&source)?;
     Ok(match gazetteer {
-        Some(path) => resources.with_gazetteer(Gazetteer::from_geonames_dump(path, &source)?),
+        Some(path) => resources.with_gazetteer(Gazetteer::with_geonames_dump(path, &source)?),
         None => resources,
     })
 }

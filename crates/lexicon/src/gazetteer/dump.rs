@@ -16,7 +16,7 @@ use crate::source::LexiconError;
 
 const N_COLUMNS: usize = 19;
 
-/// The rows of the file that name places a text can mean; countries are left to `countries.tsv`.
+/// The rows of the file that name places a text can mean.
 pub(crate) fn rows(path: &Path) -> Result<Vec<Row>, LexiconError> {
     let file = path.display().to_string();
     let unreadable = |cause| LexiconError::Unreadable { file: file.clone(), cause };
@@ -71,14 +71,15 @@ fn degrees(field: &str, full: f64, column: &str) -> Result<f64, String> {
     if degrees.is_nan() || degrees.abs() > full { Err(format!("{column} {degrees} is out of range")) } else { Ok(degrees) }
 }
 
-/// Level and class of a GeoNames feature; `None` for features that texts hardly name and for countries.
+/// Level and class of a GeoNames feature; `None` for features that texts hardly name.
 pub(crate) fn feature(class: &str, code: &str) -> Option<(FeatureLevel, Class)> {
-    use FeatureLevel::{Admin1, Admin2, Facility, Natural, PopulatedPlace, Region};
+    use FeatureLevel::{Admin1, Admin2, Country, Facility, Natural, PopulatedPlace, Region};
     Some(match (class, code) {
         ("A", "ADM1") => (Admin1, Class::Plain),
         ("A", "ADM2") => (Admin2, Class::Plain),
         ("A", "ADM3" | "ADM4" | "ADM5" | "ADMD") => (PopulatedPlace, Class::Section),
         ("A", "ZN" | "ZNB" | "TERR") => (Region, Class::Plain),
+        ("A", "PCLI" | "PCLD" | "PCLS" | "PCLF" | "PCL") => (Country, Class::Plain),
         ("A", _) => return None,
         ("P", "PPLC") => (PopulatedPlace, Class::Capital),
         ("P", "PPLA") => (PopulatedPlace, Class::Seat1),

@@ -7,12 +7,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use fst::raw::Builder;
 use rashomon_model::FeatureLevel;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Class, Entry, EntryId, EntryIdx, NameKind, OVERLAY, Posting,
     fold::fold,
-    table::{Names, Table},
+    layers::Layers,
+    table::Names,
 };
 use crate::source::{DataSource, LexiconError};
 
@@ -46,7 +47,7 @@ struct OwnPlace {
 
 /// Under construction: names not yet in an FST.
 struct Draft<'t> {
-    core: &'t Table,
+    core: &'t Layers,
     names: BTreeMap<String, Vec<Posting>>,
     places: Vec<OwnPlace>,
     by_country: FxHashMap<String, EntryIdx>,
@@ -55,7 +56,7 @@ struct Draft<'t> {
 }
 
 impl Overlay {
-    pub(crate) fn load(source: &DataSource, core: &Table) -> Result<Self, LexiconError> {
+    pub(crate) fn load(source: &DataSource, core: &Layers) -> Result<Self, LexiconError> {
         let mut draft = Draft {
             core,
             names: BTreeMap::new(),
@@ -200,8 +201,8 @@ impl Draft<'_> {
         }
     }
 
-    /// The entry that a row speaks of: a country's code, a key of `extra.tsv`, or a GeoNames id. `None` for an id that the core in use lacks
-    /// (the user's dump may hold one country only).
+    /// The entry that a row speaks of: a country's code, a key of `extra.tsv`, or a GeoNames id. `None` for an id that the core
+    /// in use lacks (a folder of tables may bring its own core).
     fn target(&self, key: &str) -> Result<Option<EntryIdx>, String> {
         if let Some(idx) = self.by_country.get(key).or_else(|| self.by_key.get(key)) {
             return Ok(Some(*idx));
@@ -238,6 +239,16 @@ impl Draft<'_> {
         let names = Names::open(Cow::Owned(bytes)).expect("the builder's bytes are an FST");
         Overlay { names, postings: packed, places: self.places, by_country: self.by_country, neighbours: self.neighbours }
     }
+}
+
+/// The codes of the countries in `countries.tsv`.
+pub(crate) fn country_codes(source: &DataSource) -> Result<FxHashSet<String>, LexiconError> {
+    let mut codes = FxHashSet::default();
+    each_row(source, COUNTRIES, |fields| {
+        codes.extend(fields.first().map(|code| (*code).to_owned()));
+        Ok(())
+    })?;
+    Ok(codes)
 }
 
 fn each_row(source: &DataSource, file: &str, mut row: impl FnMut(&[&str]) -> Result<(), String>) -> Result<(), LexiconError> {

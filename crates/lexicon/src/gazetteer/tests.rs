@@ -60,30 +60,44 @@ fn the_longest_name_is_found_word_by_word() {
 }
 
 #[test]
-fn a_users_dump_takes_the_place_of_the_core() {
+fn a_users_dump_lies_on_top_of_the_core() {
     let rows = "\
-1168197\tPeshawar\tPeshawar\tPekhawar,Пешавар\t34.008\t71.57849\tP\tPPLA\tPK\t\t03\t\t\t\t1970042\t\t340\tAsia/Karachi\t2024-01-01
+1168197\tPeshawar\tPeshawar\tPekhawar,Пешавар\t34.1\t71.6\tP\tPPLA\tPK\t\t03\t\t\t\t1970042\t\t340\tAsia/Karachi\t2024-01-01
 1168873\tKhyber Pakhtunkhwa\tKhyber Pakhtunkhwa\t\t34.5\t72\tA\tADM1\tPK\t\t03\t\t\t\t35525047\t\t900\tAsia/Karachi\t2024-01-01
+990000001\tVelmar\tVelmar\tRepublic of Velmar\t35.2\t-30\tA\tPCLI\tXV\t\t00\t\t\t\t4200000\t\t\t\t2019-01-01
 1162000\tWarsak Dam\tWarsak Dam\t\t34.164\t71.358\tS\tDAM\tPK\t\t03\t\t\t\t0\t\t380\tAsia/Karachi\t2024-01-01
 ";
     let file = std::env::temp_dir().join(format!("rashomon-dump-{}.txt", std::process::id()));
     std::fs::write(&file, rows).expect("the temporary folder takes a file");
-    let gazetteer = Gazetteer::from_geonames_dump(&file, &DataSource::Embedded).expect("the rows are in the format");
+    let gazetteer = Gazetteer::with_geonames_dump(&file, &DataSource::Embedded).expect("the rows are in the format");
     std::fs::write(&file, "1\ttoo few columns\n").expect("the temporary folder takes a file");
-    let refused = Gazetteer::from_geonames_dump(&file, &DataSource::Embedded).expect_err("the row is short").to_string();
+    let refused = Gazetteer::with_geonames_dump(&file, &DataSource::Embedded).expect_err("the row is short").to_string();
     std::fs::remove_file(&file).expect("it was just written");
 
-    let peshawar = gazetteer.place(gazetteer.find("Pekhawar")[0].entry);
-    assert_eq!((peshawar.id.as_str(), peshawar.admin1.as_deref()), ("geonames:1168197", Some("Khyber Pakhtunkhwa")));
+    let with_id = |name: &str, id: &str| {
+        let places = gazetteer.find(name).into_iter().map(|posting| gazetteer.place(posting.entry));
+        places.filter(|place| place.id == id).collect::<Vec<_>>()
+    };
+    assert_eq!(gazetteer.place(gazetteer.find("Pekhawar")[0].entry).admin1.as_deref(), Some("Khyber Pakhtunkhwa"));
+    let [peshawar] = with_id("Peshawar", "geonames:1168197").try_into().expect("the user's row replaces the shipped place");
+    assert!((peshawar.lat - 34.1).abs() < 0.001);
     assert_eq!(gazetteer.place(gazetteer.find("Warsak Dam")[0].entry).level, FeatureLevel::Facility);
     assert_eq!(gazetteer.place(gazetteer.find("Pakistan")[0].entry).level, FeatureLevel::Country, "the overlay stays");
-    assert!(gazetteer.find("London").is_empty() && gazetteer.stamp.is_some());
+    assert_eq!(gazetteer.country("XV").map(|entry| entry.name), Some("Velmar"), "a country of the user's own");
+    assert!(!gazetteer.find("London").is_empty() && gazetteer.stamp.is_some(), "the shipped places stay");
     assert!(refused.contains(":1: has 2 columns"), "{refused}");
+
+    let province = gazetteer.entry(gazetteer.by_geonames_id(1_168_873).expect("it is in both layers"));
+    let shipped_town = gazetteer.find("Mardan").into_iter().map(|posting| gazetteer.entry(posting.entry));
+    assert!(
+        shipped_town.into_iter().any(|town| gazetteer.contains(&province, &town)),
+        "a shipped town lies in the user's province"
+    );
 }
 
 #[test]
 fn every_entry_is_within_the_globe() {
-    for idx in 0..GAZETTEER.core.n_entries() {
+    for idx in 0..GAZETTEER.core.n_shipped() {
         let entry = GAZETTEER.entry(EntryIdx(idx as u32));
         assert!(entry.lat.abs() <= 90.0 && entry.lon.abs() <= 180.0 && !entry.name.is_empty(), "{entry:?}");
     }

@@ -1,4 +1,4 @@
-//! Looks up names word by word, in both layers at once.
+//! Looks up names word by word, in all layers at once.
 
 use fst::raw::CompiledAddr;
 
@@ -8,6 +8,7 @@ use super::{fold::Folder, table::Names};
 #[derive(Clone, Debug)]
 pub struct Walk<'g> {
     core: Path<'g>,
+    user: Option<Path<'g>>,
     overlay: Path<'g>,
     folder: Folder,
     has_words: bool,
@@ -17,6 +18,7 @@ pub struct Walk<'g> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     pub(crate) core: Option<u64>,
+    pub(crate) user: Option<u64>,
     pub(crate) overlay: Option<u64>,
 }
 
@@ -28,26 +30,36 @@ struct Path<'g> {
 }
 
 impl<'g> Walk<'g> {
-    pub(crate) fn new(core: &'g Names, overlay: &'g Names) -> Self {
-        Self { core: Path::root(core), overlay: Path::root(overlay), folder: Folder::default(), has_words: false }
+    pub(crate) fn new(core: &'g Names, user: Option<&'g Names>, overlay: &'g Names) -> Self {
+        Self {
+            core: Path::root(core),
+            user: user.map(Path::root),
+            overlay: Path::root(overlay),
+            folder: Folder::default(),
+            has_words: false,
+        }
     }
 
     /// Starts anew, keeping the buffers.
     pub fn reset(&mut self) {
-        self.core.at = Path::root(self.core.names).at;
-        self.overlay.at = Path::root(self.overlay.names).at;
+        self.paths().for_each(Path::restart);
         self.has_words = false;
+    }
+
+    fn paths(&mut self) -> impl Iterator<Item = &mut Path<'g>> {
+        [&mut self.core, &mut self.overlay].into_iter().chain(&mut self.user)
     }
 
     /// Goes on with a token; `spaced` when white space stands before it. Returns whether any name goes this way.
     pub fn push(&mut self, token: &str, spaced: bool) -> bool {
-        let Self { core, overlay, folder, has_words } = self;
+        let Self { core, user, overlay, folder, has_words } = self;
         let mut gap = spaced && *has_words;
         let mut emit = |word: &[u8]| {
             let space: &[u8] = if gap { b" " } else { b"" };
             for byte in space.iter().chain(word) {
                 core.step(*byte);
                 overlay.step(*byte);
+                user.iter_mut().for_each(|path| path.step(*byte));
             }
             gap = true;
             *has_words = true;
@@ -55,10 +67,9 @@ impl<'g> Walk<'g> {
         let is_latin = folder.push(token, &mut emit).is_ok();
         folder.finish(&mut emit);
         if !is_latin {
-            core.at = None;
-            overlay.at = None;
+            self.paths().for_each(|path| path.at = None);
         }
-        core.at.is_some() || overlay.at.is_some()
+        self.paths().any(|path| path.at.is_some())
     }
 
     /// The name that ends here, if one does.
@@ -66,14 +77,19 @@ impl<'g> Walk<'g> {
         if !self.has_words {
             return None;
         }
-        let found = Match { core: self.core.value(), overlay: self.overlay.value() };
-        (found.core.is_some() || found.overlay.is_some()).then_some(found)
+        let found =
+            Match { core: self.core.value(), user: self.user.as_ref().and_then(Path::value), overlay: self.overlay.value() };
+        [found.core, found.user, found.overlay].iter().any(Option::is_some).then_some(found)
     }
 }
 
 impl<'g> Path<'g> {
     fn root(names: &'g Names) -> Self {
         Self { names, at: Some((names.fst().root().addr(), 0)) }
+    }
+
+    fn restart(&mut self) {
+        *self = Self::root(self.names);
     }
 
     fn step(&mut self, byte: u8) {
