@@ -61,6 +61,8 @@ pub struct BodyNoun {
     pub describes: bool,
     /// With a nationality it stands for the state: "the Pakistani regime".
     pub is_seat: bool,
+    /// It begins a proper name: "Radio Free Europe".
+    pub leads_name: bool,
 }
 
 /// A word for a people or faith.
@@ -79,6 +81,8 @@ pub struct NameWords {
     pub bodies: PhraseTable<BodyNoun>,
     /// Peoples and faiths: `names/peoples.tsv`.
     pub peoples: PhraseTable<PeopleWord>,
+    /// Phrases that introduce a name after a description ("calling itself"): `names/naming.tsv`.
+    pub naming: PhraseTable<()>,
     given: FxHashMap<String, Option<Gender>>,
     not_names: FxHashSet<String>,
     place_nouns: FxHashSet<String>,
@@ -99,6 +103,9 @@ impl NameWords {
             if !plural.is_empty() {
                 words.peoples.insert(&fold_phrase(plural), PeopleWord { is_plural: true });
             }
+        }
+        for row in Table::load(source, "names/naming.tsv")?.rows(["phrase"])? {
+            words.naming.insert(&fold_phrase(row.fields[0]), ());
         }
         for row in Table::load(source, "names/given.tsv")?.rows(["name", "gender"])? {
             let [name, gender] = row.fields;
@@ -149,9 +156,11 @@ impl NameWords {
         for row in table.rows(["word", "kind", "uses"])? {
             let [word, kind, uses] = row.fields;
             let kind = parse_kind(kind).ok_or_else(|| row.fault(format!("{kind:?} is no kind")))?;
-            let mut noun = BodyNoun { kind, ends_name: false, takes_of: false, describes: false, is_seat: false };
+            let mut noun =
+                BodyNoun { kind, ends_name: false, takes_of: false, describes: false, is_seat: false, leads_name: false };
             for usage in list(uses) {
                 match usage {
+                    "lead" => noun.leads_name = true,
                     "head" => noun.ends_name = true,
                     "of" => noun.takes_of = true,
                     "noun" => noun.describes = true,

@@ -8,7 +8,7 @@ mod by_name;
 mod cluster;
 mod references;
 
-use rashomon_model::{Entity, EntityId, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
+use rashomon_model::{Entity, EntityId, Maker, Mention, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
 
 use self::cluster::Cluster;
 use crate::{context::Context, names::Words};
@@ -16,6 +16,7 @@ use crate::{context::Context, names::Words};
 /// Fills `reading.entities`, adds pronoun mentions, and points each mention at its entity.
 pub(crate) fn link(ctx: Context<'_>, reading: &mut Reading) {
     drop_places(reading);
+    add_metonyms(reading);
     let words = Words::new(ctx);
     reading.mentions.extend(references::pronouns(&words));
     reading.mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
@@ -46,6 +47,23 @@ fn drop_places(reading: &mut Reading) {
                 .iter()
                 .any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
     });
+}
+
+/// A place that acts is an actor, also where no table of actors knows it: a country of the user's own gazetteer.
+fn add_metonyms(reading: &mut Reading) {
+    let acting = reading.toponyms.iter().filter(|toponym| toponym.usage == ToponymUse::Metonymic);
+    let states: Vec<Mention> = acting
+        .filter(|toponym| reading.mentions.iter().all(|mention| !mention.span.overlaps(toponym.span)))
+        .map(|toponym| Mention {
+            span: toponym.span,
+            head: toponym.span,
+            kind: MentionKind::State,
+            form: MentionForm::Name,
+            entity: None,
+            made_by: Maker::rule("entities/metonym"),
+        })
+        .collect();
+    reading.mentions.extend(states);
 }
 
 fn entity(ctx: Context<'_>, reading: &Reading, cluster: &Cluster) -> Entity {

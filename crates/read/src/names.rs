@@ -8,6 +8,7 @@
 
 mod acronyms;
 mod bodies;
+mod introduced;
 mod known;
 mod nominals;
 mod peoples;
@@ -24,9 +25,10 @@ use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::Shape;
 use rustc_hash::FxHashSet;
 
-use self::acronyms::Acronyms;
+use self::{acronyms::Acronyms, introduced::Introduced};
 pub(crate) use self::{
     acronyms::is_acronym_of,
+    introduced::name_after,
     words::{Case, SentenceWords, Words},
 };
 use crate::context::Context;
@@ -38,6 +40,7 @@ pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
         ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(&words, sentence.tokens.clone())).collect();
     let mut finder = Finder {
         words: &words,
+        introduced: Introduced::of(&words, &sentences),
         mentions: Vec::new(),
         taken: vec![false; ctx.analysis.tokens.len()],
         persons: Vec::new(),
@@ -62,6 +65,8 @@ pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
 
 struct Finder<'w, 'a> {
     words: &'w Words<'a>,
+    /// Names that the text introduces.
+    introduced: Introduced,
     mentions: Vec<Mention>,
     /// Tokens inside a name.
     taken: Vec<bool>,
@@ -91,6 +96,9 @@ impl<'w> Finder<'w, '_> {
         if let Some(person) = persons::at(words, sentence, at).filter(|person| person.range.end > reach) {
             self.persons.push(person.range.clone());
             return Some(self.push_name(sentence, person.range, MentionKind::Person, Maker::rule(person.rule)));
+        }
+        if let Some((end, kind)) = self.introduced.at(words, sentence, at).filter(|(end, _)| *end >= reach) {
+            return Some(self.push_name(sentence, at..end, kind, Maker::rule("names/introduced")));
         }
         if let Some(body) = body {
             let made_by = body.state.map_or(Maker::rule(body.rule), |state| Maker::data_rule(format!("actors/{state}")));

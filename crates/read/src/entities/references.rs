@@ -10,7 +10,7 @@ use rashomon_text::tags::Tag;
 use rustc_hash::FxHashMap;
 
 use super::cluster::Cluster;
-use crate::names::Words;
+use crate::names::{Words, name_after};
 
 /// Mentions looked back over, whatever the length of the sentences.
 const WINDOW: usize = 40;
@@ -144,7 +144,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
-        let found = self.apposed(idx, is_plural).or_else(|| {
+        let found = self.apposed(idx, is_plural).or_else(|| self.named_next(idx)).or_else(|| {
             let repeat = self.described.get(&key).copied().filter(|_| is_definite);
             repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
         });
@@ -197,6 +197,21 @@ impl<'r, 'a> Resolver<'r, 'a> {
             })
         };
         after.or_else(before).and_then(|other| self.cluster_of[other])
+    }
+
+    /// "a group calling itself the Sons of the River": the name that the description is given.
+    fn named_next(&self, idx: usize) -> Option<usize> {
+        let analysis = self.words.ctx.analysis;
+        let mut end = analysis.tokens_in(self.mentions[idx].span).end;
+        if self.words.folded(end) == "," {
+            end += 1;
+        }
+        let sentence = analysis.sentences.get(self.sentence_of[idx])?.tokens.clone();
+        let start = name_after(self.words, sentence, end)?;
+        // A pronoun may stand between: "calling itself".
+        let next = (idx + 1..self.mentions.len().min(idx + 4))
+            .find(|other| analysis.tokens_in(self.mentions[*other].span).start == start)?;
+        (self.mentions[next].form == MentionForm::Name).then_some(self.cluster_of[next]).flatten()
     }
 
     /// "the group", "the militants": the one named entity of a fitting kind in reach.

@@ -105,6 +105,11 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
     }
     let mut best: Option<(usize, MentionKind)> = None;
     let mut idx = at;
+    if let Some((noun, len)) = body_noun(words, sentence, at).filter(|(noun, _)| noun.leads_name) {
+        let end = run_end(words, sentence, at + len);
+        best = (end > at + len).then_some((end, noun.kind));
+        idx = end;
+    }
     while idx < sentence.range.end && idx < at + 10 {
         if let Some((noun, len)) = body_noun(words, sentence, idx).filter(|_| is_capital_head(words, sentence, idx, at)) {
             let end = idx + len;
@@ -132,6 +137,11 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
     }
     let kind = kind_by_words(words, at..end).unwrap_or(kind);
     Some(Body { range: at..end, kind, state: None, rule: "names/head-noun" })
+}
+
+/// One past the capitals that go on with a name at `at`.
+fn run_end(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> usize {
+    (at..sentence.range.end).find(|idx| !continues_name(words, sentence, *idx)).unwrap_or(sentence.range.end)
 }
 
 /// "Bar Association" is a name by itself, "Human rights organisation" at the start of a sentence is not.

@@ -45,6 +45,8 @@ fn names_by_table_head_noun_and_title() {
         ("President Joko Widado met Prime Minister Shinto Abbe.", &["Joko Widado/person", "Shinto Abbe/person"]),
         ("The US-led airstrikes hit a number of anti-ISIS units in the town.", &["US/state", "ISIS/armedgroup"]),
         ("Kurds and Sunni worshippers fled.", &["Kurds/people", "Sunni worshippers/people"]),
+        ("Radio Free Tamar said so.", &["Radio Free Tamar/outlet"]),
+        ("TAMAR, 5 May (Harbour Wire) - Two men fled from the burning house.", &["Harbour Wire/outlet"]),
         ("He was arrested in March on Saturday.", &[]),
     ];
     for (text, expected) in cases {
@@ -69,6 +71,13 @@ fn glosses_acronyms_and_surnames_are_one_entity() {
     let text =
         "The Harbour Workers Association (HWA) called a strike. Lawyer Bilal Haddad spoke for the HWA. Haddad said he was proud.";
     assert_eq!(entities(text), ["Harbour Workers Association = HWA = HWA", "Lawyer = Bilal Haddad = Haddad = he"]);
+}
+
+#[test]
+fn a_name_that_is_introduced_names_what_was_described() {
+    let text = "A militia calling itself the Voice of Dawn claimed it. Voice of Dawn members fled. It was called Harun.";
+    assert_eq!(names(text), ["Voice of Dawn/armedgroup", "Voice of Dawn/armedgroup"]);
+    assert!(entities(text).contains(&"militia = Voice of Dawn = Voice of Dawn".to_owned()), "{:?}", entities(text));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Whether a place is meant as a place (Gritta et al. 2020).
 
-use rashomon_lexicon::gazetteer::{Class, NameKind};
+use rashomon_lexicon::{
+    gazetteer::{Class, NameKind},
+    times::Class as TimeClass,
+};
 use rashomon_model::{FeatureLevel, ToponymUse};
 use rashomon_text::{lemma::lemma, tokens::TokenKind};
 
@@ -17,11 +20,31 @@ pub(crate) fn of(words: &Words<'_>, spot: &Spot, found: Option<&Resolved>) -> To
     let Some(next) = words.ctx.analysis.tokens.get(spot.tokens.end).filter(|token| token.kind == TokenKind::Word) else {
         return ToponymUse::Literal;
     };
-    let decides = next.tag.is_verb() && words.ctx.res.cues.verb(&lemma(next.text(words.ctx.text), next.tag)).is_some();
+    let verb = verb_after(words, spot.tokens.end).map(|at| words.token(at));
+    let decides = verb.is_some_and(|verb| words.ctx.res.cues.verb(&lemma(verb.text(words.ctx.text), verb.tag)).is_some());
     if decides && found.is_some_and(|found| can_act(words, found)) && !after_preposition(words, spot) {
         return ToponymUse::Metonymic;
     }
     if next.tag.is_noun() { ToponymUse::Modifier } else { ToponymUse::Literal }
+}
+
+/// The verb that a name at the start of a clause goes with: the next word, or past adverbs, "on Monday" and auxiliaries.
+fn verb_after(words: &Words<'_>, at: usize) -> Option<usize> {
+    use rashomon_text::tags::Tag;
+    let mut idx = at;
+    let is_weekday = |at| {
+        let word = words.ctx.res.times.word(words.folded(at));
+        word.is_some_and(|word| word.senses.iter().any(|sense| sense.class == TimeClass::Weekday))
+    };
+    if words.folded(idx) == "on" && is_weekday(idx + 1) {
+        idx += 2;
+    }
+    let passes = |idx: &usize| {
+        let Some(token) = words.ctx.analysis.tokens.get(*idx) else { return false };
+        matches!(token.tag, Tag::RB | Tag::MD) || matches!(words.folded(*idx), "has" | "had" | "have")
+    };
+    let idx = (idx..idx + 3).find(|idx| !passes(idx))?;
+    words.ctx.analysis.tokens.get(idx).filter(|token| token.kind == TokenKind::Word && token.tag.is_verb()).map(|_| idx)
 }
 
 /// A state, or the capital that stands for it.
