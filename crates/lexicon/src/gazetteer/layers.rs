@@ -6,7 +6,10 @@
 use rashomon_model::FeatureLevel;
 use rustc_hash::FxHashMap;
 
-use super::{Entry, EntryId, EntryIdx, OVERLAY, Posting, table::{NONE_8, Names, Table}};
+use super::{
+    Entry, EntryId, EntryIdx, OVERLAY, Posting,
+    table::{NONE_8, Names, Table},
+};
 
 /// Entries of the user's table are numbered from here.
 const USER: u32 = 1 << 30;

@@ -9,12 +9,7 @@ use fst::raw::Builder;
 use rashomon_model::FeatureLevel;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    Class, Entry, EntryId, EntryIdx, NameKind, OVERLAY, Posting,
-    fold::fold,
-    layers::Layers,
-    table::Names,
-};
+use super::{Class, Entry, EntryId, EntryIdx, NameKind, OVERLAY, Posting, fold::fold, layers::Layers, table::Names};
 use crate::source::{DataSource, LexiconError};
 
 const COUNTRIES: &str = "gazetteer/countries.tsv";

@@ -229,7 +229,9 @@ fn named(
     }
     if let Some(month) = value(Class::Month) {
         let named = match value(Class::Day).or(ordinal) {
-            Some(day) if (1..=31).contains(&day) => Named::Day { month, day, weekday: value(Class::Weekday).or(value(Class::WeekdayAbbreviation)) },
+            Some(day) if (1..=31).contains(&day) => {
+                Named::Day { month, day, weekday: value(Class::Weekday).or(value(Class::WeekdayAbbreviation)) }
+            }
             Some(_) => return None,
             None => Named::Month(month),
         };
