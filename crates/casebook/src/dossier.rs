@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use rashomon_model::{
-    Contradiction, Decision, DocumentId, FigureRange, Grade, Incident, IncidentId, Note, Origin, OriginId, Stance, StatedFigure,
-    Statement,
+    Contradiction, Decision, DocumentId, FigureRange, Grade, Incident, IncidentId, Note, Origin, OriginId, Relation, Stance,
+    StatedFigure, Statement,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Quote, Quoter, StatementFilter, Store, StoreError, changes::range, documents::wire_name};
+use crate::{Quote, Quoter, StatementFilter, Store, StoreError, changes::range, documents::wire_name, quotes::one_a_sentence};
 
 /// One incident in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -247,8 +247,8 @@ impl<'s> Compiler<'s> {
             .places
             .iter()
             .map(|cell| self.cell(cell.value.name.clone(), &cell.chain, &cell.origin, self.quoter.quotes(&cell.evidence)?));
-        let dates: Vec<DossierCell> = dates.collect::<Result<_, _>>()?;
-        let places: Vec<DossierCell> = places.collect::<Result<_, _>>()?;
+        let dates = merged(dates.collect::<Result<_, _>>()?);
+        let places = merged(places.collect::<Result<_, _>>()?);
         let figures: Vec<DossierFigure> = incident.figures.iter().map(|range| self.figure(range)).collect::<Result<_, _>>()?;
         let responsibility = self.responsibility()?;
         let decisions = self.store.decisions()?;
@@ -401,7 +401,7 @@ impl<'s> Compiler<'s> {
                 name: origin.name.clone(),
                 kind: wire_name(&origin.kind).replace('_', " "),
                 documents: labels.collect::<Result<_, StoreError>>()?,
-                quotes: evidence.map(|evidence| self.quoter.quote(evidence)).collect::<Result<_, _>>()?,
+                quotes: self.quoter.sentences(evidence)?,
             });
         }
         Ok(lineage)
@@ -415,7 +415,9 @@ impl<'s> Compiler<'s> {
     fn statements(&self) -> Result<Vec<DossierCell>, StoreError> {
         let filter = StatementFilter { incident: Some(self.incident.id.clone()), ..StatementFilter::default() };
         let statements: Vec<Statement> = self.store.statements(&filter)?;
-        let cells = statements.iter().map(|statement| {
+        // A bare count says nothing that the figures do not show.
+        let is_count = |statement: &&Statement| statement.relation == Relation::Harmed && statement.subject_name.is_empty();
+        let cells = statements.iter().filter(|statement| !is_count(statement)).map(|statement| {
             let origins = statement.origins.iter().map(|id| match self.origins.get(id) {
                 Some(origin) => origin.name.clone(),
                 None => self.store.origin(&id.0).map_or_else(|_| id.0.clone(), |origin| origin.name),
@@ -424,7 +426,7 @@ impl<'s> Compiler<'s> {
                 value: statement.text.clone(),
                 chain: Vec::new(),
                 origin: origins.collect::<Vec<_>>().join("; "),
-                quotes: self.quoter.quotes(&statement.evidence)?,
+                quotes: self.quoter.sentences(statement.evidence.iter())?,
             })
         });
         cells.collect()
@@ -434,6 +436,20 @@ impl<'s> Compiler<'s> {
 /// The voice nearest to the happening.
 fn innermost(cell: &DossierCell) -> String {
     cell.chain.last().cloned().unwrap_or_else(|| cell.origin.clone())
+}
+
+/// Cells with the same value on the same word as one, each sentence once.
+fn merged(cells: Vec<DossierCell>) -> Vec<DossierCell> {
+    let mut merged: Vec<DossierCell> = Vec::new();
+    for cell in cells {
+        let is_same = |other: &&mut DossierCell| (&other.value, &other.chain, &other.origin) == (&cell.value, &cell.chain, &cell.origin);
+        match merged.iter_mut().find(is_same) {
+            Some(same) => same.quotes.extend(cell.quotes),
+            None => merged.push(cell),
+        }
+    }
+    merged.iter_mut().for_each(|cell| one_a_sentence(&mut cell.quotes));
+    merged
 }
 
 fn unique(values: impl Iterator<Item = String>) -> Vec<String> {

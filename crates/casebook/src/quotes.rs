@@ -128,6 +128,22 @@ impl<'s> Quoter<'s> {
     pub fn quotes(&self, evidence: &[Evidence]) -> Result<Vec<Quote>, StoreError> {
         evidence.iter().map(|evidence| self.quote(evidence)).collect()
     }
+
+    /// The same, the first of each sentence: where the sentence is what counts, not each word in it.
+    ///
+    /// # Errors
+    /// When a document is missing.
+    pub fn sentences<'e>(&self, evidence: impl IntoIterator<Item = &'e Evidence>) -> Result<Vec<Quote>, StoreError> {
+        let mut quotes = evidence.into_iter().map(|evidence| self.quote(evidence)).collect::<Result<Vec<_>, _>>()?;
+        one_a_sentence(&mut quotes);
+        Ok(quotes)
+    }
+}
+
+/// Keeps the first quote of each sentence.
+pub(crate) fn one_a_sentence(quotes: &mut Vec<Quote>) {
+    let mut seen = std::collections::HashSet::new();
+    quotes.retain(|quote| seen.insert((quote.document.clone(), quote.sentence_start)));
 }
 
 /// The sentence or sentences that a span stands in; outside of all sentences, its line.

@@ -24,6 +24,7 @@ use rashomon_casebook::StoreError;
 use crate::cli::Cli;
 
 fn main() -> ExitCode {
+    keep_parsers_quiet();
     let cli = Cli::parse();
     match commands::run(&cli) {
         Ok(outcome) => outcome.into(),
@@ -33,6 +34,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A parser that panics on a damaged file becomes an error that names the file; the panic's own message would only alarm.
+fn keep_parsers_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(rashomon_text::ingest::GUARDED_THREAD) {
+            usual(info);
+        }
+    }));
 }
 
 /// Whether whoever read our output had enough (`rashomon … | head`): no fault of ours or theirs.

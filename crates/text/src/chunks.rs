@@ -91,6 +91,11 @@ fn modifier_len(text: &str, sentence: &[Token], at: usize, has_head: bool) -> Op
         Tag::PUNCT if !has_head && matches!(sentence[at].text(text), "$" | "€" | "£" | "#") && tag(1) == Some(Tag::CD) => {
             Some(1)
         }
+        // "Dr. Anselm Korda", "John F. Doe": the stop of an abbreviation, for sentences end elsewhere.
+        Tag::PUNCT if has_head && sentence[at].text(text) == "." && at > 0 => {
+            let is_abbreviation = sentence[at - 1].tag.is_proper() && sentence[at - 1].span.len() <= 5 && !sentence[at].spaced;
+            (is_abbreviation && tag(1).is_some_and(Tag::is_proper)).then_some(1)
+        }
         _ => None,
     }
 }
@@ -126,6 +131,17 @@ mod tests {
         let shown: Vec<String> =
             chunks.iter().map(|chunk| format!("{}|{}", words[chunk.tokens.clone()].join(" "), words[chunk.head])).collect();
         assert_eq!(shown.join("; "), expected);
+    }
+
+    #[test]
+    fn the_stop_of_an_abbreviation_ends_nothing() {
+        let text = "director Dr. Anselm Korda";
+        let mut tokens = tokenize(text, ByteSpan::new(0, text.len()));
+        let tags = [Tag::NN, Tag::NNP, Tag::PUNCT, Tag::NNP, Tag::NNP];
+        tokens.iter_mut().zip(tags).for_each(|(token, tag)| token.tag = tag);
+        let mut chunks = Vec::new();
+        find(text, &tokens, 0, &mut chunks);
+        assert_eq!(chunks, [Chunk { tokens: 0..tokens.len(), head: tokens.len() - 1 }]);
     }
 
     #[test]
