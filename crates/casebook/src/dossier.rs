@@ -442,7 +442,8 @@ fn innermost(cell: &DossierCell) -> String {
 fn merged(cells: Vec<DossierCell>) -> Vec<DossierCell> {
     let mut merged: Vec<DossierCell> = Vec::new();
     for cell in cells {
-        let is_same = |other: &&mut DossierCell| (&other.value, &other.chain, &other.origin) == (&cell.value, &cell.chain, &cell.origin);
+        let is_same =
+            |other: &&mut DossierCell| (&other.value, &other.chain, &other.origin) == (&cell.value, &cell.chain, &cell.origin);
         match merged.iter_mut().find(is_same) {
             Some(same) => same.quotes.extend(cell.quotes),
             None => merged.push(cell),
