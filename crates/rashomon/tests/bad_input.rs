@@ -71,6 +71,32 @@ fn pdf_whose_pages_loop() {
 }
 
 #[test]
+fn encrypted_pdf() {
+    let bench = Bench::new();
+    let key = "41".repeat(32);
+    let mut pdf = b"%PDF-1.4\n".to_vec();
+    let mut table = "xref\n0 6\n0000000000 65535 f \n".to_owned();
+    for object in [
+        "1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+        "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n",
+        "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>\nendobj\n",
+        "4 0 obj\n<< /Length 3 >>\nstream\nxyz\nendstream\nendobj\n",
+        &format!("5 0 obj\n<</Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4>>\nendobj\n"),
+    ] {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.extend(object.as_bytes());
+    }
+    let start = pdf.len();
+    let id = "00112233445566778899aabbccddeeff";
+    let trailer = format!(
+        "{table}trailer\n<< /Root 1 0 R /Size 6 /Encrypt 5 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{start}\n%%EOF\n"
+    );
+    pdf.extend(trailer.as_bytes());
+    bench.write("documents/secret.pdf", &pdf);
+    add_with_refusals(&bench).refuses("documents/secret.pdf", "encrypted and needs a password");
+}
+
+#[test]
 fn a_hundred_thousand_nested_tags() {
     let bench = Bench::new();
     let nested = format!("<html><body>{}<p>Two people were killed in Orrin.</p></body></html>", "<div>".repeat(100_000));

@@ -6,6 +6,7 @@ use rashomon_model::{
 };
 use rashomon_text::lemma::lemma;
 
+use super::chain::is_deed;
 use crate::{context::Context, relations::AssertedRelation};
 
 /// A proposition with its words.
@@ -44,6 +45,7 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
     candidates.extend(figures(ctx, reading));
     let spoken: Vec<Candidate> = (0..reading.attributions.len())
         .map(|idx| AttributionId(idx as u32))
+        .filter(|id| !is_deed(reading, &reading[*id]))
         .filter_map(|id| speech(ctx, reading, id, &candidates))
         .collect();
     candidates.extend(spoken);
@@ -154,12 +156,12 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
             subject: speaker,
             relation,
             label: Some(attribution.lemma.clone()),
-            object: object_of_act(ctx, reading, content),
+            object: object_of_act(ctx, reading, attribution, relation, content),
             account: account_near(reading, content),
             figure: None,
         },
         None => Proposition {
-            subject: first_entity(ctx, reading, content),
+            subject: first_entity(ctx, reading, content, None),
             relation: Relation::Other,
             label: main_verb(ctx, content).or_else(|| Some(attribution.lemma.clone())),
             object: None,
@@ -195,20 +197,33 @@ fn speech_act(attribution: &Attribution) -> Option<Relation> {
     })
 }
 
-fn object_of_act(ctx: Context<'_>, reading: &Reading, content: ByteSpan) -> Option<Term> {
-    first_entity(ctx, reading, content).or_else(|| {
+/// Whom or what a speech act is about: the accused, who stands between "accused" and what of; the first other actor of what is denied or
+/// foretold, or else its words.
+fn object_of_act(
+    ctx: Context<'_>,
+    reading: &Reading,
+    attribution: &Attribution,
+    relation: Relation,
+    content: ByteSpan,
+) -> Option<Term> {
+    let cue_end = attribution.cue.first().map(|cue| cue.end()).filter(|end| *end <= content.start());
+    let about = match (relation, cue_end) {
+        (Relation::Accuses | Relation::Condemns, Some(end)) => ByteSpan::new(end, content.end()),
+        _ => content,
+    };
+    first_entity(ctx, reading, about, attribution.source_entity).or_else(|| {
         let name = content.slice(ctx.text).to_owned();
         Some(Term { span: content, name, entity: None, account: None })
     })
 }
 
-/// The first entity mentioned in a span.
-fn first_entity(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Option<Term> {
+/// The first entity mentioned in a span, other than `but`.
+fn first_entity(ctx: Context<'_>, reading: &Reading, span: ByteSpan, but: Option<EntityId>) -> Option<Term> {
     let first = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
     reading.mentions[first..]
         .iter()
         .take_while(|mention| mention.span.end() <= span.end())
-        .find(|mention| mention.entity.is_some())
+        .find(|mention| mention.entity.is_some() && (but.is_none() || mention.entity != but))
         .map(|mention| term(ctx, reading, mention.span, mention.entity))
 }
 

@@ -5,7 +5,7 @@
 //! stand between what is cited and who speaks ("told the agency"). A voice that is both cited and speaking stands once.
 
 use rashomon_model::{
-    AttributionId, ByteSpan, Citation, CitationId, CitationKind, Reading, Relation, Voice, VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Reading, Relation, Voice, VoiceKind, VoiceVia,
 };
 
 use super::candidates::Candidate;
@@ -24,7 +24,8 @@ pub(super) struct Scopes {
 impl Scopes {
     pub(super) fn new(ctx: Context<'_>, reading: &Reading) -> Self {
         let mut contents = Vec::new();
-        for (idx, attribution) in reading.attributions.iter().enumerate() {
+        let speaking = reading.attributions.iter().enumerate().filter(|(_, attribution)| !is_deed(reading, attribution));
+        for (idx, attribution) in speaking {
             contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
         }
         contents.sort();
@@ -50,7 +51,10 @@ impl Scopes {
 
     /// Attributions whose content holds the candidate, outermost first. A speech act is not inside its own content.
     pub(super) fn voices_at(&self, candidate: &Candidate) -> Vec<AttributionId> {
-        let words = candidate.content;
+        // By the words of the relation, where there are some: the length of the names at its ends must not decide.
+        let is_relation = candidate.proposition.relation != Relation::Other;
+        let cue = candidate.cue.filter(|cue| is_relation && candidate.content.contains(*cue));
+        let words = cue.unwrap_or(candidate.content);
         let until = self.contents.partition_point(|(fragment, _)| fragment.start() <= words.end());
         let mut ids: Vec<(u32, AttributionId)> = self.contents[..until]
             .iter()
@@ -70,6 +74,14 @@ impl Scopes {
         let until = self.supports.partition_point(|(sentence, _)| sentence.start() < words.end());
         self.supports[..until].iter().filter(move |(sentence, _)| sentence.overlaps(words)).map(|(_, id)| *id)
     }
+}
+
+/// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
+pub(super) fn is_deed(reading: &Reading, attribution: &Attribution) -> bool {
+    attribution.cue.iter().any(|cue| {
+        let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
+        reading.events[at..].iter().take_while(|event| event.trigger.start() < cue.end()).any(|event| event.trigger.overlaps(*cue))
+    })
 }
 
 /// Most of the words lie in the fragment.
