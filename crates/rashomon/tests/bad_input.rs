@@ -88,9 +88,8 @@ fn encrypted_pdf() {
     }
     let start = pdf.len();
     let id = "00112233445566778899aabbccddeeff";
-    let trailer = format!(
-        "{table}trailer\n<< /Root 1 0 R /Size 6 /Encrypt 5 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{start}\n%%EOF\n"
-    );
+    let trailer =
+        format!("{table}trailer\n<< /Root 1 0 R /Size 6 /Encrypt 5 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{start}\n%%EOF\n");
     pdf.extend(trailer.as_bytes());
     bench.write("documents/secret.pdf", &pdf);
     add_with_refusals(&bench).refuses("documents/secret.pdf", "encrypted and needs a password");

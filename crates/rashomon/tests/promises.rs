@@ -58,7 +58,18 @@ fn whatever_is_found_has_words_and_a_maker() {
 
 /// Words that pass judgement on a statement or its source.
 const VERDICTS: [&str; 12] = [
-    "true", "false", "untrue", "fake", "verified", "debunked", "disproved", "credible", "credibility", "trustworthy", "lie", "proven",
+    "true",
+    "false",
+    "untrue",
+    "fake",
+    "verified",
+    "debunked",
+    "disproved",
+    "credible",
+    "credibility",
+    "trustworthy",
+    "lie",
+    "proven",
 ];
 
 #[test]
@@ -129,7 +140,8 @@ fn nothing_in_the_program_can_reach_the_network() {
         .expect("cargo runs the tests, so it is there");
     let tree = String::from_utf8(tree.stdout).expect("cargo writes UTF-8");
     assert!(tree.contains("axum"), "the tree is that of the program:\n{tree}");
-    let clients = ["reqwest", "ureq", "curl", "isahc", "attohttpc", "native-tls", "openssl", "rustls", "hyper-tls", "hickory-resolver"];
+    let clients =
+        ["reqwest", "ureq", "curl", "isahc", "attohttpc", "native-tls", "openssl", "rustls", "hyper-tls", "hickory-resolver"];
     for client in clients {
         assert!(!tree.lines().any(|line| line.split(' ').next() == Some(client)), "{client} is part of the program");
     }

@@ -80,7 +80,10 @@ impl Scopes {
 pub(super) fn is_deed(reading: &Reading, attribution: &Attribution) -> bool {
     attribution.cue.iter().any(|cue| {
         let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
-        reading.events[at..].iter().take_while(|event| event.trigger.start() < cue.end()).any(|event| event.trigger.overlaps(*cue))
+        reading.events[at..]
+            .iter()
+            .take_while(|event| event.trigger.start() < cue.end())
+            .any(|event| event.trigger.overlaps(*cue))
     })
 }
 
