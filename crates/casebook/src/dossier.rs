@@ -290,7 +290,10 @@ impl<'s> Compiler<'s> {
             Some(publisher) if voice == "author" => publisher.clone(),
             _ => voice.clone(),
         };
-        chain.iter().map(name).collect()
+        let mut chain: Vec<String> = chain.iter().map(name).collect();
+        // An outlet that names itself as the source of its own report.
+        chain.dedup();
+        chain
     }
 
     fn figure(&self, figures: &FigureRange) -> Result<DossierFigure, StoreError> {

@@ -22,7 +22,7 @@ pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<Asse
 }
 
 fn claim(ctx: Context<'_>, reading: &Reading, scopes: &chain::Scopes, candidate: Candidate) -> Claim {
-    let voices = scopes.voices_at(&candidate);
+    let voices = scopes.voices_at(reading, &candidate);
     let innermost = voices.last().copied();
     let (certainty, irony) = certainty::of(ctx, reading, &candidate, innermost);
     Claim {

@@ -69,7 +69,7 @@ fn compound(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
 fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
     let (len, word) = words.ctx.res.relations.verbs().longest(words.folded_in(at..ends.range.end))?;
     // "split from" can be told from the noun without a tag.
-    if !words.tag(at).is_verb() && len == 1 {
+    if !words.tag(at).is_verb() && len == 1 && !is_misread(words, at) {
         return None;
     }
     let RelationSort::Verb { form, is_reversed } = word.sort else { return None };
@@ -82,11 +82,21 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     let (subject, object) = if is_passive {
         (by.and_then(|idx| ends.after(idx + 1, 5)), ends.before(at))
     } else {
-        (ends.before(at), ends.after(cue.end, reach(word.relation)))
+        let object = ends.object(cue.end, reach(word.relation));
+        (ends.subject(at), if len > 1 { object.or_else(|| ends.after(cue.end, 2)) } else { object })
     };
     let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     let polarity = polarity(words, ends, at);
     ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity)
+}
+
+/// "Oskania sponsors the Front": a verb that the tagger took for a plural noun, between a name and an article or another name.
+fn is_misread(words: &Words<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map(|idx| words.tag(idx));
+    let after = words.ctx.analysis.tokens.get(at + 1).map(|token| token.tag);
+    words.tag(at) == Tag::NNS
+        && before.is_some_and(Tag::is_proper)
+        && after.is_some_and(|tag| tag.is_proper() || matches!(tag, Tag::DT | Tag::PRPS))
 }
 
 /// How many tokens after a verb its object may start.
@@ -169,7 +179,7 @@ fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> O
 fn polarity(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Polarity {
     let from = at.saturating_sub(4).max(ends.range.start);
     let is_negated = (from..at).any(|idx| {
-        matches!(words.folded(idx), "not" | "n't" | "never" | "no" | "without" | "neither" | "nor" | "cannot")
+        matches!(words.folded(idx), "not" | "n't" | "never" | "no" | "without" | "neither" | "nor" | "cannot" | "hardly" | "scarcely" | "barely")
             // "not only" adds, it does not deny.
             && !matches!(words.folded(idx + 1), "only" | "just" | "merely" | "least")
     });

@@ -52,17 +52,21 @@ pub(crate) fn write_incidents(out: &mut impl Write, rows: &[IncidentRow]) -> std
         .column("ID", Align::Fixed, FAINT)
         .column("DATE", Align::Fixed, plain)
         .column("PLACE", Align::Left, plain)
-        .column("TYPE", Align::Left, plain)
+        .column("WHAT", Align::Left, plain)
         .column("KILLED", Align::Right, plain)
         .column("INJURED", Align::Right, plain)
         .column("DOCS", Align::Right, plain)
         .column("ORIGINS", Align::Right, plain)
         .column("GRADE", Align::Left, plain);
     for row in rows {
-        let what = row.mode.as_deref().map_or_else(|| row.event_type.to_lowercase(), |mode| mode.replace('-', " "));
+        // A label begins with the sort of event: "Bombing, Selmeny, 2019-04-05".
+        let what = row.label.split(", ").next().unwrap_or_default();
         let kind = if row.kind == "single" { String::new() } else { format!(" ({})", row.kind) };
-        let disputed =
-            if row.n_contradictions > 0 { format!(", {} contradictions", row.n_contradictions) } else { String::new() };
+        let disputed = match row.n_contradictions {
+            0 => String::new(),
+            1 => ", 1 contradiction".to_owned(),
+            n => format!(", {n} contradictions"),
+        };
         table.row(vec![
             short(&row.id.0),
             row.date.map(show_days).unwrap_or_default(),
@@ -161,11 +165,14 @@ fn claim_views(store: &Store, statements: &[Statement], by: Option<&str>) -> Res
                 let name = |voice: &rashomon_model::Voice| {
                     if voice.kind == rashomon_model::VoiceKind::Author { publisher.clone() } else { voice.name.clone() }
                 };
-                let chain: Vec<String> = claim.chain.iter().map(name).collect();
+                let mut chain: Vec<String> = claim.chain.iter().map(name).collect();
+                // An outlet that names itself as the source of its own report.
+                chain.dedup();
                 let wanted = by.is_none_or(|by| chain.iter().any(|voice| voice.to_lowercase().contains(&by.to_lowercase())));
                 if wanted {
+                    let content = quoter.quote_span(document, claim.content, String::new())?;
                     views.push(ClaimView {
-                        statement: statement.text.clone(),
+                        statement: worded(statement, &content),
                         relation: statement.relation.as_str(),
                         negated: claim.polarity == rashomon_model::Polarity::Negative,
                         certainty: wire(&claim.certainty),
@@ -179,6 +186,15 @@ fn claim_views(store: &Store, statements: &[Statement], by: Option<&str>) -> Res
         }
     }
     Ok(views)
+}
+
+/// What a statement says: a relation in short, anything else in its own words.
+fn worded(statement: &Statement, content: &Quote) -> String {
+    if statement.relation == rashomon_model::Relation::Other {
+        format!("“{}”", content.words)
+    } else {
+        statement.text.clone()
+    }
 }
 
 /// The name that JSON gives a plain variant.

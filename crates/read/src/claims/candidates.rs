@@ -6,7 +6,7 @@ use rashomon_model::{
 };
 use rashomon_text::lemma::lemma;
 
-use super::chain::is_deed;
+use super::chain::{is_deed, is_first_person};
 use crate::{context::Context, relations::AssertedRelation};
 
 /// A proposition with its words.
@@ -145,12 +145,27 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
     let attribution = &reading[id];
     let content = cover(&attribution.content)?;
     let act = speech_act(attribution);
+    // "was dismissed", nobody says by whom, is no denial.
+    let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
+    let act = act.filter(|_| !is_verb || !attribution.source.is_empty());
+    // A relation that the same words make says it already: "claimed responsibility".
+    let cue = attribution.cue.first().copied();
+    let is_said = others.iter().any(|other| other.cue.zip(cue).is_some_and(|(one, another)| one.overlaps(another)));
+    if act.is_none() && is_said {
+        return None;
+    }
     let holds_other = others.iter().any(|other| content.contains(other.content) && inner_voice_is(reading, id, other.content));
     let holds_attribution = reading.attributions.iter().any(|other| other.parent == Some(id));
     if act.is_none() && (holds_other || holds_attribution) {
         return None;
     }
-    let speaker = attribution.source.first().map(|span| term(ctx, reading, *span, attribution.source_entity));
+    let speaker = attribution.source.first().map(|span| {
+        let mut speaker = term(ctx, reading, *span, attribution.source_entity);
+        if is_first_person(ctx, attribution) {
+            "author".clone_into(&mut speaker.name);
+        }
+        speaker
+    });
     let proposition = match act {
         Some(relation) => Proposition {
             subject: speaker,

@@ -50,15 +50,16 @@ impl Scopes {
     }
 
     /// Attributions whose content holds the candidate, outermost first. A speech act is not inside its own content.
-    pub(super) fn voices_at(&self, candidate: &Candidate) -> Vec<AttributionId> {
+    pub(super) fn voices_at(&self, reading: &Reading, candidate: &Candidate) -> Vec<AttributionId> {
         // By the words of the relation, where there are some: the length of the names at its ends must not decide.
         let is_relation = candidate.proposition.relation != Relation::Other;
         let cue = candidate.cue.filter(|cue| is_relation && candidate.content.contains(*cue));
         let words = cue.unwrap_or(candidate.content);
+        let is_own_act = |id: AttributionId| cue.is_some_and(|cue| reading[id].cue.iter().any(|other| other.overlaps(cue)));
         let until = self.contents.partition_point(|(fragment, _)| fragment.start() <= words.end());
         let mut ids: Vec<(u32, AttributionId)> = self.contents[..until]
             .iter()
-            .filter(|(fragment, _)| holds(*fragment, words))
+            .filter(|(fragment, id)| holds(*fragment, words) && !is_own_act(*id))
             .map(|(_, id)| (self.depths[id.0 as usize], *id))
             .collect();
         if let Some(act) = candidate.speech_act {
@@ -191,21 +192,46 @@ fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: 
 fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
     let attribution = &reading[id];
     let via = VoiceVia::Attribution(id);
+    if is_first_person(ctx, attribution) {
+        return None;
+    }
     if let Some(entity) = attribution.source_entity {
         let span = attribution.source.first().copied();
         let name = reading[entity].name.clone();
         return Some(Voice { name, kind: VoiceKind::Named, entity: Some(entity), span, via, probable: false });
     }
     if let Some(first) = attribution.source.first() {
-        let span = attribution.source.iter().copied().fold(*first, ByteSpan::cover);
+        let span = antecedent(ctx, attribution.source.iter().copied().fold(*first, ByteSpan::cover));
         let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
         return Some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false });
     }
     if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
         return speaking(ctx, reading, before);
     }
+    // "purportedly" takes commitment back and names no voice.
+    if ctx.res.cues.adverb(&attribution.lemma).is_some() {
+        return None;
+    }
     let cue = attribution.cue.first().copied();
     Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// "We condemn", "I told": whoever speaks there already stands in the chain, the author or the voice that is quoted.
+pub(super) fn is_first_person(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let [source] = attribution.source.as_slice() else { return false };
+    ["i", "we"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun))
+}
+
+/// "a video that shows", "a neighbour, who said": what a relative pronoun stands for is the noun phrase before it.
+fn antecedent(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
+    if !["who", "which", "that"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun)) {
+        return source;
+    }
+    let tokens = &ctx.analysis.tokens;
+    let at = ctx.analysis.token_idx_at(source.start());
+    let before = at.checked_sub(1).map(|idx| if tokens[idx].text(ctx.text) == "," { idx.saturating_sub(1) } else { idx });
+    let phrase = before.and_then(|idx| ctx.analysis.chunk_at(idx)).filter(|chunk| chunk.tokens.end <= at);
+    phrase.map_or(source, |chunk| tokens[chunk.tokens.start].span.cover(tokens[chunk.tokens.end - 1].span))
 }
 
 /// Who claims responsibility is the origin of that claim.

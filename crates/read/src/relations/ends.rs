@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Term};
-use rashomon_text::tokens::TokenKind;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::AssertedRelation;
 use crate::names::Words;
@@ -79,6 +79,44 @@ impl<'r> Ends<'r> {
         (tokens.start <= at + reach && !self.breaks(at, tokens.start)).then_some(idx)
     }
 
+    /// The object of a verb that ends at `at`: the first mention after it, "against", "with" and the like between them or not, with no
+    /// further verb but one that shares the object ("trained and armed the rebels"), and no word of place or time ("running over each other").
+    pub(super) fn object(&self, at: usize, reach: usize) -> Option<usize> {
+        let idx = self.after(at, reach)?;
+        let is_direct = (at..self.ends[idx].0.start).all(|between| {
+            let tag = self.words.tag(between);
+            let shares = tag.is_verb() && between > at && self.words.tag(between - 1) == Tag::CC;
+            let strays = matches!(
+                self.words.folded(between),
+                "over"
+                    | "into"
+                    | "during"
+                    | "after"
+                    | "before"
+                    | "under"
+                    | "about"
+                    | "like"
+                    | "than"
+                    | "for"
+                    | "near"
+                    | "who"
+                    | "which"
+            );
+            !strays && (!tag.is_verb() || shares)
+        });
+        is_direct.then_some(idx)
+    }
+
+    /// The subject of a verb at `at`: "those who arm", "the group that trained" have the words before the pronoun.
+    pub(super) fn subject(&self, at: usize) -> Option<usize> {
+        let pronoun =
+            at.checked_sub(1).filter(|idx| *idx >= self.range.start && matches!(self.words.tag(*idx), Tag::WP | Tag::WDT));
+        let Some(pronoun) = pronoun else { return self.before(at) };
+        let last = pronoun.checked_sub(1)?;
+        let last = if self.words.folded(last) == "," { last.checked_sub(1)? } else { last };
+        self.covering(last).or_else(|| (self.words.tag(last).is_noun()).then(|| self.before(pronoun)).flatten())
+    }
+
     /// The first mention that lies in these tokens.
     pub(super) fn between(&self, from: usize, to: usize) -> Option<usize> {
         self.ends.iter().position(|(tokens, _)| from <= tokens.start && tokens.end <= to)
@@ -110,7 +148,7 @@ impl<'r> Ends<'r> {
             let token = self.words.token(at);
             let word = self.words.folded(at);
             matches!(word, ";" | ":" | "." | "?" | "!" | "while" | "whilst" | "although" | "because" | "but" | "that")
-                || token.kind == TokenKind::Quote && token.span.len() > 1 && !matches!(word, "'s")
+                || token.kind == TokenKind::Quote && !matches!(word, "'s" | "'" | "’")
         })
     }
 

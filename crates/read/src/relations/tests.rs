@@ -28,7 +28,7 @@ fn verbs_nouns_and_compounds() {
     for (text, expected) in [
         ("The minister said that Iran funds Hezbollah.", "Iran SPONSORS Hezbollah"),
         ("The report says that the Houthis were trained by Hezbollah.", "Hezbollah TRAINED Houthis"),
-        ("A US-backed group called the Syrian Democratic Forces took the town.", "US SPONSORS US-backed group"),
+        ("A US-backed group called the Syrian Democratic Forces took the town.", "US SPONSORS Syrian Democratic Forces"),
         ("In the north, the Taliban fought Boko Haram for three days.", "Taliban FIGHTS Boko Haram"),
         ("It is said that the Real IRA is an offshoot of ETA.", "Real IRA SPLIT_FROM ETA"),
         ("They say that Hamas is a creation of Israel.", "Israel CREATED Hamas"),
