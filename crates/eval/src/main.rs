@@ -41,6 +41,8 @@ enum Kit {
     PlaceExtents,
     Figures,
     Incidents,
+    /// What the incident scorer sees of each pair of documents: for fitting its weights.
+    IncidentPairs,
     Ecb,
     Reuse,
     Seeds,
@@ -57,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Kit::PlaceExtents => kits::place::predict_extents(&files)?,
         Kit::Figures => kits::figures::predict(&files)?,
         Kit::Incidents => kits::incidents::predict(&files)?,
+        Kit::IncidentPairs => kits::incidents::pairs(&files)?,
         Kit::Ecb => kits::ecb::predict(&files)?,
         Kit::Reuse => kits::reuse::predict(&files)?,
         Kit::Seeds => kits::seeds::predict(&files)?,

@@ -18,6 +18,7 @@ pub mod phrases;
 pub mod relations;
 pub mod source;
 pub mod times;
+pub mod weights;
 pub mod wordlists;
 
 mod resources;

@@ -18,6 +18,7 @@ use crate::{
     relations::Relations,
     source::{DataSource, LexiconError},
     times::TimeGrammar,
+    weights::{Weights, WordShares},
     wordlists::{MarkerList, WordList},
 };
 
@@ -42,6 +43,8 @@ pub struct Resources {
     pub gazetteer: Gazetteer,
     /// Words that lend or take back commitment.
     pub hedges: Hedges,
+    /// Weights of the scorer that says whether two accounts tell of one incident.
+    pub incident_weights: Weights,
     /// Titles, head nouns, given names, peoples.
     pub names: NameWords,
     /// Words that any report on violence uses.
@@ -56,6 +59,8 @@ pub struct Resources {
     pub tagger: Tagger,
     /// Words and rules of time expressions.
     pub times: TimeGrammar,
+    /// How common ordinary words are in news texts.
+    pub word_shares: WordShares,
 }
 
 impl Resources {
@@ -100,6 +105,7 @@ impl Resources {
             harms: Harms::load(source)?,
             cues: Cues::load(source)?,
             hedges: Hedges::load(source)?,
+            incident_weights: Weights::load(source, "reconcile/incident_weights.txt")?,
             names: NameWords::load(source)?,
             news_words: WordList::load(source, "reconcile/news_words.txt")?,
             numbers: Numbers::load(source)?,
@@ -107,6 +113,7 @@ impl Resources {
             relations: Relations::load(source)?,
             tagger: load_tagger(source)?,
             times: TimeGrammar::load(source)?,
+            word_shares: WordShares::load(source, "reconcile/word_shares.txt")?,
             actors,
         })
     }

@@ -10,17 +10,19 @@ mod cluster;
 mod score;
 mod stories;
 
-use rashomon_model::IncidentKind;
+use rashomon_lexicon::Resources;
+use rashomon_model::{DocumentId, IncidentKind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use score::Features;
+use score::{Modes, Weights};
 pub use stories::stories;
 
 use crate::{
     decisions::Placed,
-    digest::AccountPrint,
-    hash,
+    digest::{AccountPrint, Digest},
+    focus, hash,
     pile::{Groups, Pile},
     vectors::{CommonWords, Vectors},
 };
@@ -57,7 +59,7 @@ pub(crate) enum Why {
 }
 
 /// Groups the accounts.
-pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, common: &CommonWords) -> Vec<Group<'d>> {
+pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, res: &Resources) -> Vec<Group<'d>> {
     let mut nodes: Vec<Node<'d>> = (0..pile.len())
         .filter(|doc| pile.same_reading[*doc] == *doc)
         .flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
@@ -69,7 +71,7 @@ pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, common: &CommonWord
 
     let mut links: Vec<(usize, usize, Why)> = ties.must.iter().map(|(a, b, seq)| (*a, *b, Why::Decided(*seq))).collect();
     links.extend(same_keys(&nodes, &ties).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
-    links.extend(scored_links(pile, &nodes, &ties, common));
+    links.extend(scored_links(pile, &nodes, &ties, res));
     let mut groups = with_repeats(pile, &nodes, &at, links);
     groups.sort_by_key(|group| (group.accounts[0].doc, group.accounts[0].idx));
     groups
@@ -101,25 +103,64 @@ impl Ties {
     }
 }
 
-/// Links between single incidents, by score and linkage.
-fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, common: &CommonWords) -> Vec<(usize, usize, Why)> {
-    let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
-    let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
-    let vectors = Vectors::of(pile, &accounts, common);
-    let pairs = candidates::pairs(&accounts, &vectors);
-    let scored: Vec<(usize, usize, Features)> = pairs
-        .par_iter()
-        .filter_map(|(a, b)| {
-            score::features(pile, &accounts[*a], &accounts[*b], &vectors, *a, *b).map(|features| (*a, *b, features))
+/// Every pair worth comparing, with its score.
+fn compared(pile: &Pile<'_>, accounts: &[Node<'_>], vectors: &Vectors, res: &Resources) -> Vec<(usize, usize, Features)> {
+    let (weights, modes) = (Weights::of(res), Modes::of(res));
+    let compare = |&(a, b): &(usize, usize)| {
+        let mut features = score::features(pile, &accounts[a], &accounts[b], vectors, &modes, (a, b));
+        features.score = weights.score(&features);
+        (a, b, features)
+    };
+    candidates::pairs(accounts, vectors).par_iter().map(compare).collect()
+}
+
+/// What the scorer sees of a pair of main accounts: for fitting its weights.
+#[derive(Clone, Debug)]
+pub struct ComparedPair {
+    /// The one document.
+    pub left: DocumentId,
+    /// The other.
+    pub right: DocumentId,
+    /// Numbers, by the names that the table of weights gives them.
+    pub values: Vec<(&'static str, f64)>,
+}
+
+/// The pairs of documents that are compared by their main accounts, with what the scorer sees of them.
+pub fn compared_pairs(digests: &[Digest], res: &Resources) -> Vec<ComparedPair> {
+    let pile = Pile::new(digests, &FxHashSet::default());
+    let accounts: Vec<Node<'_>> = (0..pile.len())
+        .filter(|doc| pile.same_reading[*doc] == *doc)
+        .filter_map(|doc| {
+            focus::main_idx(pile.digests[doc]).map(|idx| Node { doc, idx, account: &pile.digests[doc].accounts[idx] })
         })
         .collect();
+    let vectors = Vectors::of(&pile, &accounts, &CommonWords::of(res));
+    let pairs = compared(&pile, &accounts, &vectors, res);
+    let id = |n: usize| pile.id(accounts[n].doc).clone();
+    pairs
+        .into_iter()
+        .map(|(a, b, features)| ComparedPair { left: id(a), right: id(b), values: features.values().to_vec() })
+        .collect()
+}
+
+/// Links between single incidents, by score and linkage.
+fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, res: &Resources) -> Vec<(usize, usize, Why)> {
+    let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
+    let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
+    let vectors = Vectors::of(pile, &accounts, &CommonWords::of(res));
+    let scored = compared(pile, &accounts, &vectors, res);
     let back: FxHashMap<usize, usize> = singles.iter().enumerate().map(|(k, n)| (*n, k)).collect();
     let within = |a: &usize, b: &usize| Some((*back.get(a)?, *back.get(b)?));
     let must: Vec<(usize, usize)> = ties.must.iter().filter_map(|(a, b, _)| within(a, b)).collect();
     let cannot: FxHashSet<(usize, usize)> = ties.cannot.iter().filter_map(|(a, b)| within(a, b)).collect();
     let docs: Vec<usize> = accounts.iter().map(|node| node.doc).collect();
     let scores: Vec<(usize, usize, f64)> = scored.iter().map(|(a, b, features)| (*a, *b, features.score)).collect();
-    let clusters = cluster::average_link(&docs, &scores, &must, &cannot, cluster::THRESHOLD);
+    // What documents are mainly about meets first; what they mention aside joins that, and neither brings it together nor keeps it apart.
+    let is_main: Vec<bool> = vectors.is_aside.iter().map(|is_aside| !is_aside).collect();
+    let main: Vec<_> = scores.iter().filter(|(a, b, _)| is_main[*a] && is_main[*b]).copied().collect();
+    let met = cluster::average_link(&docs, &main, &must, &vec![false; docs.len()], &cannot, cluster::THRESHOLD);
+    let met: Vec<_> = met.into_iter().enumerate().filter(|(n, first)| n != first).map(|(n, first)| (first, n)).collect();
+    let clusters = cluster::average_link(&docs, &scores, &met, &is_main, &cannot, cluster::THRESHOLD);
     let links = cluster::spanning_links(&clusters, scored);
     links.into_iter().map(|(a, b, features)| (singles[a], singles[b], Why::Scored(features))).collect()
 }

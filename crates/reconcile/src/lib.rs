@@ -18,6 +18,7 @@ mod digest;
 // Step two: the pile, what was decided on it, who is who, who copies whom, which accounts tell of one incident.
 mod actors;
 mod decisions;
+mod focus;
 mod incidents;
 mod origins;
 mod pile;
@@ -42,9 +43,10 @@ use rustc_hash::FxHashMap;
 
 pub use crate::{
     digest::{Digest, digest},
-    incidents::stories,
+    focus::main_account,
+    incidents::{ComparedPair, compared_pairs, stories},
 };
-use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene, vectors::CommonWords};
+use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene};
 
 /// Reconciles the digests of all documents, under the reviewers' decisions.
 ///
@@ -56,7 +58,7 @@ pub fn reconcile(digests: &[Digest], decisions: &[Decision], res: &Resources) ->
 
     let actors = actors::identify(&pile, res);
     let origins = Origins::find(&pile, &reuse::overlaps(&pile));
-    let groups = incidents::group(&pile, &placed, &CommonWords::of(res));
+    let groups = incidents::group(&pile, &placed, res);
 
     let scene = Scene { pile: &pile, actors: &actors, origins: &origins };
     let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, &placed)).collect();

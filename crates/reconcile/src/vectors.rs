@@ -4,76 +4,114 @@
 //! document tells. Frequencies are counted on distinct texts, so a copy changes nothing. Terms are word hashes; sums run in the order of
 //! the hashes, so that they come out alike everywhere.
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use rashomon_lexicon::Resources;
+use rashomon_model::MentionKind;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     digest::{Digest, SentenceKind},
-    hash,
+    focus, hash,
     incidents::Node,
     pile::Pile,
 };
 
 /// Texts that are supposed beside those of the pile, none of which holds a term: keeps a small pile's frequencies from saying too much.
 const PRIOR_TEXTS: f64 = 150.0;
-/// How many of those hold a word of `data/reconcile/news_words.txt`.
-const PRIOR_NEWS: u32 = 37;
+/// Share of those that hold a word of `data/reconcile/news_words.txt`.
+const NEWS: f64 = 0.25;
 /// Terms in a larger share of the texts say nothing.
 const COMMON: f64 = 0.25;
 
 /// Words known to be common, hashed.
 pub(crate) struct CommonWords {
     function: FxHashSet<u32>,
-    news: FxHashSet<u32>,
+    /// Share of texts that hold a word, where it is common.
+    shares: FxHashMap<u32, f64>,
 }
 
 impl CommonWords {
     /// From the tables.
     pub(crate) fn of(res: &Resources) -> Self {
-        Self {
-            function: res.function_words.iter().map(hash::word).collect(),
-            news: res.news_words.iter().map(hash::word).collect(),
+        let mut shares: FxHashMap<u32, f64> = res.word_shares.iter().map(|(word, share)| (hash::word(word), share)).collect();
+        for word in res.news_words.iter().map(hash::word) {
+            let share = shares.entry(word).or_default();
+            *share = share.max(NEWS);
         }
+        Self { function: res.function_words.iter().map(hash::word).collect(), shares }
     }
 }
 
-/// A vector for each account, of length one.
+/// A sparse vector: (term, weight), sorted by term.
+pub(crate) type Sparse = Vec<(u32, f32)>;
+
+/// The wording of each account, as vectors.
 pub(crate) struct Vectors {
-    /// (term, weight), sorted by term.
-    pub of: Vec<Vec<(u32, f32)>>,
+    /// All words, of length one.
+    pub of: Vec<Sparse>,
+    /// Words of the headline and the first sentences that tell of it, of length one.
+    pub leads: Vec<Sparse>,
+    /// Numbers written in figures (ages, house numbers), each weighing its inverse document frequency.
+    pub numbers: Vec<Sparse>,
+    /// Words of the names of persons, each weighing its inverse document frequency.
+    pub persons: Vec<Sparse>,
+    /// Whether the account is not what its document is mainly about.
+    pub is_aside: Vec<bool>,
 }
+
+/// Sentences that make a lead.
+const LEAD: usize = 3;
 
 impl Vectors {
     /// Vectors of the given accounts.
     pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], common: &CommonWords) -> Self {
         let weights = Idf::count(pile, common);
-        let of: Vec<_> = accounts.par_iter().map(|node| weights.of_account(pile.digests[node.doc], node)).collect();
-        Self { of }
+        let each = |of: &(dyn Fn(&Digest, &Node<'_>) -> Sparse + Sync)| -> Vec<Sparse> {
+            accounts.par_iter().map(|node| of(pile.digests[node.doc], node)).collect()
+        };
+        Self {
+            of: each(&|digest, node| weights.of_account(digest, node)),
+            leads: each(&|digest, node| weights.lead(digest, node)),
+            numbers: each(&|digest, node| weights.numbers(digest, node)),
+            persons: each(&|digest, node| weights.persons(digest, node)),
+            is_aside: accounts.iter().map(|node| !is_main(pile.digests[node.doc], node)).collect(),
+        }
     }
 
     /// A vector for each whole document.
-    pub(crate) fn of_documents(pile: &Pile<'_>, common: &CommonWords) -> Self {
+    pub(crate) fn of_documents(pile: &Pile<'_>, common: &CommonWords) -> Vec<Sparse> {
         let weights = Idf::count(pile, common);
-        Self { of: pile.digests.par_iter().map(|digest| weights.vector(digest, |_| 1.0, 1.0)).collect() }
+        pile.digests.par_iter().map(|digest| weights.vector(digest, |_| 1.0, 1.0)).collect()
     }
 }
 
-/// Cosine of two vectors of length one.
+/// Products are summed as whole numbers of this size, so that a sum does not hang on the order of its terms, which is that of their hashes.
+const UNIT: f64 = 1.0 / (1u64 << 40) as f64;
+
+/// Sum of the products of the weights of common terms: the cosine, for vectors of length one.
 pub(crate) fn cosine(a: &[(u32, f32)], b: &[(u32, f32)]) -> f64 {
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        match a[i].0.cmp(&b[j].0) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                sum += f64::from(a[i].1) * f64::from(b[j].1);
-                i += 1;
-                j += 1;
+    let products = common(a, b).map(|(a, b)| (f64::from(a) * f64::from(b) / UNIT) as i64);
+    products.sum::<i64>() as f64 * UNIT
+}
+
+/// The weights of the terms that two vectors share.
+pub(crate) fn common<'v>(a: &'v [(u32, f32)], b: &'v [(u32, f32)]) -> impl Iterator<Item = (f32, f32)> + 'v {
+    let (mut i, mut j) = (0, 0);
+    std::iter::from_fn(move || {
+        while i < a.len() && j < b.len() {
+            match a[i].0.cmp(&b[j].0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    (i, j) = (i + 1, j + 1);
+                    return Some((a[i - 1].1, b[j - 1].1));
+                }
             }
         }
-    }
-    sum
+        None
+    })
 }
 
 /// Inverse document frequencies.
@@ -95,20 +133,57 @@ impl Idf {
         }
         let n_texts = n_texts + PRIOR_TEXTS;
         // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
-        let idf = |n: u32| (f64::from(n) <= COMMON * n_texts).then(|| (n_texts / f64::from(n.max(2))).ln());
+        let idf = |n: f64| (n <= COMMON * n_texts).then(|| (n_texts / n.max(2.0)).ln());
         let of = counts.into_iter().filter(|(term, _)| !common.function.contains(term));
-        let supposed = |term: u32| if common.news.contains(&term) { PRIOR_NEWS } else { 0 };
-        Self { of: of.filter_map(|(term, n)| idf(n + supposed(term)).map(|idf| (term, idf))).collect() }
+        let supposed = |term: u32| common.shares.get(&term).map_or(0.0, |share| share * PRIOR_TEXTS);
+        Self { of: of.filter_map(|(term, n)| idf(f64::from(n) + supposed(term)).map(|idf| (term, idf))).collect() }
     }
 
-    fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Vec<(u32, f32)> {
-        let share = prominence(digest, node.idx);
-        let own: FxHashSet<usize> = node.account.mentions.iter().flat_map(|span| digest.wording.sentences_in(*span)).collect();
+    fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
+        let share = focus::prominence(digest, node.idx);
+        let own = own_sentences(digest, node);
         self.vector(digest, |idx| if own.contains(&idx) { 1.0 } else { share }, share)
     }
 
+    /// Headline and first sentences: of the document for its main account, else those that tell of the account.
+    fn lead(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
+        let own = own_sentences(digest, node);
+        let is_main = is_main(digest, node);
+        let first: FxHashSet<usize> = if is_main { (0..LEAD).collect() } else { own.into_iter().take(LEAD).collect() };
+        self.vector(digest, |idx| if first.contains(&idx) { 1.0 } else { 0.0 }, if is_main { 1.0 } else { 0.0 })
+    }
+
+    fn numbers(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
+        let own = own_sentences(digest, node);
+        let is_asked = |idx: &usize| is_main(digest, node) || own.contains(idx);
+        let told = (0..digest.wording.sentences.len()).filter(is_asked).flat_map(|idx| digest.wording.words_of(idx));
+        self.weighed(told.filter(|term| NUMERALS.contains(term)).copied())
+    }
+
+    /// The terms, each weighing its inverse document frequency.
+    fn weighed(&self, terms: impl Iterator<Item = u32>) -> Sparse {
+        let mut vector: Sparse = terms.filter_map(|term| Some((term, *self.of.get(&term)? as f32))).collect();
+        vector.sort_unstable_by_key(|(term, _)| *term);
+        vector.dedup();
+        vector
+    }
+
+    /// Words of the names of persons; for an account that is not the main one, those in its own sentences.
+    fn persons(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
+        let is_main = is_main(digest, node);
+        let own: FxHashSet<u32> = if is_main {
+            FxHashSet::default()
+        } else {
+            own_sentences(digest, node).into_iter().flat_map(|idx| digest.wording.words_of(idx)).copied().collect()
+        };
+        let names = digest.actors.iter().filter(|actor| actor.kind == MentionKind::Person).flat_map(|actor| &actor.names);
+        let words = names.flat_map(|(name, _)| name.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-')));
+        let terms = words.filter(|word| word.chars().count() > 2).map(hash::word);
+        self.weighed(terms.filter(|term| is_main || own.contains(term)))
+    }
+
     /// The words of a document, those of a sentence with the weight given by its index, those of the headline with `headline`.
-    fn vector(&self, digest: &Digest, weight_of: impl Fn(usize) -> f64, headline: f64) -> Vec<(u32, f32)> {
+    fn vector(&self, digest: &Digest, weight_of: impl Fn(usize) -> f64, headline: f64) -> Sparse {
         let wording = &digest.wording;
         let mut weights: FxHashMap<u32, f64> = FxHashMap::default();
         let mut add = |words: &[u32], weight: f64| {
@@ -121,22 +196,29 @@ impl Idf {
             add(wording.words_of(idx), weight_of(idx));
         }
         add(&wording.headline, headline);
-        let mut vector: Vec<(u32, f64)> = weights
-            .into_iter()
-            .filter_map(|(term, weight)| {
-                Some((term, self.of.get(&term)? * if weight < 1.0 { weight } else { 1.0 + weight.ln() }))
-            })
-            .collect();
-        vector.sort_unstable_by_key(|(term, _)| *term);
-        let norm = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-        vector.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
+        let vector = weights.into_iter().filter(|(_, weight)| *weight > 0.0).filter_map(|(term, weight)| {
+            Some((term, self.of.get(&term)? * if weight < 1.0 { weight } else { 1.0 + weight.ln() }))
+        });
+        normalised(vector.collect())
     }
 }
 
-/// How much of what a document tells an account makes up, by sentences: 1 when it is the only incident told, 0 to 1 otherwise.
-pub(crate) fn prominence(digest: &Digest, idx: usize) -> f64 {
-    let n = |account: &crate::digest::AccountPrint| account.mentions.len() as f64;
-    let all: f64 = digest.accounts.iter().filter(|account| account.kind == rashomon_model::IncidentKind::Single).map(n).sum();
-    let share = n(&digest.accounts[idx]) / all.max(1.0);
-    if share >= 0.6 { 1.0 } else { share }
+fn is_main(digest: &Digest, node: &Node<'_>) -> bool {
+    focus::main_idx(digest) == Some(node.idx)
 }
+
+/// The sentences that tell of an account, as indices.
+fn own_sentences(digest: &Digest, node: &Node<'_>) -> BTreeSet<usize> {
+    node.account.mentions.iter().flat_map(|span| digest.wording.sentences_in(*span)).collect()
+}
+
+/// A vector of length one.
+fn normalised(mut vector: Vec<(u32, f64)>) -> Sparse {
+    vector.sort_unstable_by_key(|(term, _)| *term);
+    let squares: i64 = vector.iter().map(|(_, weight)| (weight * weight / UNIT.sqrt()) as i64).sum();
+    let norm = (squares as f64 * UNIT.sqrt()).sqrt().max(f64::MIN_POSITIVE);
+    vector.into_iter().map(|(term, weight)| (term, (weight / norm) as f32)).collect()
+}
+
+/// Hashes of the numerals up to four digits.
+static NUMERALS: LazyLock<FxHashSet<u32>> = LazyLock::new(|| (0..10_000).map(|n: u32| hash::word(&n.to_string())).collect());

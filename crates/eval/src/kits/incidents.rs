@@ -9,7 +9,8 @@ use std::{
 };
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Account, Casebook, DateInterval, DocumentId, FigureRange, Harm, Incident, Place, Reading, VictimCategory};
+use rashomon_model::{Casebook, DateInterval, DocumentId, FigureRange, Harm, Incident, Place, VictimCategory};
+use rashomon_reconcile::{ComparedPair, Digest};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,24 +29,38 @@ struct KitDocument {
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let documents: Vec<KitDocument> = input::json_lines(files)?;
     let res = Resources::embedded();
-    let read: Vec<(Reading, rashomon_reconcile::Digest)> = documents
-        .par_iter()
-        .map(|kit| {
-            let document = input::document(&kit.doc_id, &kit.text, kit.dct.as_deref(), kit.title.as_deref(), None);
-            let reading = rashomon_read::read(&document, res);
-            let digest = rashomon_reconcile::digest(&document, &reading, res);
-            (reading, digest)
-        })
-        .collect();
-    let (readings, digests): (Vec<Reading>, Vec<rashomon_reconcile::Digest>) = read.into_iter().unzip();
+    let digests = digests(&documents, res);
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);
     let stories = rashomon_reconcile::stories(&digests, res);
-    Ok(dossiers(&documents, &readings, &casebook, &stories).iter().map(Value::to_string).collect())
+    Ok(dossiers(&documents, &digests, &casebook, &stories).iter().map(Value::to_string).collect())
+}
+
+/// What the incident scorer sees of each pair of documents that it compares: `left`, `right` and `values`.
+pub(crate) fn pairs(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let documents: Vec<KitDocument> = input::json_lines(files)?;
+    let res = Resources::embedded();
+    let digests = digests(&documents, res);
+    let name: HashMap<&DocumentId, &str> =
+        digests.iter().zip(&documents).map(|(digest, kit)| (&digest.card.id, kit.doc_id.as_str())).collect();
+    let line = |pair: &ComparedPair| {
+        let values: serde_json::Map<String, Value> =
+            pair.values.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        json!({ "left": name[&pair.left], "right": name[&pair.right], "values": values })
+    };
+    Ok(rashomon_reconcile::compared_pairs(&digests, res).iter().map(|pair| line(pair).to_string()).collect())
+}
+
+fn digests(documents: &[KitDocument], res: &Resources) -> Vec<Digest> {
+    let digest = |kit: &KitDocument| {
+        let document = input::document(&kit.doc_id, &kit.text, kit.dct.as_deref(), kit.title.as_deref(), None);
+        rashomon_reconcile::digest(&document, &rashomon_read::read(&document, res), res)
+    };
+    documents.par_iter().map(digest).collect()
 }
 
 fn dossiers(
     documents: &[KitDocument],
-    readings: &[Reading],
+    digests: &[Digest],
     casebook: &Casebook,
     stories: &BTreeMap<DocumentId, DocumentId>,
 ) -> Vec<Value> {
@@ -53,31 +68,26 @@ fn dossiers(
     for incident in &casebook.incidents {
         incident_of.extend(incident.accounts.iter().map(|(document, account)| ((document, account.0), incident)));
     }
-    let main = |reading: &Reading| main_account(reading).and_then(|idx| incident_of.get(&(&reading.document, idx)).copied());
+    let main = |digest: &Digest| {
+        let account = rashomon_reconcile::main_account(digest)?;
+        incident_of.get(&(&digest.card.id, account.0)).copied()
+    };
     let mut of_story: HashMap<&DocumentId, &Incident> = HashMap::new();
-    for reading in readings {
-        if let Some(incident) = main(reading) {
-            of_story.entry(&stories[&reading.document]).or_insert(incident);
+    for digest in digests {
+        if let Some(incident) = main(digest) {
+            of_story.entry(&stories[&digest.card.id]).or_insert(incident);
         }
     }
     let mut told: BTreeMap<String, (Option<&Incident>, Vec<&str>)> = BTreeMap::new();
-    for (kit, reading) in documents.iter().zip(readings) {
-        let story = &stories[&reading.document];
-        let incident = main(reading).or_else(|| of_story.get(story).copied());
+    for (kit, digest) in documents.iter().zip(digests) {
+        let story = &stories[&digest.card.id];
+        let incident = main(digest).or_else(|| of_story.get(story).copied());
         let key = incident.map_or_else(|| format!("story {story}"), |incident| incident.id.0.clone());
         told.entry(key).or_insert((incident, Vec::new())).1.push(&kit.doc_id);
     }
     let published: HashMap<&DocumentId, DateInterval> =
         casebook.documents.iter().filter_map(|card| Some((&card.id, card.published?))).collect();
     told.into_iter().map(|(id, (incident, docs))| dossier(&id, incident, &docs, &published)).collect()
-}
-
-/// Index of the account told in most sentences; accounts of a count, a pattern or a background come last.
-fn main_account(reading: &Reading) -> Option<u32> {
-    let rank = |(idx, account): &(usize, &Account)| {
-        (!account.background && !account.aggregate, account.mentions.len(), std::cmp::Reverse(*idx))
-    };
-    reading.accounts.iter().enumerate().max_by_key(rank).map(|(idx, _)| idx as u32)
 }
 
 fn dossier(id: &str, incident: Option<&Incident>, docs: &[&str], published: &HashMap<&DocumentId, DateInterval>) -> Value {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Node;
-use crate::vectors::Vectors;
+use crate::vectors::{Sparse, Vectors};
 
 /// A word in more accounts than this proposes nothing.
 const COMMON_WORD: usize = 60;
@@ -17,7 +17,9 @@ const CROWDED_DAY: usize = 60;
 
 /// Pairs of indices into `accounts`, smaller first, sorted.
 pub(super) fn pairs(accounts: &[Node<'_>], vectors: &Vectors) -> Vec<(usize, usize)> {
-    let mut pairs = by_words(vectors);
+    let is_main = |n: &usize| !vectors.is_aside[*n];
+    let mut pairs = by_words(&vectors.of, |_| true);
+    pairs.extend(by_words(&vectors.of, |n| is_main(&n)));
     pairs.extend(by_day_and_place(accounts));
     pairs.retain(|(a, b)| accounts[*a].doc != accounts[*b].doc);
     pairs.par_sort_unstable();
@@ -25,9 +27,10 @@ pub(super) fn pairs(accounts: &[Node<'_>], vectors: &Vectors) -> Vec<(usize, usi
     pairs
 }
 
-pub(super) fn by_words(vectors: &Vectors) -> Vec<(usize, usize)> {
+/// Pairs of those asked for that share rare words.
+pub(super) fn by_words(vectors: &[Sparse], is_asked: impl Fn(usize) -> bool + Sync) -> Vec<(usize, usize)> {
     let mut postings: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
-    for (account, vector) in vectors.of.iter().enumerate() {
+    for (account, vector) in vectors.iter().enumerate().filter(|(account, _)| is_asked(*account)) {
         for (term, weight) in vector {
             postings.entry(*term).or_default().push((account as u32, *weight));
         }
@@ -35,7 +38,7 @@ pub(super) fn by_words(vectors: &Vectors) -> Vec<(usize, usize)> {
     postings.retain(|_, accounts| 1 < accounts.len() && accounts.len() <= COMMON_WORD);
     let partners = |account: usize| {
         let mut shared: FxHashMap<u32, f64> = FxHashMap::default();
-        for (term, weight) in &vectors.of[account] {
+        for (term, weight) in &vectors[account] {
             for (other, others) in postings.get(term).into_iter().flatten() {
                 if *other as usize != account {
                     *shared.entry(*other).or_default() += f64::from(*weight) * f64::from(*others);
@@ -50,7 +53,7 @@ pub(super) fn by_words(vectors: &Vectors) -> Vec<(usize, usize)> {
             .map(|(other, _)| (account.min(other as usize), account.max(other as usize)))
             .collect::<Vec<_>>()
     };
-    (0..vectors.of.len()).into_par_iter().flat_map_iter(partners).collect()
+    (0..vectors.len()).into_par_iter().filter(|account| is_asked(*account)).flat_map_iter(partners).collect()
 }
 
 /// Accounts that give one of the same (at most three) days and the same town, or the same province where they give no town.

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::score::Features;
 
 /// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
-pub(crate) const THRESHOLD: f64 = 0.14;
+pub(crate) const THRESHOLD: f64 = 0.35;
 /// Scores are summed as whole numbers of this size, so that sums do not hang on their order.
 const UNIT: f64 = 1e-6;
 
@@ -44,6 +44,8 @@ struct Linkage {
     sums: Vec<FxHashMap<usize, u64>>,
     members: Vec<Vec<usize>>,
     docs: Vec<FxHashSet<usize>>,
+    /// Groups that are settled and do not meet each other any more.
+    is_settled: Vec<bool>,
     is_open: Vec<bool>,
     heap: BinaryHeap<Edge>,
     threshold: f64,
@@ -51,15 +53,17 @@ struct Linkage {
 
 /// For each item, the number of its group (the smallest index in it). `docs` are the documents that the items come from.
 ///
-/// `must` pairs are joined first, whatever else holds; `cannot` pairs and items of one document never meet otherwise.
+/// `must` pairs are joined first, whatever else holds; `cannot` pairs and items of one document never meet otherwise, nor do `settled` items
+/// that are not joined at first.
 pub(super) fn average_link(
     docs: &[usize],
     scored: &[(usize, usize, f64)],
     must: &[(usize, usize)],
+    settled: &[bool],
     cannot: &FxHashSet<(usize, usize)>,
     threshold: f64,
 ) -> Vec<usize> {
-    let mut linkage = Linkage::new(docs, scored, threshold);
+    let mut linkage = Linkage::new(docs, scored, settled, threshold);
     let mut group_of: Vec<usize> = (0..docs.len()).collect();
     for (a, b) in must {
         let (a, b) = (root(&group_of, *a), root(&group_of, *b));
@@ -90,7 +94,7 @@ fn root(group_of: &[usize], mut at: usize) -> usize {
 }
 
 impl Linkage {
-    fn new(docs: &[usize], scored: &[(usize, usize, f64)], threshold: f64) -> Self {
+    fn new(docs: &[usize], scored: &[(usize, usize, f64)], settled: &[bool], threshold: f64) -> Self {
         let mut sums = vec![FxHashMap::default(); docs.len()];
         for (a, b, score) in scored {
             let score = (score.max(0.0) / UNIT).round() as u64;
@@ -101,6 +105,7 @@ impl Linkage {
             sums,
             members: (0..docs.len()).map(|n| vec![n]).collect(),
             docs: docs.iter().map(|doc| FxHashSet::from_iter([*doc])).collect(),
+            is_settled: settled.to_vec(),
             is_open: vec![true; docs.len()],
             heap: BinaryHeap::new(),
             threshold,
@@ -129,7 +134,7 @@ impl Linkage {
     }
 
     fn may_meet(&self, a: usize, b: usize, cannot: &FxHashSet<(usize, usize)>) -> bool {
-        let apart = self.docs[a].is_disjoint(&self.docs[b]);
+        let apart = !(self.is_settled[a] && self.is_settled[b]) && self.docs[a].is_disjoint(&self.docs[b]);
         let parted = || {
             let mut pairs = self.members[a].iter().flat_map(|x| self.members[b].iter().map(move |y| (*x.min(y), *x.max(y))));
             pairs.any(|pair| cannot.contains(&pair))
@@ -140,6 +145,7 @@ impl Linkage {
     /// Merges two groups; gives (the one kept, the one gone). The smaller index is kept.
     fn merge(&mut self, a: usize, b: usize) -> (usize, usize) {
         self.is_open[b] = false;
+        self.is_settled[a] |= self.is_settled[b];
         let moved = std::mem::take(&mut self.sums[b]);
         for (other, sum) in moved {
             self.sums[other].remove(&b);

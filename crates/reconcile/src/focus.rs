@@ -1,0 +1,38 @@
+//! What a document is mainly about.
+
+use rashomon_model::{AccountId, Harm, IncidentKind};
+
+use crate::digest::{AccountPrint, Digest};
+
+/// The account that a document is mainly about.
+pub fn main_account(digest: &Digest) -> Option<AccountId> {
+    Some(digest.accounts[main_idx(digest)?].id)
+}
+
+/// Index of the account that the document is mainly about: told in most sentences, in the lead, with victims counted.
+/// Accounts of a count, a pattern or a background come last; the first of equals.
+pub(crate) fn main_idx(digest: &Digest) -> Option<usize> {
+    let weight = |account: &AccountPrint| {
+        let counts = account.figures.iter().any(|figure| matches!(figure.harm, Harm::Killed | Harm::Injured));
+        let leads = account.mentions.iter().any(|span| digest.wording.sentences_in(*span).start < LEAD);
+        account.mentions.len() + if counts { 2 } else { 0 } + if leads { 2 } else { 0 }
+    };
+    let rank = |idx: &usize| {
+        let account = &digest.accounts[*idx];
+        (account.kind == IncidentKind::Single, weight(account), std::cmp::Reverse(*idx))
+    };
+    (0..digest.accounts.len()).max_by_key(rank)
+}
+
+/// Sentences at the beginning that say what a text is about.
+const LEAD: usize = 3;
+
+/// How much of what a document tells an account makes up, by sentences: 1 for the main one, 0 to 1 for others.
+pub(crate) fn prominence(digest: &Digest, idx: usize) -> f64 {
+    if main_idx(digest) == Some(idx) {
+        return 1.0;
+    }
+    let n = |account: &AccountPrint| account.mentions.len() as f64;
+    let all: f64 = digest.accounts.iter().filter(|account| account.kind == IncidentKind::Single).map(n).sum();
+    n(&digest.accounts[idx]) / all.max(1.0)
+}
