@@ -55,6 +55,8 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
         nominal::find_adjectives(view, &mut drafts);
     }
     drafts.retain(|draft| draft.content.iter().any(|range| !range.is_empty()));
+    // "Market bombing: toll rises" has a colon and nobody who speaks.
+    drafts.retain(|draft| draft.rule != "attribution/colon" || names_somebody(ctx, reading, draft));
     speech::carry_on(ctx, &quotes, &mut drafts);
     drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
     drafts.dedup_by_key(|draft| draft.cue.start);
@@ -84,6 +86,15 @@ fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Dra
         continues: None,
         made_by: Maker::rule(draft.rule),
     }
+}
+
+/// Whether a mention, or a place that can speak, stands in the source.
+fn names_somebody(ctx: Context<'_>, reading: &Reading, draft: &Draft) -> bool {
+    let Some(source) = draft.source.as_ref().filter(|source| !source.is_empty()) else { return false };
+    let tokens = &ctx.analysis.tokens;
+    let span = tokens[source.start].span.cover(tokens[source.end - 1].span);
+    let mentioned = reading.mentions.iter().map(|mention| mention.span);
+    mentioned.chain(reading.toponyms.iter().map(|toponym| toponym.span)).any(|other| other.overlaps(span))
 }
 
 /// The mention that holds the head of the source: the first noun phrase's.

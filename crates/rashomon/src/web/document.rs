@@ -223,7 +223,7 @@ fn findings(desk: &Desk, document: &Document, reading: &Reading) -> Markup {
         ol.claims {
             @for claim in &reading.claims {
                 li {
-                    a href=(here(claim.content)) { (claim_words(claim)) }
+                    a href=(here(claim.content)) { (claim_words(claim, &document.text)) }
                     span.type { (certainty_words(claim.certainty)) }
                     div.chain {
                         @for (idx, voice) in claim.chain.iter().enumerate() {
@@ -241,17 +241,19 @@ fn findings(desk: &Desk, document: &Document, reading: &Reading) -> Markup {
     }
 }
 
-/// A claim in short: subject, relation, object.
-fn claim_words(claim: &rashomon_model::Claim) -> String {
+/// A claim in short: who, what, whom; a count as a count; anything else in its own words.
+fn claim_words(claim: &rashomon_model::Claim, text: &str) -> String {
+    use rashomon_model::{Polarity, Relation};
     let proposition = &claim.proposition;
-    let name = |term: &Option<rashomon_model::Term>| term.as_ref().map_or("(not named)".to_owned(), |term| shorten(&term.name));
-    let relation = match (&proposition.label, proposition.relation) {
-        (Some(label), rashomon_model::Relation::Other | rashomon_model::Relation::Harmed) => label.clone(),
-        (_, relation) => relation.as_str().to_lowercase().replace('_', " "),
+    let words = || shorten(&claim.content.slice(text).split_whitespace().collect::<Vec<_>>().join(" "));
+    let name = |term: &Option<rashomon_model::Term>| term.as_ref().map(|term| shorten(&term.name));
+    let relation = proposition.relation.as_str().to_lowercase().replace('_', " ");
+    let said = match (name(&proposition.subject), proposition.relation, name(&proposition.object)) {
+        (None, _, _) | (_, Relation::Other, _) => return format!("“{}”", words()),
+        (Some(subject), _, Some(object)) => format!("{subject} {relation} {object}"),
+        (Some(subject), _, None) => format!("{subject} {relation}"),
     };
-    let negated = if claim.polarity == rashomon_model::Polarity::Negative { "not: " } else { "" };
-    let object = proposition.object.as_ref().map_or(String::new(), |term| format!(" · {}", shorten(&term.name)));
-    format!("{negated}{} · {relation}{object}", name(&proposition.subject))
+    if claim.polarity == Polarity::Negative { format!("not: {said}") } else { said }
 }
 
 /// At most 80 characters.
