@@ -302,28 +302,44 @@ impl Store {
         self.one("incidents", "incident", reference)
     }
 
-    /// An actor in full, by its id, the beginning of it, or its name.
+    /// An actor in full, by its id, the beginning of it, its name, or a name that a document uses for it.
     ///
     /// # Errors
     /// When none or several fit.
     pub fn actor(&self, reference: &str) -> Result<Actor, StoreError> {
-        let by_name: Option<String> = self
-            .conn
-            .query_row(
-                "SELECT id FROM actors WHERE lower(name) = lower(?1) ORDER BY n_mentions DESC, id LIMIT 1",
-                [reference],
-                |row| row.get(0),
-            )
-            .optional()?;
-        self.one("actors", "actor", by_name.as_deref().unwrap_or(reference))
+        let id = self.named("actors", "n_mentions", reference)?;
+        match self.one("actors", "actor", id.as_deref().unwrap_or(reference)) {
+            Err(missing @ StoreError::NotFound { .. }) => self.actor_called(reference)?.ok_or(missing),
+            found => found,
+        }
     }
 
-    /// An origin in full, by its id or the beginning of it.
+    /// The most mentioned actor that some document calls by this name.
+    fn actor_called(&self, name: &str) -> Result<Option<Actor>, StoreError> {
+        let mut select = self.conn.prepare("SELECT body FROM actors ORDER BY n_mentions DESC, id")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let actor: Actor = unpack(&row.get::<_, Vec<u8>>(0)?, "actor")?;
+            if actor.names.iter().any(|known| known.name.to_lowercase() == name.to_lowercase()) {
+                return Ok(Some(actor));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An origin in full, by its id, the beginning of it, or its name.
     ///
     /// # Errors
     /// When none or several fit.
     pub fn origin(&self, reference: &str) -> Result<Origin, StoreError> {
-        self.one("origins", "origin", reference)
+        let id = self.named("origins", "n_documents", reference)?;
+        self.one("origins", "origin", id.as_deref().unwrap_or(reference))
+    }
+
+    /// Id of the row with this name, the first by `weight` if there are several.
+    fn named(&self, table: &str, weight: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let query = format!("SELECT id FROM {table} WHERE lower(name) = lower(?1) ORDER BY {weight} DESC, id LIMIT 1");
+        Ok(self.conn.query_row(&query, [name], |row| row.get(0)).optional()?)
     }
 
     /// A statement in full, by its id or the beginning of it.

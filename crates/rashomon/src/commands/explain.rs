@@ -14,6 +14,9 @@ use crate::{
     terminal::{self, FAINT, STRONG},
 };
 
+/// Characters of an annotation's words that are shown; its ends are given in full.
+const LONGEST: usize = 80;
+
 /// An annotation that touches the words asked about.
 #[derive(Debug, Serialize)]
 struct Touching {
@@ -50,6 +53,10 @@ fn explain_words(global: &Global, store: &Store, id: &DocumentId, range: &str) -
         .map(|(what, at, value, maker)| {
             let chars = map.to_chars(at);
             let words = document.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = match words.char_indices().nth(LONGEST) {
+                Some((at, _)) => format!("{}…", &words[..at]),
+                None => words,
+            };
             Touching { what, value, words, start: chars.start, end: chars.end, made_by: maker.to_string() }
         })
         .collect();
@@ -71,37 +78,33 @@ fn explain_words(global: &Global, store: &Store, id: &DocumentId, range: &str) -
     Ok(Outcome::Done)
 }
 
-/// Everything in a reading, as (sort, span, value, maker).
-fn annotations(reading: &Reading) -> Vec<(&'static str, ByteSpan, String, &Maker)> {
+/// Sort, the words that tell it, what was read from them, what read it.
+type Annotation<'r> = (&'static str, ByteSpan, String, &'r Maker);
+
+/// Everything in a reading.
+fn annotations(reading: &Reading) -> Vec<Annotation<'_>> {
     let mut found = Vec::new();
     for mention in &reading.mentions {
         let entity = mention.entity.map(|id| format!(" = {}", reading[id].name)).unwrap_or_default();
         found.push(("mention", mention.span, format!("{}{entity}", wire(&mention.kind)), &mention.made_by));
     }
-    for timex in &reading.timexes {
-        let days = timex.interval.map(|days| format!(" = {days}")).unwrap_or_default();
-        found.push(("time", timex.span, format!("{}{days}", timex.value), &timex.made_by));
-    }
-    for toponym in &reading.toponyms {
-        let place = toponym.place.as_ref().map_or("not resolved".to_owned(), |place| format!("{} ({})", place.name, place.id));
-        found.push(("place", toponym.span, place, &toponym.made_by));
-    }
-    for figure in &reading.figures {
-        let bound = |bound: Option<u32>| bound.map_or("..".to_owned(), |bound| bound.to_string());
-        found.push((
-            "figure",
-            figure.span,
-            format!("{} {}–{}", wire(&figure.harm), bound(figure.low), bound(figure.high)),
-            &figure.made_by,
-        ));
-    }
+    found.extend(reading.timexes.iter().map(time));
+    found.extend(reading.toponyms.iter().map(place));
+    found.extend(reading.figures.iter().map(|figure| count(reading, figure)));
     for event in &reading.events {
-        found.push(("event", event.extent, format!("{} ({})", event.event_type.0, wire(&event.modality)), &event.made_by));
+        let mode = event.mode.as_deref().map(|mode| format!(", {mode}")).unwrap_or_default();
+        let roles = event.participants.iter().filter_map(|participant| {
+            let name = &reading[participant.entity?].name;
+            Some(format!("; {} {name}", wire(&participant.role)))
+        });
+        let roles: String = roles.collect();
+        let value = format!("{}{mode} ({}){roles}", event.event_type.0, wire(&event.modality));
+        found.push(("event", event.trigger, value, &event.made_by));
     }
     for attribution in &reading.attributions {
-        let spans = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content).copied();
-        if let Some(whole) = spans.reduce(ByteSpan::cover) {
-            found.push(("attribution", whole, attribution.lemma.clone(), &attribution.made_by));
+        let source = attribution.source_entity.map(|id| format!(", {}", reading[id].name)).unwrap_or_default();
+        for span in attribution.source.iter().chain(&attribution.cue).chain(&attribution.content) {
+            found.push(("attribution", *span, format!("{}{source}", attribution.lemma), &attribution.made_by));
         }
     }
     for citation in &reading.citations {
@@ -116,11 +119,59 @@ fn annotations(reading: &Reading) -> Vec<(&'static str, ByteSpan, String, &Maker
         }
     }
     for claim in &reading.claims {
+        let proposition = &claim.proposition;
+        let name = |term: &Option<rashomon_model::Term>| term.as_ref().map(|term| term.name.clone());
+        let relation = proposition.relation.as_str().to_lowercase().replace('_', " ");
+        let said = [name(&proposition.subject), Some(relation), name(&proposition.object)];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let chain = claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>().join(" › ");
-        let value = format!("{} ({}), by {chain}", claim.proposition.relation.as_str(), wire(&claim.certainty));
-        found.push(("claim", claim.span, value, &claim.made_by));
+        found.push(("claim", claim.content, format!("{said} ({}), by {chain}", wire(&claim.certainty)), &claim.made_by));
     }
     found
+}
+
+/// A time: its value, its days, and what it was reckoned from.
+fn time(timex: &rashomon_model::Timex) -> Annotation<'_> {
+    use rashomon_model::TimexAnchor;
+    let days = timex.interval.map(|days| format!(" = {days}")).unwrap_or_default();
+    let or = timex.alternative.map(|days| format!(", or {days}")).unwrap_or_default();
+    let from = match &timex.anchor {
+        None => String::new(),
+        Some(TimexAnchor::Dct) => ", from the date of publication".to_owned(),
+        Some(TimexAnchor::Timex { id }) => format!(", from time {}", id.0 + 1),
+        Some(TimexAnchor::Interval { interval, .. }) => format!(", from {interval} elsewhere in the text"),
+    };
+    ("time", timex.span, format!("{} {}{days}{or}{from}", wire(&timex.timex_type), timex.value), &timex.made_by)
+}
+
+/// A place: the entry chosen, how sure the ranker was, and what else the name could be.
+fn place(toponym: &rashomon_model::Toponym) -> Annotation<'_> {
+    let shown = |place: &rashomon_model::Place| {
+        let around = [&place.admin1, &place.country].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
+        format!("{} ({around}; {}, {})", place.name, wire(&place.level), place.id)
+    };
+    let chosen = toponym.place.as_ref().map_or_else(|| "not resolved".to_owned(), shown);
+    let score = toponym.score.map(|score| format!(", score {:.2}", score.fraction())).unwrap_or_default();
+    let others = toponym.alternatives.iter().map(|place| format!("; or {}", shown(place))).collect::<String>();
+    ("place", toponym.span, format!("{chosen}{score}, {}{others}", wire(&toponym.usage)), &toponym.made_by)
+}
+
+/// A figure: how many, of whom, how it was put, on whose word.
+fn count<'r>(reading: &Reading, figure: &'r rashomon_model::Figure) -> Annotation<'r> {
+    let bound = |bound: Option<u32>| bound.map_or_else(|| "..".to_owned(), |bound| bound.to_string());
+    let range =
+        if figure.low == figure.high { bound(figure.low) } else { format!("{}–{}", bound(figure.low), bound(figure.high)) };
+    let mut value = format!("{} {range} ({}, {})", wire(&figure.harm), wire(&figure.victims), wire(&figure.qualifier));
+    if figure.subset_of.is_some() {
+        value.push_str(", part of a total");
+    }
+    if figure.running_toll {
+        value.push_str(", running toll");
+    }
+    if let Some(name) = figure.attribution.and_then(|id| reading[id].source_entity).map(|id| &reading[id].name) {
+        value.push_str(&format!(", said by {name}"));
+    }
+    ("figure", figure.span, value, &figure.made_by)
 }
 
 /// Whatever has this id: an incident, statement, contradiction, origin, actor or document, tried in that order.
