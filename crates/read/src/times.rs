@@ -10,6 +10,7 @@ mod calendar;
 mod frame;
 mod matching;
 mod meaning;
+mod ranges;
 mod resolve;
 mod tense;
 mod value;
@@ -22,6 +23,9 @@ use self::{
     resolve::{Around, Resolver, joined_year},
 };
 use crate::context::Context;
+
+/// A date that begins within so many bytes of its sentence sets the scene: "In 1943, …", "By the end of May, …".
+const LEAD: usize = 12;
 
 /// Fills `reading.timexes`.
 pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
@@ -38,7 +42,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
             value: resolved.value,
             modifier: expression.modifier,
             quant: resolved.quant.map(str::to_owned),
-            freq: None,
+            freq: resolved.freq,
             interval: resolved.interval,
             alternative: resolved.alternative,
             anchor: resolved.anchor,
@@ -57,18 +61,26 @@ fn expressions(ctx: Context<'_>) -> Vec<Expression> {
             continue;
         }
         matching::find(&lexer.atoms, grammar, has_bc, &mut matches);
+        let first = expressions.len();
         expressions.extend(matches.iter().filter_map(|found| meaning::expression(found, &lexer, idx, grammar)));
+        ranges::add(text, &lexer.atoms, &mut expressions, first);
     }
     expressions
 }
 
 /// What surrounds an expression and bears on its value.
 fn around(ctx: Context<'_>, expression: &Expression, next: Option<&Expression>) -> Around {
-    let Meaning::Point(_) = &expression.meaning else { return Around { tense: None, joined: None } };
+    let Meaning::Point(_) = &expression.meaning else { return Around::default() };
     let sentence = &ctx.analysis.sentences[expression.sentence];
     let tokens = ctx.analysis.tokens_of(sentence);
     let at = tokens.partition_point(|token| token.span.end() <= expression.span.start());
-    Around { tense: tense::at(ctx.text, tokens, at), joined: joined_year(ctx.text, expression, next) }
+    let end = tokens.partition_point(|token| token.span.start() < expression.span.end());
+    let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx.text, tokens, at));
+    Around {
+        tense,
+        joined: joined_year(ctx.text, expression, next),
+        leads: expression.span.start() < sentence.span.start() + LEAD,
+    }
 }
 
 #[cfg(test)]

@@ -39,6 +39,10 @@ pub struct TimeRule {
     pub keep: bool,
     /// A half is added to the number.
     pub plus_half: bool,
+    /// The number of a set says how often within the unit: "twice a week", "two days a week".
+    pub freq: bool,
+    /// A time of no day in particular: "at night".
+    pub generic: bool,
     /// The captured unit must be one of these, when there are any.
     pub units: Vec<Unit>,
     /// The word before must be one of these, when there are any.
@@ -141,6 +145,10 @@ struct Row {
     #[serde(default)]
     plus_half: bool,
     #[serde(default)]
+    freq: bool,
+    #[serde(default)]
+    generic: bool,
+    #[serde(default)]
     units: Vec<String>,
     #[serde(default)]
     left: Vec<String>,
@@ -205,6 +213,8 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
         anchor: row.anchor.unwrap_or(ShiftAnchor::Dct),
         keep: row.keep,
         plus_half: row.plus_half,
+        freq: row.freq,
+        generic: row.generic,
         units: row.units.iter().map(unit).collect::<Result<_, _>>()?,
         left,
         left_if_ambiguous,

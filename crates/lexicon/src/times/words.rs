@@ -67,6 +67,7 @@ classes! {
     Decade "decade" "\"1990s\" (199), \"nineties\" (9)",
     DurationAdjective "duradj" "\"full\" in \"two full days\"",
     Era "era" "\"BC\"",
+    Frequency "freq" "\"twice\", as a number",
     Half "halfword" "\"half an\"",
     Holiday "holiday" "A holiday; index into `TimeGrammar::holidays`",
     Meridiem "meridiem" "\"p.m.\"",

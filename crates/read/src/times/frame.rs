@@ -38,7 +38,7 @@ pub(super) struct Evidence {
     pub(super) is_dateline: bool,
 }
 
-/// Explicit dates of a history must be that many, and that large a share.
+/// Explicit dates far from publication must outnumber twice the words that lean on it by that many for a text to be a history.
 const MIN_FAR_DATES: usize = 5;
 
 /// Works out the frame of a document from its expressions.
@@ -124,7 +124,7 @@ fn is_narrative(expressions: &[Expression], dct: Option<DateInterval>) -> bool {
             _ => {}
         }
     }
-    n_far >= MIN_FAR_DATES && n_far > 2 * n_near
+    n_far >= MIN_FAR_DATES + 2 * n_near
 }
 
 /// The full date that stands in for the day of publication.

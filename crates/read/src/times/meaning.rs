@@ -6,7 +6,7 @@ use rashomon_model::{ByteSpan, TimexModifier};
 use super::{
     atoms::{Atom, Lexer, NumericDate},
     matching::Match,
-    value::{TimeOfDay, part_code, period, season_code},
+    value::{TimeOfDay, letter_of, part_code, period, season_code},
 };
 
 /// A time expression of the text, not yet resolved.
@@ -29,7 +29,7 @@ pub(super) enum Meaning {
     Point(Spoken),
     Shift(Shift),
     Duration { n: Option<i32>, unit: Unit, relation: Option<Relation> },
-    Set { value: String, quant: Option<&'static str> },
+    Set { value: String, quant: &'static str, freq: Option<String> },
     Ref(&'static str),
     Same,
 }
@@ -72,6 +72,8 @@ pub(super) enum Named {
     Unit(Unit),
     Holiday(HolidayDay),
     Numeric(NumericDate),
+    /// No day in particular: "at night".
+    Generic,
 }
 
 /// The year, as spoken.
@@ -94,6 +96,8 @@ pub(super) enum Relation {
     Previous,
     Same,
     Following,
+    /// "the latest quarter": the one spoken of, or else the one before now.
+    Latest,
     /// "the year", "the day": now in news, the time spoken of in a story.
     The,
 }
@@ -120,6 +124,7 @@ impl Relation {
             1 => Self::Next,
             9 => Self::Previous,
             11 => Self::Following,
+            12 => Self::Latest,
             _ => Self::Same,
         }
     }
@@ -128,7 +133,7 @@ impl Relation {
     pub(super) fn offset(self) -> i32 {
         match self {
             Self::Last | Self::Previous => -1,
-            Self::This | Self::Same | Self::The => 0,
+            Self::This | Self::Same | Self::Latest | Self::The => 0,
             Self::Next | Self::Following => 1,
         }
     }
@@ -143,7 +148,7 @@ pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar:
         Make::Date => Meaning::Point(point(found, rule, lexer, grammar)?),
         Make::Shift => Meaning::Shift(shift(found, rule)?),
         Make::Duration => duration(found, rule)?,
-        Make::Set => set(found, rule, atoms)?,
+        Make::Set => set(found, rule, atoms, grammar)?,
         Make::Ref(value) => Meaning::Ref(reference(found, value.as_deref())?),
         Make::Same => Meaning::Same,
         Make::Skip => return None,
@@ -222,6 +227,9 @@ fn named(
     relation: Option<Relation>,
 ) -> Option<(Named, Option<Relation>)> {
     let value = |class| found.value(class);
+    if rule.generic {
+        return Some((Named::Generic, None));
+    }
     let ordinal = value(Class::Ordinal).or(rule.ord);
     let unit = found.unit().or(rule.unit);
     if let Some(idx) = value(Class::NumericDate) {
@@ -283,7 +291,9 @@ fn time_of_day(found: &Match, rule: &TimeRule) -> Option<TimeOfDay> {
     let value = |class| found.value(class);
     let zone = value(Class::Zone);
     let meridiem = value(Class::Meridiem);
-    let after_noon = |minutes: i32| match meridiem {
+    // "4 in the afternoon", "9 at night".
+    let by_part = || value(Class::DayPart).map(|part| if matches!(part, 2 | 3) { 12 } else { 0 });
+    let after_noon = |minutes: i32| match meridiem.or_else(by_part) {
         Some(12) if minutes < 720 => minutes + 720,
         Some(0) if minutes >= 720 => minutes - 720,
         _ => minutes,
@@ -297,11 +307,9 @@ fn time_of_day(found: &Match, rule: &TimeRule) -> Option<TimeOfDay> {
     if let Some(minutes) = value(Class::ClockFour) {
         return Some(TimeOfDay::At(minutes, zone));
     }
-    if let Some(part) = value(Class::DayPart).or(rule.daypart) {
-        return Some(TimeOfDay::Part(part));
-    }
+    let part = value(Class::DayPart).or(rule.daypart);
     let is_hour = meridiem.is_some() || rule.id.starts_with("time/");
-    let hour = value(Class::Number).filter(|_| is_hour)?;
+    let Some(hour) = value(Class::Number).filter(|_| is_hour) else { return part.map(TimeOfDay::Part) };
     (hour % 1000 == 0 && (0..=24_000).contains(&hour)).then(|| TimeOfDay::At(after_noon(hour / 1000 * 60), zone))
 }
 
@@ -325,10 +333,15 @@ fn count(found: &Match, rule: &TimeRule) -> Option<i32> {
 }
 
 fn shift(found: &Match, rule: &TimeRule) -> Option<Shift> {
+    let (n, unit) = match (count(found, rule), rule.unit.or(found.unit())?) {
+        // "a decade ago" is a year, ten years back.
+        (Some(n), Unit::Decade) => (Some(n.saturating_mul(10)), Unit::Year),
+        counted => counted,
+    };
     Some(Shift {
         sign: rule.by,
-        n: count(found, rule),
-        unit: rule.unit.or(found.unit())?,
+        n,
+        unit,
         anchor: rule.anchor,
         plus_days: found.value(Class::DayAdverb).unwrap_or(0),
         keep: rule.keep,
@@ -340,12 +353,25 @@ fn duration(found: &Match, rule: &TimeRule) -> Option<Meaning> {
     Some(Meaning::Duration { n: count(found, rule), unit: found.unit()?, relation })
 }
 
-fn set(found: &Match, rule: &TimeRule, atoms: &[Atom]) -> Option<Meaning> {
+fn set(found: &Match, rule: &TimeRule, atoms: &[Atom], grammar: &TimeGrammar) -> Option<Meaning> {
     let value = |class| found.value(class);
-    let quant = (atoms[found.start].word.is_some() && rule.id == "set/every").then_some("EVERY");
+    let has = |text: &str| {
+        let word = grammar.word(text).map(|word| word.id);
+        word.is_some() && atoms[found.start..found.end].iter().any(|atom| atom.word == word)
+    };
+    let is_rate = ["each", "a", "an", "per"].into_iter().any(has);
+    let quant = if is_rate { "EACH" } else { "EVERY" };
+    let number = value(Class::Number).or(value(Class::Frequency).map(|n| n * 1000));
+    if let Some((times, unit)) = number.zip(value(Class::Unit)).filter(|_| rule.freq) {
+        let unit = Unit::from_value(unit)?;
+        let counted = value(Class::Units).and_then(Unit::from_value);
+        let freq = format!("{}{}", times / 1000, counted.map_or("X", |unit| letter_of(unit)));
+        return Some(Meaning::Set { value: period(Some(1000), unit), quant, freq: Some(freq) });
+    }
     let text = if let Some(unit) = found.unit() {
+        let other = if has("other") { 2000 } else { 1000 };
         let n = value(Class::Number).or(value(Class::Ordinal).map(|n| n * 1000)).or(rule.n.map(|n| n * 1000));
-        period(Some(n.unwrap_or(1000)), unit)
+        period(Some(n.unwrap_or(other)), unit)
     } else if let Some(month) = value(Class::Month) {
         format!("XXXX-{month:02}")
     } else if let Some(weekday) = value(Class::Weekday).or(value(Class::Weekdays)) {
@@ -356,7 +382,7 @@ fn set(found: &Match, rule: &TimeRule, atoms: &[Atom]) -> Option<Meaning> {
     } else {
         format!("XXXX-XX-XXT{}", part_code(value(Class::DayPart)?))
     };
-    Some(Meaning::Set { value: text, quant })
+    Some(Meaning::Set { value: text, quant, freq: None })
 }
 
 fn reference(found: &Match, value: Option<&str>) -> Option<&'static str> {

@@ -18,6 +18,7 @@ pub(super) struct Resolved {
     pub(super) timex_type: TimexType,
     pub(super) value: String,
     pub(super) quant: Option<&'static str>,
+    pub(super) freq: Option<String>,
     pub(super) interval: Option<DateInterval>,
     pub(super) alternative: Option<DateInterval>,
     pub(super) anchor: Option<TimexAnchor>,
@@ -31,6 +32,9 @@ struct Mentioned {
     sentence: usize,
     /// It said its year itself, and more than the year.
     is_full: bool,
+    /// It looks back from the time spoken of ("the previous year"), or is a year alone in the midst of a sentence: the story goes on from
+    /// what was said before it.
+    is_aside: bool,
 }
 
 /// Resolves one expression after another.
@@ -41,21 +45,25 @@ pub(super) struct Resolver<'f> {
 }
 
 /// What surrounds an expression.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Around {
     /// Tense of its verb.
     pub(super) tense: Option<Tense>,
     /// Year that the date joined to it ("and", "to", "–") says, with that date's month.
     pub(super) joined: Option<(i32, Option<i32>)>,
+    /// Whether it begins its sentence.
+    pub(super) leads: bool,
 }
 
 /// How much longer a day ahead counts when the verb is past, against 2 for a day back; tried on news of the training part.
-const AHEAD_IN_PAST_TENSE: i32 = 4;
+const AHEAD_IN_PAST_TENSE: i32 = 6;
+/// The same for a day ahead when no verb shows.
+const AHEAD_WITHOUT_TENSE: i32 = 4;
 /// The same for a day back when the verb is future.
 const BACK_IN_FUTURE_TENSE: i32 = 4;
 
-/// A history goes on by that many years at most when it names a year alone.
-const MAX_YEARS_ON: i32 = 4;
+/// A comparison with a year ago leans on a quarter named that many sentences before at most.
+const COMPARED: usize = 3;
 
 /// A year found for a year-less date, and what it follows from.
 type YearFrom = (i32, Option<TimexAnchor>);
@@ -69,7 +77,10 @@ impl<'f> Resolver<'f> {
     pub(super) fn resolve(&mut self, expression: &Expression, id: TimexId, around: Around) -> Option<Resolved> {
         match &expression.meaning {
             Meaning::Ref(value) => Some(Resolved::of(TimexType::Date, (*value).to_owned())),
-            Meaning::Set { value, quant } => Some(Resolved { quant: *quant, ..Resolved::of(TimexType::Set, value.clone()) }),
+            Meaning::Set { value, quant, freq } => {
+                let whole = Resolved::of(TimexType::Set, value.clone());
+                Some(Resolved { quant: Some(quant), freq: freq.clone(), ..whole })
+            }
             Meaning::Duration { n, unit, relation } => {
                 let interval = relation.and_then(|relation| self.stretch(*n, *unit, relation));
                 let anchor = interval.and_then(|_| self.now_anchor());
@@ -104,7 +115,10 @@ impl<'f> Resolver<'f> {
             _ => None,
         };
         let is_full = matches!(spoken.year, SpokenYear::Year(_)) && spoken.named != Named::Year;
-        self.mention(point, id, expression.sentence, is_full);
+        let is_back = |relation| matches!(relation, Some(Relation::Last | Relation::Previous));
+        let is_back = is_back(spoken.relation) || matches!(spoken.year, SpokenYear::Relative(year) if is_back(Some(year)));
+        let is_aside = is_back || spoken.named == Named::Year && !around.leads;
+        self.mention(Mentioned { point, timex: id, sentence: expression.sentence, is_full, is_aside });
         let interval = point.interval();
         let interval = match expression.modifier {
             Some(modifier) => interval.map(|whole| part_of(point, whole, modifier, expression.is_edge)),
@@ -114,9 +128,9 @@ impl<'f> Resolver<'f> {
         Resolved { interval, alternative, anchor, ..Resolved::of(timex_type, point.to_string()) }
     }
 
-    fn mention(&mut self, point: Point, timex: TimexId, sentence: usize, is_full: bool) {
-        if point.years != Years::Open {
-            self.mentioned.push(Mentioned { point, timex, sentence, is_full });
+    fn mention(&mut self, mentioned: Mentioned) {
+        if mentioned.point.years != Years::Open {
+            self.mentioned.push(mentioned);
         }
     }
 
@@ -124,6 +138,7 @@ impl<'f> Resolver<'f> {
     fn locate(&self, spoken: Spoken, expression: &Expression, around: Around) -> (Point, Option<TimexAnchor>) {
         let sentence = expression.sentence;
         match spoken.named {
+            Named::Generic => (open(Unit::Day), None),
             Named::Year => match spoken.year {
                 SpokenYear::Year(year) => (Point::year(year), None),
                 SpokenYear::Short(short) => (Point::year(self.near_century(short)), None),
@@ -214,14 +229,15 @@ impl<'f> Resolver<'f> {
             Some(last) => (last.point.year_value()?, place(last.point.within)?, Some(TimexAnchor::Timex { id: last.timex })),
             None => {
                 let now = self.frame.now()?;
-                (i32::from(now.year()), i32::from(now.month()) * 100, self.now_anchor())
+                (i32::from(now.year()), i32::from(now.month()) * 100 + i32::from(now.day()), self.now_anchor())
             }
         };
-        let wanted = place(within)? / 100;
+        let wanted = place(within)?;
+        let (wanted, at) = if wanted % 100 > 0 && at % 100 > 0 { (wanted, at) } else { (wanted / 100, at / 100) };
         let year = match relation {
-            Relation::Last | Relation::Previous => year - i32::from(wanted >= at / 100),
-            Relation::Next | Relation::Following => year + i32::from(wanted <= at / 100),
-            Relation::This | Relation::Same | Relation::The => year,
+            Relation::Last | Relation::Previous => year - i32::from(wanted >= at),
+            Relation::Next | Relation::Following => year + i32::from(wanted <= at),
+            Relation::This | Relation::Same | Relation::Latest | Relation::The => year,
         };
         Some((year, anchor))
     }
@@ -251,7 +267,7 @@ impl<'f> Resolver<'f> {
                 return Some((year, self.now_anchor()));
             }
         }
-        if let Some(last) = last.filter(|last| last.is_full && last.sentence + 2 >= sentence) {
+        if let Some(last) = last.filter(|last| self.frame.day.is_none() && last.is_full && last.sentence + 2 >= sentence) {
             let now_year = self.frame.now().map(|now| i32::from(now.year()));
             if last.point.year_value() != now_year && self.frame.evidence.is_none_or(|evidence| evidence.is_dateline) {
                 let year = nearest_after(last.point, at)?;
@@ -262,19 +278,10 @@ impl<'f> Resolver<'f> {
         Some((self.year_by_now(now, at, around.tense), self.now_anchor()))
     }
 
-    /// The time at which a history stands: the last one spoken of, but for a year alone that lies far from the last date with a month, as
-    /// when another war or a book is named.
+    /// The time at which a history stands: the last date with a month or year that is no aside, or else the last year.
     fn storyline(&self) -> Option<&Mentioned> {
         let mut with_year = self.mentioned.iter().rev().filter(|mentioned| mentioned.point.year_value().is_some());
-        let last = with_year.clone().next()?;
-        let dated = with_year.find(|mentioned| place(mentioned.point.within).is_some());
-        let far = |a: &Mentioned, b: &Mentioned| {
-            a.point.year_value().zip(b.point.year_value()).is_some_and(|(a, b)| (a - b).abs() > MAX_YEARS_ON)
-        };
-        match dated {
-            Some(dated) if place(last.point.within).is_none() && far(last, dated) => Some(dated),
-            _ => Some(last),
-        }
+        with_year.clone().find(|mentioned| !mentioned.is_aside).or_else(|| with_year.next())
     }
 
     /// The year of a year-less date in news: the nearest, where the tense makes one direction longer than the other.
@@ -285,7 +292,7 @@ impl<'f> Resolver<'f> {
             _ if is_evidence => (2, 3),
             Some(Tense::Past) => (2, AHEAD_IN_PAST_TENSE),
             Some(Tense::Future) => (BACK_IN_FUTURE_TENSE, 2),
-            None => (2, 3),
+            None => (2, AHEAD_WITHOUT_TENSE),
         };
         let cost = |year: &i32| {
             let days = distance(now, *year, at);
@@ -305,11 +312,16 @@ impl<'f> Resolver<'f> {
     ) -> (Point, Option<TimexAnchor>) {
         let is_narrative = self.frame.is_narrative;
         let leans_on_context = match relation {
-            Relation::Previous | Relation::Same | Relation::Following => true,
+            Relation::Previous | Relation::Same | Relation::Following | Relation::Latest => true,
             Relation::Last | Relation::This | Relation::Next => is_narrative,
-            Relation::The => is_narrative || time.is_some() && self.frame.day.is_none(),
+            Relation::The => is_narrative || time.is_some() || unit == Unit::Quarter,
         };
-        let reach = if is_narrative { usize::MAX } else { 3 };
+        let reach = match relation {
+            _ if is_narrative => usize::MAX,
+            // "at 10 a.m.": of the day named in the sentence or the one before.
+            Relation::The if time.is_some() && self.frame.day.is_some() => 1,
+            _ => 3,
+        };
         let context = self
             .mentioned
             .iter()
@@ -327,6 +339,7 @@ impl<'f> Resolver<'f> {
         }
         let offset = match (unit, relation) {
             (Unit::Weekend, Relation::The) => self.weekend_offset(around),
+            (Unit::Quarter, Relation::The) | (_, Relation::Latest) => -1,
             _ => relation.offset(),
         };
         let point = self.shifted_from_now(unit, offset).unwrap_or_else(|| open(unit));
@@ -413,10 +426,12 @@ impl<'f> Resolver<'f> {
             return Resolved::of(TimexType::Date, if shift.sign < 0 { "PAST_REF" } else { "FUTURE_REF" }.to_owned());
         };
         let unit = shift.unit;
-        let (base, anchor) = self.base_of(shift, expression.sentence);
+        let quarter = self.quarter_compared(shift, expression.sentence);
+        let keep = shift.keep || quarter.is_some();
+        let (base, anchor) = quarter.unwrap_or_else(|| self.base_of(shift, expression.sentence));
         let amount = shift.sign * (f64::from(n) / 1000.0).round() as i32;
         let point = base.and_then(|base| {
-            if shift.keep && matches!(base.within, Within::Quarter(_) | Within::Month(_)) {
+            if keep && matches!(base.within, Within::Quarter(_) | Within::Month(_)) {
                 return shifted(base, unit, amount);
             }
             shifted(truncated(base, unit)?, unit, amount)
@@ -431,10 +446,19 @@ impl<'f> Resolver<'f> {
                 _ => point,
             }
         });
-        self.mention(point, id, expression.sentence, false);
+        let is_aside = shift.sign < 0;
+        self.mention(Mentioned { point, timex: id, sentence: expression.sentence, is_full: false, is_aside });
         let timex_type = if is_clock { TimexType::Time } else { TimexType::Date };
         let point = if is_clock && point.time.is_none() { Point { time: Some(TimeOfDay::Unknown), ..point } } else { point };
         Resolved { interval: point.interval(), anchor, ..Resolved::of(timex_type, point.to_string()) }
+    }
+
+    /// "A year ago" and "a year earlier" beside a quarter are that quarter, a year back.
+    fn quarter_compared(&self, shift: Shift, sentence: usize) -> Option<(Option<Point>, Option<TimexAnchor>)> {
+        let is_comparison = shift.unit == Unit::Year && shift.n == Some(1000) && shift.sign < 0 && !self.frame.is_narrative;
+        let near = self.mentioned.iter().rev().filter(|_| is_comparison).take_while(|last| sentence - last.sentence <= COMPARED);
+        let found = near.filter(|last| !last.is_aside).find(|last| matches!(last.point.within, Within::Quarter(Some(_))))?;
+        Some((Some(found.point), Some(TimexAnchor::Timex { id: found.timex })))
     }
 
     /// What a shift starts from.
@@ -442,7 +466,9 @@ impl<'f> Resolver<'f> {
         let is_narrative = self.frame.is_narrative;
         if shift.anchor == ShiftAnchor::Context || is_narrative {
             let reach = if is_narrative { usize::MAX } else { 2 };
-            let last = self.mentioned.last().filter(|last| sentence - last.sentence <= reach);
+            let mut near = self.mentioned.iter().rev().take_while(|last| sentence - last.sentence <= reach);
+            // In a comparison "a year earlier" is not a year before the last "a year earlier".
+            let last = if is_narrative { near.next() } else { near.clone().find(|last| !last.is_aside).or_else(|| near.next()) };
             if let Some(last) = last {
                 return (Some(last.point), Some(TimexAnchor::Timex { id: last.timex }));
             }
@@ -519,7 +545,7 @@ impl<'f> Resolver<'f> {
 
 impl Resolved {
     fn of(timex_type: TimexType, value: String) -> Self {
-        Self { timex_type, value, quant: None, interval: None, alternative: None, anchor: None }
+        Self { timex_type, value, quant: None, freq: None, interval: None, alternative: None, anchor: None }
     }
 }
 
@@ -547,7 +573,7 @@ fn nearest_after(last: Point, at: i32) -> Option<i32> {
     let Some(last_at) = place(last.within) else { return Some(year) };
     let gap = at / 100 - last_at / 100;
     Some(match gap {
-        ..=-7 => year + 1,
+        ..=-8 => year + 1,
         10.. => year - 1,
         _ => year,
     })

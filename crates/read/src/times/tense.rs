@@ -18,6 +18,14 @@ const REACH: usize = 14;
 /// Words that put what follows in the future.
 const FUTURE: [&str; 12] =
     ["will", "'ll", "’ll", "wo", "shall", "would", "scheduled", "expected", "due", "plans", "planned", "slated"];
+/// Words that put it in the future when "to" follows: "set to resume Monday".
+const AHEAD_OF_TO: [&str; 6] = ["set", "due", "about", "poised", "ready", "likely"];
+
+/// A verb in the present tense that near puts the day ahead: "the two meet Monday".
+const PRESENT_REACH: usize = 4;
+/// Verbs in the present tense that do not: reports, and the perfect.
+const NOT_AHEAD: [&str; 7] = ["say", "says", "have", "has", "had", "'s", "'ve"];
+
 /// Words that put it in the past.
 const PAST: [&str; 20] = [
     "was", "were", "had", "did", "said", "told", "came", "went", "took", "began", "made", "fell", "rose", "left", "held", "met",
@@ -28,6 +36,12 @@ const PAST: [&str; 20] = [
 pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<Tense> {
     let before = tokens[..at.min(tokens.len())].iter().enumerate().rev().take(REACH);
     for (idx, token) in before {
+        if token.is(text, "to") && idx > 0 && AHEAD_OF_TO.iter().any(|word| tokens[idx - 1].is(text, word)) {
+            return Some(Tense::Future);
+        }
+        if at - idx <= PRESENT_REACH && is_present(text, token) {
+            return Some(Tense::Future);
+        }
         if token.kind == TokenKind::Mark && matches!(token.text(text), ";" | ":") {
             break;
         }
@@ -38,6 +52,18 @@ pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<Tense> {
     tokens[at.min(tokens.len())..].iter().take(REACH).find_map(|token| of_word(text, token))
 }
 
+/// What the words at either side of an expression say: "until Friday" and "as early as Friday" lie ahead, "Friday's ruling" lies back
+/// but for "ahead of Friday's vote". `start` and `end` are the expression's first token and the one after its last.
+pub(super) fn by_neighbours(text: &str, tokens: &[Token], start: usize, end: usize) -> Option<Tense> {
+    let before = |n: usize| start.checked_sub(n).and_then(|idx| tokens.get(idx));
+    let is = |n: usize, words: &[&str]| before(n).is_some_and(|token| words.iter().any(|word| token.is(text, word)));
+    if is(1, &["until", "till"]) || is(1, &["as"]) && is(2, &["early", "soon", "late"]) {
+        return Some(Tense::Future);
+    }
+    let is_possessive = tokens.get(end).is_some_and(|token| matches!(token.text(text), "'s" | "’s"));
+    (is_possessive && !is(1, &["for", "of", "before", "in", "at"])).then_some(Tense::Past)
+}
+
 /// A past participle under a modal is in the future: "will be held", "to be released".
 fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
     let is_future = |token: &Token| {
@@ -45,6 +71,10 @@ fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
             || matches!(token.text(text), "to" | "may" | "might" | "could" | "should")
     };
     if tokens[idx.saturating_sub(3)..idx].iter().any(is_future) { Tense::Future } else { tense }
+}
+
+fn is_present(text: &str, token: &Token) -> bool {
+    matches!(token.tag, Tag::VBZ | Tag::VBP) && !NOT_AHEAD.iter().any(|word| token.is(text, word))
 }
 
 fn of_word(text: &str, token: &Token) -> Option<Tense> {

@@ -262,23 +262,33 @@ pub(super) fn part_code(part: i32) -> &'static str {
     ["MO", "AF", "EV", "NI", "DT"][(part - 1).clamp(0, 4) as usize]
 }
 
+/// The letter of a unit in a `freq` or duration.
+pub(super) fn letter_of(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Second => "S",
+        Unit::Hour => "H",
+        Unit::Day => "D",
+        Unit::Weekend => "WE",
+        Unit::Week | Unit::Fortnight => "W",
+        Unit::Minute | Unit::Month | Unit::Half => "M",
+        Unit::Quarter => "Q",
+        Unit::Year => "Y",
+        Unit::Decade => "E",
+        Unit::Century => "C",
+        Unit::Millennium => "L",
+    }
+}
+
 /// A duration or period: `P3Y`, `PT30M`, `PXD`. `n` in thousandths; `None` is an unknown number.
 pub(super) fn period(n: Option<i32>, unit: Unit) -> String {
-    let (letter, factor, is_clock) = match unit {
-        Unit::Second => ("S", 1, true),
-        Unit::Minute => ("M", 1, true),
-        Unit::Hour => ("H", 1, true),
-        Unit::Day => ("D", 1, false),
-        Unit::Weekend => ("WE", 1, false),
-        Unit::Week => ("W", 1, false),
-        Unit::Fortnight => ("W", 2, false),
-        Unit::Month => ("M", 1, false),
-        Unit::Quarter => ("Q", 1, false),
-        Unit::Half => ("M", 6, false),
-        Unit::Year => ("Y", 1, false),
-        Unit::Decade => ("Y", 10, false),
-        Unit::Century => ("Y", 100, false),
-        Unit::Millennium => ("Y", 1000, false),
+    let is_clock = unit < Unit::Day;
+    let (letter, factor) = match unit {
+        Unit::Fortnight => ("W", 2),
+        Unit::Half => ("M", 6),
+        Unit::Decade => ("Y", 10),
+        Unit::Century => ("Y", 100),
+        Unit::Millennium => ("Y", 1000),
+        _ => (letter_of(unit), 1),
     };
     let prefix = if is_clock { "PT" } else { "P" };
     match n {
@@ -294,13 +304,7 @@ pub(super) fn period(n: Option<i32>, unit: Unit) -> String {
             }
         }
         None => {
-            let letter = match unit {
-                Unit::Decade => "E",
-                Unit::Century => "C",
-                Unit::Millennium => "L",
-                _ => letter,
-            };
-            format!("{prefix}X{letter}")
+            format!("{prefix}X{}", letter_of(unit))
         }
     }
 }
