@@ -139,7 +139,7 @@ fn rivals(scene: Scene<'_>, incident: &IncidentId, records: &[ResponsibilityReco
     let mut found = Vec::new();
     for (k, (left_key, left)) in named.iter().enumerate() {
         for (right_key, right) in &named[k + 1..] {
-            let by_others = left.iter().any(|a| right.iter().all(|b| a.origin != b.origin));
+            let by_others = left.iter().any(|a| right.iter().any(|b| a.origin != b.origin));
             if !by_others || is_kin(scene, left_key, right_key) {
                 continue;
             }

@@ -24,7 +24,7 @@ use crate::{
     digest::{AccountPrint, Digest},
     focus, hash,
     pile::{Groups, Pile},
-    vectors::{CommonWords, Vectors},
+    vectors::{self, CommonWords, Vectors},
 };
 
 /// An account of the pile.
@@ -65,7 +65,7 @@ pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, res: &Resources) ->
         .flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
         .filter(|node| !decisions.rejected.contains(&(node.doc, node.idx)))
         .collect();
-    nodes.sort_by(|a, b| order(pile, a).cmp(&order(pile, b)));
+    nodes.sort_by_cached_key(|node| order(pile, node));
     let at: FxHashMap<(usize, usize), usize> = nodes.iter().enumerate().map(|(n, node)| ((node.doc, node.idx), n)).collect();
     let ties = Ties::of(decisions, &at);
 
@@ -84,8 +84,10 @@ fn order<'d>(pile: &Pile<'d>, node: &Node<'d>) -> impl Ord + use<'d> {
     let published = digest.card.published.map(|date| (date.start(), date.end()));
     let figures: Vec<_> =
         account.figures.iter().map(|figure| (figure.harm, figure.stated.value.low, figure.stated.value.high)).collect();
-    let told = (&account.mode, &account.label, &account.mentions, figures, digest.wording.words.len());
-    (published, &digest.card.outlet, told, hash::run(&digest.wording.words), &digest.card.id, node.idx)
+    let told = (&account.mode, &account.mentions, figures, digest.wording.words.len());
+    let names: FxHashSet<u32> = digest.actors.iter().flat_map(vectors::name_words).collect();
+    let words: Vec<u32> = digest.wording.words.iter().filter(|word| !names.contains(word)).copied().collect();
+    (published, &digest.card.outlet, told, hash::run(&words), &digest.card.id, node.idx)
 }
 
 /// What reviewers decided, on nodes.

@@ -52,7 +52,7 @@ fn anchors(pile: &[Digest], tellings: &[Telling]) -> Vec<AccountAnchor> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn order_of_arrival_does_not_matter(tellings in tellings(), seed in any::<u64>()) {
@@ -138,7 +138,6 @@ proptest! {
     }
 
     #[test]
-    #[ignore = "known fault: the grade of three accounts can fall differently when the names sort the other way"]
     fn swapped_actors_give_the_swapped_result(tellings in tellings()) {
         let swapped: Vec<Telling> = tellings.iter().map(Telling::swapped).collect();
         let swap = |name: &str| match name {

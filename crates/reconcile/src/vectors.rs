@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    digest::{Digest, SentenceKind},
+    digest::{ActorPrint, Digest, SentenceKind},
     focus, hash,
     incidents::Node,
     pile::Pile,
@@ -123,6 +123,7 @@ impl Idf {
     fn count(pile: &Pile<'_>, common: &CommonWords) -> Self {
         let mut n_texts = 0.0;
         let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut in_names: FxHashMap<u32, u32> = FxHashMap::default();
         for doc in pile.distinct_texts() {
             n_texts += 1.0;
             let wording = &pile.digests[doc].wording;
@@ -130,13 +131,22 @@ impl Idf {
             for term in terms {
                 *counts.entry(term).or_default() += 1;
             }
+            let names: FxHashSet<u32> = pile.digests[doc].actors.iter().flat_map(name_words).collect();
+            for term in names {
+                *in_names.entry(term).or_default() += 1;
+            }
         }
         let n_texts = n_texts + PRIOR_TEXTS;
         // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
         let idf = |n: f64| (n <= COMMON * n_texts).then(|| (n_texts / n.max(2.0)).ln());
         let of = counts.into_iter().filter(|(term, _)| !common.function.contains(term));
-        let supposed = |term: u32| common.shares.get(&term).map_or(0.0, |share| share * PRIOR_TEXTS);
-        Self { of: of.filter_map(|(term, n)| idf(f64::from(n) + supposed(term)).map(|idf| (term, idf))).collect() }
+        // A word of a name is as rare as its name, ordinary word or not: which words an actor is called by must not decide anything.
+        let is_name = |term: &u32, n: u32| in_names.get(term).is_some_and(|named| 2 * named > n);
+        let supposed = |term: u32, n: u32| match common.shares.get(&term) {
+            Some(share) if !is_name(&term, n) => share * PRIOR_TEXTS,
+            _ => 0.0,
+        };
+        Self { of: of.filter_map(|(term, n)| idf(f64::from(n) + supposed(term, n)).map(|idf| (term, idf))).collect() }
     }
 
     fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
@@ -176,10 +186,8 @@ impl Idf {
         } else {
             own_sentences(digest, node).into_iter().flat_map(|idx| digest.wording.words_of(idx)).copied().collect()
         };
-        let names = digest.actors.iter().filter(|actor| actor.kind == MentionKind::Person).flat_map(|actor| &actor.names);
-        let words = names.flat_map(|(name, _)| name.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-')));
-        let terms = words.filter(|word| word.chars().count() > 2).map(hash::word);
-        self.weighed(terms.filter(|term| is_main || own.contains(term)))
+        let persons = digest.actors.iter().filter(|actor| actor.kind == MentionKind::Person);
+        self.weighed(persons.flat_map(name_words).filter(|term| is_main || own.contains(term)))
     }
 
     /// The words of a document, those of a sentence with the weight given by its index, those of the headline with `headline`.
@@ -195,12 +203,22 @@ impl Idf {
         for idx in (0..wording.sentences.len()).filter(is_told) {
             add(wording.words_of(idx), weight_of(idx));
         }
-        add(&wording.headline, headline);
+        // A headline that stands in the text counts once.
+        if !wording.words.starts_with(&wording.headline) {
+            add(&wording.headline, headline);
+        }
         let vector = weights.into_iter().filter(|(_, weight)| *weight > 0.0).filter_map(|(term, weight)| {
             Some((term, self.of.get(&term)? * if weight < 1.0 { weight } else { 1.0 + weight.ln() }))
         });
         normalised(vector.collect())
     }
+}
+
+/// The words of the names of an actor, hashed; initials and the like are left out.
+pub(crate) fn name_words(actor: &ActorPrint) -> impl Iterator<Item = u32> + '_ {
+    let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
+    let words = actor.names.iter().flat_map(move |(name, _)| name.split(move |c: char| !is_inner(c)));
+    words.filter(|word| word.chars().count() > 2).map(hash::word)
 }
 
 fn is_main(digest: &Digest, node: &Node<'_>) -> bool {

@@ -52,7 +52,9 @@ pub(crate) fn pairs(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 
 fn digests(documents: &[KitDocument], res: &Resources) -> Vec<Digest> {
     let digest = |kit: &KitDocument| {
-        let document = input::document(&kit.doc_id, &kit.text, kit.dct.as_deref(), kit.title.as_deref(), None);
+        // The kit keeps the headline apart; a reader sees it first.
+        let text = format!("{}\n\n{}", kit.title.as_deref().unwrap_or_default(), kit.text);
+        let document = input::document(&kit.doc_id, &text, kit.dct.as_deref(), kit.title.as_deref(), None);
         rashomon_reconcile::digest(&document, &rashomon_read::read(&document, res), res)
     };
     documents.par_iter().map(digest).collect()
