@@ -4,7 +4,7 @@ mod timex3;
 
 use proptest::prelude::*;
 use rashomon_lexicon::Resources;
-use rashomon_model::{DateBasis, DateInterval, Document, Maker, Published, Reading, Timex};
+use rashomon_model::{DateBasis, DateInterval, Document, Maker, Published, Reading, Timex, TimexType};
 use rashomon_text::{analysis::analyse, ingest};
 
 use crate::context::Context;
@@ -81,6 +81,11 @@ proptest! {
     }
 
     #[test]
+    fn any_utf8_gives_values_of_timex3(text in any::<String>(), words in prop::collection::vec(time_word(), 0..6)) {
+        laws(&format!("{}{text}{}", words.join(" "), words.join("\u{a0}")), Some("2016-02-29"))?;
+    }
+
+    #[test]
     fn any_pile_of_time_words_gives_values_of_timex3(words in prop::collection::vec(time_word(), 0..24), day in 1u32..28) {
         laws(&words.join(" "), Some(&format!("2016-02-{day:02}")))?;
         laws(&words.join(" "), None)?;
@@ -147,6 +152,14 @@ fn time_word() -> impl Strategy<Value = String> {
         "0",
         "13/13/2013",
         "the following",
+        "twice a",
+        "each",
+        "5 1/2",
+        "until",
+        "6-7",
+        "1915-17",
+        "'s",
+        "(",
         "weekend",
         "winter",
     ];
@@ -158,6 +171,21 @@ fn laws(text: &str, dct: Option<&str>) -> Result<(), TestCaseError> {
     for timex in timexes(text, dct) {
         prop_assert!(timex.span.fits(text) && !timex.span.is_empty() && timex.span.start() >= end);
         prop_assert!(timex3::is_value(&timex.value), "{:?} of {:?}", timex.value, timex.span.slice(text));
+        let is_fitting = match timex.timex_type {
+            TimexType::Date => {
+                !timex3::is_period(&timex.value) && !timex.value.get(4..).is_some_and(|rest| rest.contains('T'))
+                    || timex.value.ends_with("_REF")
+            }
+            TimexType::Time => timex.value.contains('T'),
+            TimexType::Duration => timex3::is_period(&timex.value),
+            TimexType::Set => timex.quant.is_some(),
+        };
+        prop_assert!(is_fitting, "{:?} has the value {:?}", timex.timex_type, timex.value);
+        prop_assert!(
+            timex.freq.as_deref().is_none_or(timex3::is_freq) && (timex.timex_type == TimexType::Set || timex.quant.is_none())
+        );
+        let days = timex.interval.and_then(|days| days.start().zip(days.end()));
+        prop_assert!(days.is_none_or(|(start, end)| start <= end), "{days:?}");
         end = timex.span.end();
     }
     Ok(())

@@ -293,6 +293,10 @@ pub(super) fn period(n: Option<i32>, unit: Unit) -> String {
     let prefix = if is_clock { "PT" } else { "P" };
     match n {
         Some(500) if unit == Unit::Hour => "PT30M".to_owned(),
+        // "five and a half hours" counts the half in minutes; halves of years stay decimal (P2.5Y).
+        Some(n) if n % 1000 == 500 && n > 1000 && matches!(unit, Unit::Hour | Unit::Minute) => {
+            format!("PT{}{letter}30{}", n / 1000, if unit == Unit::Hour { "M" } else { "S" })
+        }
         Some(500) if unit == Unit::Year => "P6M".to_owned(),
         Some(n) => {
             let scaled = i64::from(n) * factor;

@@ -6,9 +6,18 @@ pub(super) fn is_value(value: &str) -> bool {
     matches!(value, "PAST_REF" | "PRESENT_REF" | "FUTURE_REF") || is_period(value) || is_point(value)
 }
 
-/// `P3Y`, `PT30M`, `P2.5Y`, `PXD`.
-fn is_period(value: &str) -> bool {
+/// Whether `freq` is well formed: `2X`, `3D`.
+pub(super) fn is_freq(freq: &str) -> bool {
+    let letters = freq.trim_start_matches(|c: char| c.is_ascii_digit());
+    letters.len() < freq.len() && ["X", "S", "M", "H", "D", "W", "WE", "Q", "Y", "E", "C", "L"].contains(&letters)
+}
+
+/// `P3Y`, `PT30M`, `PT5H30M`, `P2.5Y`, `PXD`.
+pub(super) fn is_period(value: &str) -> bool {
     let Some(rest) = value.strip_prefix('P') else { return false };
+    if let Some(number) = ["H30M", "M30S"].into_iter().find_map(|half| rest.strip_suffix(half)) {
+        return number.strip_prefix('T').is_some_and(|number| number.parse::<u32>().is_ok());
+    }
     let (rest, is_clock) = rest.strip_prefix('T').map_or((rest, false), |rest| (rest, true));
     let n = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     let (number, unit) = if let Some(unit) = rest.strip_prefix('X') { ("1", unit) } else { rest.split_at(n) };
@@ -67,6 +76,7 @@ fn the_checker_takes_values_and_refuses_others() {
         "BC03",
         "P2.5Y",
         "PT30M",
+        "PT5H30M",
         "PXE",
         "2016-03-17TNI",
         "1989-H2",
