@@ -1,10 +1,13 @@
-//! Event types with their triggers and code-book names: one file each in `data/events/`.
+//! Event types with their triggers and code-book names: one file each in `data/events/`; the words around them in [`words`].
+
+pub mod words;
 
 use rashomon_model::EventType;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
+    events::words::{Factuality, RoleWords},
     fixed_phrases::PhraseTable,
     inflection::{VerbForm, verb_forms},
     source::{DataSource, LexiconError},
@@ -23,6 +26,10 @@ pub struct EventTypes {
     pub nouns: PhraseTable<NounTrigger>,
     /// Fixed phrases; the meaning is the index of the type.
     pub phrases: PhraseTable<usize>,
+    /// Cues of demands, plans, threats, denials.
+    pub factuality: Factuality,
+    /// What gives event nouns their participants.
+    pub roles: RoleWords,
     verbs: FxHashMap<Box<str>, VerbTrigger>,
     weapons: FxHashSet<Box<str>>,
 }
@@ -140,6 +147,8 @@ impl EventTypes {
         table.nouns = PhraseTable::new(nouns.iter().map(|(noun, trigger)| (noun.as_str(), *trigger)));
         table.phrases = PhraseTable::new(phrases.iter().map(|(phrase, idx)| (phrase.as_str(), *idx)));
         table.weapons = parse_toml::<Weapons>(source, WEAPONS)?.weapons.into_iter().map(Into::into).collect();
+        table.factuality = Factuality::load(source)?;
+        table.roles = RoleWords::load(source)?;
         Ok(table)
     }
 

@@ -2,15 +2,16 @@
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
-//! done it. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! done it, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
 mod responsibility;
 mod same;
+mod umbrella;
 mod units;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
-    Reading, TimexId, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FigureId, Maker, ParticipantRole, Reading, TimexId,
+    ToponymId,
 };
 
 use crate::{accounts::units::Unit, context::Context, words::Words};
@@ -32,9 +33,20 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
-    for (account, distinct) in reading.accounts.iter_mut().zip(links) {
+    let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
+    for ((account, distinct), covers) in reading.accounts.iter_mut().zip(links).zip(covers) {
         account.distinct_from = distinct;
+        account.covers = covers;
     }
+}
+
+/// A war that the text places or gives a party to; "a war" and "war" alone are no particular one.
+fn is_grounded(reading: &Reading, id: EventId) -> bool {
+    const NEAR: usize = 40;
+    let event = &reading[id];
+    let near = |span: ByteSpan| span.start() < event.trigger.end() + NEAR && event.trigger.start() < span.end() + NEAR;
+    event.participants.iter().any(|participant| participant.role != ParticipantRole::Weapon)
+        || event.place.is_some_and(|place| near(reading[place].span))
 }
 
 /// An account while it grows.
@@ -61,7 +73,13 @@ pub(crate) struct Draft {
 
 /// Adds a unit to the account it goes on with, or opens one.
 fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, unit: Unit, is_headline: bool) {
+    let mut unit = unit;
     let found = same::account_of(words, reading, drafts, &unit);
+    if unit.continues && unit.places.is_empty() && found.is_none() {
+        // "Later the same day a bomb exploded": where the account before it is.
+        let before = drafts.iter().rev().find(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
+        unit.places.extend(before.and_then(|draft| draft.place(reading)));
+    }
     let apart_from =
         if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
     let idx = found.unwrap_or_else(|| {
@@ -114,22 +132,26 @@ impl Draft {
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
 
-    /// The finest place, the first of equals.
+    /// The place told first, or a finer one that can lie in it.
     fn place(&self, reading: &Reading) -> Option<ToponymId> {
-        let level = |id: &ToponymId| reading[*id].place.as_ref().map_or(FeatureLevel::Region, |place| place.level);
-        let mut finest: Option<ToponymId> = None;
+        let place = |id: &ToponymId| reading[*id].place.as_ref();
+        let mut finest = *self.places.first()?;
         for id in &self.places {
-            if finest.is_none_or(|best| level(id) > level(&best)) {
-                finest = Some(*id);
+            let (Some(best), Some(other)) = (place(&finest), place(id)) else { continue };
+            if other.level > best.level && same::places_agree(best, other) {
+                finest = *id;
             }
         }
-        finest
+        Some(finest)
     }
 
     fn is_told(&self, reading: &Reading) -> bool {
         let has_role = |role: ParticipantRole| {
             self.events.iter().any(|id| reading[*id].participants.iter().any(|participant| participant.role == role))
         };
+        if self.family == "war" && !self.events.iter().any(|id| is_grounded(reading, *id)) {
+            return false;
+        }
         if self.aggregate && self.figures.is_empty() {
             return has_role(ParticipantRole::Actor) || !self.responsibility.is_empty();
         }

@@ -82,35 +82,27 @@ fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize
     if len == 1 && !(tag.is_noun() || tag == Tag::X) {
         return false;
     }
+    let roles = &words.res.events.roles;
     let phrase = words.span(&(at..at + len)).slice(words.text).to_ascii_lowercase();
     if words.res.events.is_weapon(&phrase) {
-        let acts = |idx: usize| {
-            matches!(
-                words.word(idx),
-                "killed"
-                    | "exploded"
-                    | "hit"
-                    | "struck"
-                    | "detonated"
-                    | "injured"
-                    | "wounded"
-                    | "ripped"
-                    | "destroyed"
-                    | "damaged"
-            )
-        };
+        let acts = |idx: usize| roles.weapon_acts.contains(words.word(idx));
         return (at + len..sentence.end.min(at + len + 4)).any(acts);
     }
     let after = words.word(at + len);
     let is_compound = words.tokens.get(at + len).is_some_and(|next| matches!(next.tag, Tag::NN | Tag::NNS))
-        && matches!(phrase.as_str(), "war" | "protest" | "march" | "rally" | "operation" | "arrest");
+        && roles.compound_heads.contains(phrase.as_str());
     if is_compound {
         return false;
     }
     // "protest movement", "murder suspect", "killing fields": part of another noun is still an act for most; "movement" and "march" are not.
     !(words.is(at.wrapping_sub(1), Grammar::MODAL)
-        || matches!(after, "victims" | "movement" | "zone") && len == 1
-        || words.word(at) == "operation" && after != "began")
+        || roles.compound_bodies.contains(after) && len == 1
+        || phrase == "operation" && !is_begun(words, at + len, sentence))
+}
+
+/// "the operation (in the north) began": an operation that is no surgery.
+fn is_begun(words: &Words<'_>, after: usize, sentence: &Range<usize>) -> bool {
+    (after..sentence.end.min(after + 5)).any(|idx| matches!(words.word(idx), "began" | "begins" | "started" | "launched"))
 }
 
 fn is_verb_here(words: &Words<'_>, at: usize, tag: Tag, sentence: &Range<usize>) -> bool {
@@ -122,7 +114,8 @@ fn is_verb_here(words: &Words<'_>, at: usize, tag: Tag, sentence: &Range<usize>)
         && (words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE))
             || matches!(words.tokens[before].tag, Tag::CD | Tag::JJ)
             || words.word(before) == "and" && next_is_noun(at + 1) && words.word(before.wrapping_sub(1)).ends_with("ed"));
-    let modifies_noun = before_noun && is_counted && words.word(at).ends_with("ed");
+    let adjectival = words.word(at).ends_with("ed") || words.word(at).ends_with("ing");
+    let modifies_noun = before_noun && is_counted && adjectival;
     (tag.is_verb()
         || tag == Tag::X
         || tag == Tag::JJ && words.word(at).ends_with("ed")
@@ -140,7 +133,7 @@ fn mention(
 ) -> EventMention {
     let row = &words.res.events.types[trigger.event_type];
     let span = words.span(&trigger.tokens);
-    let modality = modality::of(words, tokens, trigger);
+    let modality = modality::of(words, reading, tokens, trigger);
     EventMention {
         trigger: span,
         extent: sentence,
@@ -167,7 +160,7 @@ fn has_what_it_needs(words: &Words<'_>, trigger: &Trigger, event: &EventMention)
 fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -> bool {
     let before = trigger.tokens.start.wrapping_sub(1);
     let counted_few = (before.saturating_sub(2)..trigger.tokens.start)
-        .any(|idx| matches!(words.word(idx), "two" | "three" | "double" | "twin" | "2" | "3"));
+        .any(|idx| words.tokens[idx].tag == Tag::CD || matches!(words.word(idx), "double" | "twin" | "triple"));
     let goes_on =
         trigger.verb == Some(VerbForm::Ing) && matches!(words.word(before), "are" | "is" | "been" | "actively" | "regularly");
     let repeats = sentence.clone().any(|idx| {
@@ -176,8 +169,13 @@ fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -
             "repeatedly" | "numerous" | "countless" | "regularly" | "routinely" | "continually" | "increasingly" | "constantly"
         )
     }) || sentence.clone().any(|idx| words.word(idx) == "since" && trigger.verb.is_some());
+    // "have marched for two years"
+    let lasts = trigger.verb.is_some()
+        && (trigger.tokens.end..sentence.end.min(trigger.tokens.end + 4)).any(|idx| {
+            words.word(idx) == "for" && (idx + 1..idx + 4).any(|idx| matches!(words.word(idx), "years" | "months" | "decades"))
+        });
     let habitual = trigger.verb == Some(VerbForm::Base) && !words.is(before, Grammar::MODAL);
-    trigger.plural && !counted_few || goes_on || repeats || habitual
+    trigger.plural && !counted_few || goes_on || repeats || lasts || habitual
 }
 
 /// The date or time in the sentence nearest to the trigger.

@@ -28,16 +28,25 @@ impl<'a> Words<'a> {
         // ASCII lower-casing keeps every byte offset.
         let lower = ctx.text.to_ascii_lowercase();
         let tokens = ctx.analysis.tokens.as_slice();
-        let info = tokens.iter().map(|token| ctx.res.harms.word(token.span.slice(&lower))).collect();
         let words = tokens.iter().filter(|token| token.kind == TokenKind::Word && token.span.len() > 1);
         let (n_upper, n_words) =
             words.fold((0, 0), |(upper, all), token| (upper + usize::from(token.shape == Shape::Upper), all + 1));
+        let all_capitals = n_upper * 2 > n_words;
+        let known = |token: &Token| {
+            let mut word = ctx.res.harms.word(token.span.slice(&lower));
+            // "IS", "WHO" in mixed case are names and no function words.
+            if !all_capitals && token.shape == Shape::Upper && token.span.len() > 1 {
+                word.grammar = Grammar::default();
+            }
+            word
+        };
+        let info = tokens.iter().map(known).collect();
         let mut person_names = vec![false; tokens.len()];
         for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name)
         {
             person_names[ctx.analysis.tokens_in(mention.span)].fill(true);
         }
-        Self { text: ctx.text, tokens, res: ctx.res, all_capitals: n_upper * 2 > n_words, lower, info, person_names }
+        Self { text: ctx.text, tokens, res: ctx.res, all_capitals, lower, info, person_names }
     }
 
     /// The lower-case word; empty past the end.

@@ -44,7 +44,8 @@ pub(crate) fn actor_id(id: EntityId) -> String {
 }
 
 fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
-    let out = Out { reading, map: OffsetMap::new(&document.text) };
+    let until_publication = document.dct().and_then(|dct| dct.end()).map(|end| format!("../{end}"));
+    let out = Out { reading, map: OffsetMap::new(&document.text), until_publication };
     let boilerplate = document.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate);
     json!({
         "id": id,
@@ -67,6 +68,8 @@ fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
 struct Out<'a> {
     reading: &'a Reading,
     map: OffsetMap<'a>,
+    /// The kit's date of what the text does not date: some day until it was published.
+    until_publication: Option<String>,
 }
 
 impl Out<'_> {
@@ -81,7 +84,7 @@ impl Out<'_> {
             "id": account_id(AccountId(idx as u32)),
             "type": account.event_type.as_str(),
             "aggregate": account.aggregate || account.background,
-            "date": account.date.map(|date| date.to_string()),
+            "date": account.date.map(|date| date.to_string()).or_else(|| self.until_publication.clone()),
             "place": place.map(|place| json!({
                 "name": place.name,
                 "country": place.country,

@@ -1,4 +1,5 @@
-//! Who is said to have done it, and by whom: "claimed responsibility for", "was carried out by", "blamed X for", "X denied involvement".
+//! Who is said to have done it, and by whom: "claimed responsibility for", "was carried out by", "blamed X for", "X denied involvement",
+//! "X is responsible for", "the work of X". "No group has claimed" names nobody.
 
 use std::ops::Range;
 
@@ -17,14 +18,22 @@ use crate::{context::Context, figures::attribution_of, words::Words};
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
     let sentence = &ctx.analysis.sentences[idx];
     for found in stances_in(ctx, words, &sentence.tokens) {
+        if words.is(found.actor.start, Grammar::NEGATION) {
+            continue;
+        }
         let Some(draft) = about(drafts, idx) else { continue };
         let who = actor(reading, words, &found.actor);
-        let by_name = match &found.by {
-            Some(by) => actor(reading, words, by).0,
-            None => who.0.clone(),
+        if found.answers && !draft.responsibility.iter().any(|said| said.stance == Stance::Accused && said.actor == who.0) {
+            continue;
+        }
+        let cue = words.span(&found.cue);
+        let (by, by_name) = match &found.by {
+            Voice::Party(by) => (None, actor(reading, words, by).0),
+            Voice::Itself => (None, who.0.clone()),
+            Voice::Speaker => speaker(reading, words, cue),
         };
         draft.add_sentence(idx, sentence.span);
-        push(draft, who, found.stance, None, by_name, words.span(&found.cue), found.rule);
+        push(draft, who, found.stance, by, by_name, cue, found.rule);
     }
     for draft in drafts.iter_mut().filter(|draft| draft.last_sentence() == idx) {
         accuse_actors(words, reading, draft, sentence.span);
@@ -39,6 +48,9 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
         .copied()
         .filter(|id| sentence.contains(reading[*id].trigger) && reading[*id].modality == Modality::Happened)
         .collect();
+    if draft.family == "protest" {
+        return;
+    }
     for id in events {
         let event = &reading[id];
         for participant in event.participants.iter().filter(|participant| participant.role == ParticipantRole::Actor) {
@@ -48,11 +60,20 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
                 continue;
             }
             let who = actor(reading, words, &tokens);
-            let by = attribution_of(reading, event.trigger);
-            let by_name = by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by));
+            let (by, by_name) = speaker(reading, words, event.trigger);
             push(draft, who, Stance::Accused, by, by_name, participant.span, "accounts/actor");
         }
     }
+}
+
+/// Whoever says what these words say: the innermost voice, else the author. Who orders a deed does not speak of it.
+fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<AttributionId>, String) {
+    let says = |id: &AttributionId| {
+        let cue = reading[*id].cue.last().map(|cue| cue.slice(words.text).to_ascii_lowercase());
+        cue.is_none_or(|cue| !words.res.events.roles.behind.contains(cue.as_str()))
+    };
+    let by = attribution_of(reading, span).filter(says);
+    (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
 }
 
 /// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing.
@@ -61,7 +82,8 @@ fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant
     let known = participant
         .entity
         .is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
-    let named = tokens.clone().any(|idx| words.is_capital(idx) && !words.is(idx, Grammar::MONTH));
+    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1);
+    let named = tokens.clone().any(|idx| words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH));
     let armed = |idx: usize| {
         words
             .info(idx)
@@ -71,7 +93,7 @@ fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant
     known
         || named
         || tokens.clone().any(armed)
-        || tokens.clone().any(|idx| matches!(words.word(idx), "army" | "forces" | "military" | "guerrillas" | "coalition"))
+        || tokens.clone().any(|idx| words.res.events.roles.parties.contains(words.word(idx)))
 }
 
 fn push(
@@ -99,70 +121,116 @@ fn push(
 
 /// The account a statement in a sentence is about: one told of in the sentence, else the one told of last.
 fn about(drafts: &mut [Draft], sentence: usize) -> Option<&mut Draft> {
-    let violent =
-        |draft: &&mut Draft| matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery") && !draft.aggregate;
+    let violent = |draft: &&mut Draft| {
+        matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery")
+            && (!draft.aggregate || draft.last_sentence() == sentence)
+    };
     let near = |draft: &&mut Draft| draft.last_sentence() + 6 >= sentence;
     drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| (draft.last_sentence(), draft.serial))
 }
 
 struct Said {
     actor: Range<usize>,
-    by: Option<Range<usize>>,
+    by: Voice,
     stance: Stance,
     cue: Range<usize>,
     rule: &'static str,
+    /// It answers an accusation told before ("denied it") and says nothing without one.
+    answers: bool,
+}
+
+/// Who says so.
+enum Voice {
+    /// The one it is said of.
+    Itself,
+    /// The subject of the sentence.
+    Party(Range<usize>),
+    /// Whoever speaks the sentence.
+    Speaker,
 }
 
 fn stances_in(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>) -> Vec<Said> {
-    let mut found = Vec::new();
-    let chunk_before = |at: usize| subject(ctx, words, sentence, at);
-    let chunk_after = |at: usize| {
-        let chunks = &ctx.analysis.chunks;
-        let idx = chunks.partition_point(|chunk| chunk.tokens.start < at);
-        chunks
-            .get(idx)
-            .filter(|chunk| chunk.tokens.start <= at + 1 && chunk.tokens.end <= sentence.end)
-            .map(|chunk| chunk.tokens.clone())
+    sentence.clone().filter_map(|at| stance_at(ctx, words, sentence, at)).collect()
+}
+
+fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> Option<Said> {
+    let before = || subject(ctx, words, sentence, at);
+    let after = |at: usize| chunk_after(ctx, sentence, at);
+    let said = |actor, by, stance, len: usize, rule| {
+        Some(Said { actor, by, stance, cue: at..(at + len).min(sentence.end), rule, answers: false })
     };
-    for at in sentence.clone() {
-        let cue = |len: usize| at..(at + len).min(sentence.end);
-        match words.word(at) {
-            "claimed" | "claims" | "claiming" | "took" | "takes" | "accepted"
-                if takes_responsibility(words, at, sentence.end) =>
-            {
-                if let Some(actor) = chunk_before(at) {
-                    found.push(Said {
-                        actor,
-                        by: None,
-                        stance: Stance::Claims,
-                        cue: cue(2),
-                        rule: "accounts/claimed-responsibility",
-                    });
-                }
+    let passive = (at.saturating_sub(3).max(sentence.start)..at).any(|idx| words.is(idx, Grammar::BE));
+    let negated = (at.saturating_sub(3).max(sentence.start)..at).any(|idx| words.is(idx, Grammar::NEGATION));
+    match words.word(at) {
+        "claimed" | "claims" | "claiming" | "took" | "takes" | "accepted" if takes_responsibility(words, at, sentence.end) => {
+            if negated {
+                return None;
             }
-            "claimed" if words.word(at + 1) == "by" && !words.is(at.wrapping_sub(1), Grammar::HAVE) => {
-                if let Some(actor) = chunk_after(at + 2) {
-                    found.push(Said { actor, by: None, stance: Stance::Claims, cue: cue(2), rule: "accounts/claimed-by" });
-                }
-            }
-            "denied" | "denies" | "rejected"
-                if (at + 1..sentence.end.min(at + 5)).any(|idx| {
-                    matches!(words.word(idx), "involvement" | "responsibility" | "role" | "carrying" | "involved")
-                }) =>
-            {
-                if let Some(actor) = chunk_before(at) {
-                    found.push(Said { actor, by: None, stance: Stance::Denies, cue: cue(2), rule: "accounts/denied" });
-                }
-            }
-            "blamed" | "blames" | "accused" | "accuses" if !words.is(at.wrapping_sub(1), Grammar::BE) => {
-                if let (Some(by), Some(actor)) = (chunk_before(at), chunk_after(at + 1)) {
-                    found.push(Said { actor, by: Some(by), stance: Stance::Accused, cue: cue(1), rule: "accounts/blamed" });
-                }
-            }
-            _ => {}
+            said(before()?, Voice::Itself, Stance::Claims, 2, "accounts/claimed-responsibility")
         }
+        "claim" | "claims" if words.word(at + 1) == "responsibility" && !negated => {
+            said(before()?, Voice::Itself, Stance::Claims, 2, "accounts/claimed-responsibility")
+        }
+        "claimed" if words.word(at + 1) == "by" && !words.is(at.wrapping_sub(1), Grammar::HAVE) => {
+            said(after(at + 2)?, Voice::Itself, Stance::Claims, 2, "accounts/claimed-by")
+        }
+        "denied" | "denies" | "rejected" if names_involvement(words, at, sentence.end) => {
+            said(before()?, Voice::Itself, Stance::Denies, 2, "accounts/denied")
+        }
+        "denied" | "denies" | "rejected" if names_the_charge(words, at, sentence.end) => {
+            let denial = said(before()?, Voice::Itself, Stance::Denies, 2, "accounts/denied-charge")?;
+            Some(Said { answers: true, ..denial })
+        }
+        "blamed" | "blames" if !negated && find_on(words, at, sentence.end).is_some() => {
+            let on = find_on(words, at, sentence.end)?;
+            let by = if passive || on == at + 1 { Voice::Speaker } else { Voice::Party(before()?) };
+            said(after(on + 1)?, by, Stance::Accused, 1, "accounts/blamed-on")
+        }
+        "blamed" | "blames" | "accused" | "accuses" if !passive && !negated => {
+            said(after(at + 1)?, Voice::Party(before()?), Stance::Accused, 1, "accounts/blamed")
+        }
+        "responsible" if words.word(at + 1) == "for" && passive && !negated => {
+            said(before()?, Voice::Speaker, Stance::Accused, 2, "accounts/responsible-for")
+        }
+        "work" if words.word(at + 1) == "of" && passive && !negated && words.word(at.wrapping_sub(1)) == "the" => {
+            said(after(at + 2)?, Voice::Speaker, Stance::Accused, 2, "accounts/work-of")
+        }
+        _ => None,
     }
-    found
+}
+
+fn names_involvement(words: &Words<'_>, at: usize, end: usize) -> bool {
+    (at + 1..end.min(at + 5))
+        .any(|idx| matches!(words.word(idx), "involvement" | "responsibility" | "role" | "carrying" | "involved"))
+}
+
+/// "denied it", "rejected the accusation".
+fn names_the_charge(words: &Words<'_>, at: usize, end: usize) -> bool {
+    matches!(words.word(at + 1), "it" | "this" | "that") && at + 1 < end
+        || (at + 1..end.min(at + 4)).any(|idx| {
+            matches!(words.word(idx), "charge" | "charges" | "accusation" | "accusations" | "allegation" | "allegations")
+        })
+}
+
+/// The "on" of "blamed the attack on".
+fn find_on(words: &Words<'_>, at: usize, end: usize) -> Option<usize> {
+    (at + 1..end.min(at + 6))
+        .take_while(|idx| !words.is_break(*idx) && words.word(*idx) != "for")
+        .find(|idx| words.word(*idx) == "on")
+}
+
+fn chunk_after(ctx: Context<'_>, sentence: &Range<usize>, at: usize) -> Option<Range<usize>> {
+    let chunks = &ctx.analysis.chunks;
+    let idx = chunks.partition_point(|chunk| chunk.tokens.start < at);
+    let chunk = chunks.get(idx).filter(|chunk| chunk.tokens.start <= at + 1 && chunk.tokens.end <= sentence.end)?;
+    let of_next = chunks.get(idx + 1).filter(|next| next.tokens.start == chunk.tokens.end + 1 && next.tokens.end <= sentence.end);
+    match of_next {
+        // "the Sons of the River"
+        Some(next) if ctx.analysis.tokens[chunk.tokens.end].span.slice(ctx.text).eq_ignore_ascii_case("of") => {
+            Some(chunk.tokens.start..next.tokens.end)
+        }
+        _ => Some(chunk.tokens.clone()),
+    }
 }
 
 /// "responsibility" or "credit" within a few words.
@@ -170,18 +238,33 @@ fn takes_responsibility(words: &Words<'_>, at: usize, end: usize) -> bool {
     (at + 1..end.min(at + 4)).any(|idx| matches!(words.word(idx), "responsibility" | "credit"))
 }
 
-/// The noun phrase before a verb; past a bracketed gloss ("X (an offshoot of Y), claimed").
+/// The noun phrase before a verb, with what "of" adds to it; past a bracketed gloss ("X (an offshoot of Y), claimed"), past phrases
+/// that another preposition governs, never a date.
 fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> Option<Range<usize>> {
     let chunks = &ctx.analysis.chunks;
     let to = chunks.partition_point(|chunk| chunk.tokens.end <= at);
-    let mut inside = chunks[..to].iter().rev().take_while(|chunk| chunk.tokens.start >= sentence.start);
-    let nearest = inside.next()?;
-    let between_is_gloss = (nearest.tokens.end..at).any(|idx| matches!(words.word(idx), "," | ")"));
-    if !between_is_gloss && !words.is(nearest.tokens.start.wrapping_sub(1), Grammar::PREPOSITION) {
-        return Some(nearest.tokens.clone());
+    let from = chunks.partition_point(|chunk| chunk.tokens.start < sentence.start);
+    let mut end = None;
+    let mut glossed = false;
+    for chunk in chunks[from..to].iter().rev() {
+        let next = end.unwrap_or(at);
+        glossed |= (chunk.tokens.end..next).any(|idx| words.word(idx) == ")");
+        let before = chunk.tokens.start.wrapping_sub(1);
+        let governed = chunk.tokens.start > sentence.start && words.is(before, Grammar::PREPOSITION);
+        if governed && words.word(before) == "of" && !glossed {
+            end = end.or(Some(chunk.tokens.end));
+            continue;
+        }
+        let is_date = words.is(chunk.head, Grammar::MONTH) || words.tokens[chunk.head].kind == TokenKind::Number;
+        let opened = glossed && !(chunk.tokens.end..at).any(|idx| words.word(idx) == "(");
+        if governed || is_date || opened {
+            end = None;
+            continue;
+        }
+        let joined = end.filter(|_| !glossed).unwrap_or(chunk.tokens.end);
+        return Some(chunk.tokens.start..joined);
     }
-    let first = chunks[..to].iter().find(|chunk| chunk.tokens.start >= sentence.start)?;
-    Some(first.tokens.clone())
+    None
 }
 
 /// Name and entity of who is meant by these words.

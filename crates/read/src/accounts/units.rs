@@ -12,6 +12,8 @@ use crate::{context::Context, words::Words};
 pub(super) struct Unit {
     pub(super) sentence: usize,
     pub(super) span: ByteSpan,
+    /// Stretch of the sentence: 0, and one more after each "a week after".
+    stretch: usize,
     pub(super) family: String,
     pub(super) event_type: usize,
     pub(super) events: Vec<EventId>,
@@ -25,6 +27,8 @@ pub(super) struct Unit {
     pub(super) indefinite: bool,
     /// "the attack".
     pub(super) definite: bool,
+    /// "later the same day", "then in July": told on from the account before, in place too.
+    pub(super) continues: bool,
 }
 
 /// The units of a sentence, in the order of their first words.
@@ -38,24 +42,41 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         }
         let Some(event_type) = type_of(words, &event.made_by) else { continue };
         let family = words.res.events.types[event_type].family.clone();
-        let unit = unit_for(&mut units, &family, event_type, idx, sentence.span);
+        let at = words.tokens.partition_point(|token| token.span.end() <= event.trigger.start());
+        let stretch = stretch_of(words, &sentence.tokens, at);
+        let unit = unit_for(&mut units, &family, event_type, stretch, idx, sentence.span);
         let rank = |idx: usize| words.res.events.types[idx].rank;
         if rank(event_type) > rank(unit.event_type) {
             unit.event_type = event_type;
         }
         unit.events.push(id);
         unit.aggregate |= event.aggregate;
-        unit.time = unit.time.or(event.time);
-        let at = words.tokens.partition_point(|token| token.span.end() <= event.trigger.start());
+        unit.time = unit.time.or(event.time.filter(|time| is_own_time(words, reading, &sentence.tokens, *time, stretch)));
+        unit.places.extend(event.place.filter(|place| is_where(ctx, words, reading, *place)));
         read_article(words, &sentence.tokens, at, unit);
     }
     for id in figures_in(reading, sentence.span) {
-        add_figure(words, reading, &mut units, id, idx, sentence.span);
+        let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
+        let stretch = stretch_of(words, &sentence.tokens, at);
+        add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
     }
+    let later = says_later(words, &sentence.tokens);
+    let then = words.word(sentence.tokens.start) == "then";
+    let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
-        unit.places = places_in(reading, sentence.span);
-        unit.time = unit.time.or_else(|| only_time(reading, sentence.span));
-        unit.another |= says_later(words, &sentence.tokens);
+        unit.places.extend(places_in(reading, sentence.span).filter(|place| is_where(ctx, words, reading, *place)));
+        let mut seen = Vec::new();
+        unit.places.retain(|place| {
+            !seen.contains(place) && {
+                seen.push(*place);
+                true
+            }
+        });
+        let only =
+            only_time(reading, sentence.span).filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch));
+        unit.time = unit.time.or(only);
+        unit.another |= later || unit.stretch > 0 && !is_alone;
+        unit.continues = later || then;
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;
@@ -64,12 +85,70 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     units
 }
 
-fn unit_for<'u>(units: &'u mut Vec<Unit>, family: &str, event_type: usize, sentence: usize, span: ByteSpan) -> &'u mut Unit {
-    let found = units.iter().position(|unit| unit.family == family);
+/// Which stretch of its sentence a token stands in: "killed six, a week after | a bombing that killed 38".
+fn stretch_of(words: &Words<'_>, sentence: &Range<usize>, at: usize) -> usize {
+    let parts = |idx: &usize| {
+        matches!(words.word(*idx), "after" | "before" | "since")
+            && *idx > sentence.start
+            && matches!(
+                words.word(*idx - 1),
+                "day" | "days" | "week" | "weeks" | "fortnight" | "month" | "months" | "year" | "years"
+            )
+    };
+    (sentence.start..at).filter(parts).count()
+}
+
+/// A date belongs to the stretch it stands in; where only the later one has a date, it is the whole sentence's.
+fn is_own_time(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, time: TimexId, stretch: usize) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= reading[time].span.start());
+    let of_time = stretch_of(words, sentence, at);
+    if stretch == 0 {
+        return of_time == 0 || !has_date(words, reading, sentence, 0);
+    }
+    of_time == stretch && has_date(words, reading, sentence, 0)
+}
+
+fn has_date(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, stretch: usize) -> bool {
+    let span = words.span(sentence);
+    let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
+    let mut inside = reading.timexes[from..].iter().take_while(|timex| timex.span.start() < span.end());
+    inside.any(|timex| {
+        let at = words.tokens.partition_point(|token| token.span.end() <= timex.span.start());
+        timex.interval.is_some() && stretch_of(words, sentence, at) == stretch
+    })
+}
+
+/// Not the home of people ("Chinese engineers", "the Syrian army").
+fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: ToponymId) -> bool {
+    let toponym = &reading[place];
+    if toponym.usage != ToponymUse::Modifier {
+        return true;
+    }
+    let at = ctx.analysis.tokens_in(toponym.span).start;
+    let chunks = &ctx.analysis.chunks;
+    let chunk = chunks.partition_point(|chunk| chunk.tokens.end <= at);
+    chunks.get(chunk).filter(|chunk| chunk.tokens.contains(&at)).is_none_or(|chunk| {
+        let head = words.word(chunk.head);
+        words.info(chunk.head).person.is_none()
+            && !words.res.events.roles.parties.contains(head)
+            && !words.res.events.roles.carriers.contains(head)
+    })
+}
+
+fn unit_for<'u>(
+    units: &'u mut Vec<Unit>,
+    family: &str,
+    event_type: usize,
+    stretch: usize,
+    sentence: usize,
+    span: ByteSpan,
+) -> &'u mut Unit {
+    let found = units.iter().position(|unit| unit.family == family && unit.stretch == stretch);
     let at = found.unwrap_or_else(|| {
         units.push(Unit {
             sentence,
             span,
+            stretch,
             family: family.to_owned(),
             event_type,
             events: Vec::new(),
@@ -80,6 +159,7 @@ fn unit_for<'u>(units: &'u mut Vec<Unit>, family: &str, event_type: usize, sente
             another: false,
             indefinite: false,
             definite: false,
+            continues: false,
         });
         units.len() - 1
     });
@@ -93,7 +173,15 @@ fn type_of(words: &Words<'_>, made_by: &rashomon_model::Maker) -> Option<usize> 
 }
 
 /// A figure goes with the events that do such harm; without one in the sentence it makes a unit of its own.
-fn add_figure(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>, id: FigureId, sentence: usize, span: ByteSpan) {
+fn add_figure(
+    words: &Words<'_>,
+    reading: &Reading,
+    units: &mut Vec<Unit>,
+    id: FigureId,
+    stretch: usize,
+    sentence: usize,
+    span: ByteSpan,
+) {
     let figure = &reading[id];
     let (family, key) = match figure.harm {
         Harm::Killed | Harm::Injured => ("violence", "killing"),
@@ -110,17 +198,17 @@ fn add_figure(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>, id: F
         Harm::Arrived => ("mobilize", "movement-of-fighters"),
         Harm::Participants => ("protest", "protest"),
     };
-    let host = units.iter().position(|unit| unit.family == family).or_else(|| {
+    let host = units.iter().position(|unit| unit.family == family && unit.stretch == stretch).or_else(|| {
         let loose = matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured | Harm::Detained);
         let fits =
             |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
-        units.iter().position(|unit| loose && fits(unit))
+        units.iter().position(|unit| loose && unit.stretch == stretch && fits(unit))
     });
     let unit = match host {
         Some(host) => &mut units[host],
         None => {
             let Some(event_type) = words.res.events.types.iter().position(|row| row.key == key) else { return };
-            unit_for(units, family, event_type, sentence, span)
+            unit_for(units, family, event_type, stretch, sentence, span)
         }
     };
     unit.figures.push(id);
@@ -172,11 +260,11 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
 }
 
 /// Places of the sentence that are meant as places.
-fn places_in(reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
+fn places_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = ToponymId> + '_ {
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
-    let inside = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < span.end());
+    let inside = reading.toponyms[from..].iter().enumerate().take_while(move |(_, toponym)| toponym.span.start() < span.end());
     let meant = inside.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic && toponym.place.is_some());
-    meant.map(|(idx, _)| ToponymId((from + idx) as u32)).collect()
+    meant.map(move |(idx, _)| ToponymId((from + idx) as u32))
 }
 
 /// The first resolved date of a sentence without event.

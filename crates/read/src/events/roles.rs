@@ -1,12 +1,18 @@
 //! Who and what took part in an event: PLOVER's actor and recipient, the thing attacked, the weapon.
 //!
-//! Works on base noun phrases and word order: "X attacked Y", "Y was attacked by X", "attack by X on Y", "killing of Y".
+//! Works on base noun phrases and word order: "X attacked Y", "Y was attacked by X", "Y attacked near Z" (a headline's passive), "attack by X
+//! on Y", "killing of Y", "X carried out an attack", "X's attack". Word lists are in `data/events/words/roles.toml`.
 
 use std::ops::Range;
 
-use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
-use rashomon_model::{ByteSpan, EntityId, Maker, MentionId, MentionKind, Participant, ParticipantRole, Reading};
-use rashomon_text::chunks::Chunk;
+use rashomon_lexicon::{
+    harms::{Grammar, Patient},
+    inflection::VerbForm,
+};
+use rashomon_model::{
+    ByteSpan, EntityId, Maker, MentionForm, MentionId, MentionKind, Participant, ParticipantRole, Reading, ToponymUse,
+};
+use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 
 use super::Trigger;
 use crate::{context::Context, words::Words};
@@ -46,23 +52,126 @@ impl Finder<'_, '_> {
         let object = self.chunk_after(trigger.tokens.end, 2);
         let subject = self.chunk_before(start);
         let agent = self.after_preposition(trigger.tokens.end, &["by"], 12);
-        if participle && (passive || object.is_none() && agent.is_some()) {
+        let undergone = passive || object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
+        if participle && undergone {
             self.take_undergoer(subject, "events/passive-subject");
-            self.take(agent, ParticipantRole::Actor, "events/by");
+            self.take_actor(agent, "events/by");
         } else {
             if form != VerbForm::Ing || passive {
-                self.take(subject.filter(|chunk| self.can_act(chunk)), ParticipantRole::Actor, "events/subject");
+                self.take_actor(subject, "events/subject");
             }
             self.take_undergoer(object, "events/object");
         }
     }
 
+    /// "Fourteen teachers abducted near Dravec": a verb that must have an object and has none.
+    fn is_reduced_passive(&self, at: usize, after: usize) -> bool {
+        let words = self.words;
+        let needs_object = words.info(at).verb.is_some_and(|verb| verb.patient == Patient::Object && !verb.weak);
+        let goes_on = words.is(after, Grammar::CONJUNCTION)
+            || words.tokens.get(after).is_some_and(|next| next.kind == TokenKind::Number || next.tag == Tag::CD);
+        needs_object && !goes_on
+    }
+
     fn of_noun(&mut self, trigger: &Trigger) {
         let after = trigger.tokens.end;
-        let agent = self.after_preposition(after, &["by"], 12).filter(|chunk| self.can_act(chunk));
-        self.take(agent, ParticipantRole::Actor, "events/by");
+        self.take_actor(self.after_preposition(after, &["by"], 12), "events/by");
+        self.take_actor(self.behind(after), "events/behind");
+        self.take_actor(self.light_verb_subject(trigger), "events/light-verb");
+        self.owner(trigger);
         self.take_undergoer(self.after_preposition(after, &["of"], 1), "events/of");
         self.take_undergoer(self.after_preposition(after, &["on", "against", "at"], 6), "events/on");
+    }
+
+    /// "the attack … was ordered by X", "carried out by X".
+    fn behind(&self, after: usize) -> Option<Chunk> {
+        let words = self.words;
+        let roles = &words.res.events.roles;
+        let end = self.sentence.end.min(after + 12);
+        let verb = (after..end)
+            .take_while(|idx| !words.is_break(*idx))
+            .find(|idx| roles.behind.contains(words.word(*idx)) || roles.light_verbs.contains(words.word(*idx)))?;
+        let by = verb + 1 + usize::from(words.word(verb + 1) == "out");
+        if words.word(by) == "by" { self.chunk_after(by + 1, 1) } else { None }
+    }
+
+    /// "X carried out an attack", "jets conducted 8 airstrikes".
+    fn light_verb_subject(&self, trigger: &Trigger) -> Option<Chunk> {
+        let words = self.words;
+        let start = trigger.tokens.start;
+        let floor = start.saturating_sub(9).max(self.sentence.start);
+        let verb = (floor..start)
+            .rev()
+            .take_while(|idx| !words.is_break(*idx) && !words.is(*idx, Grammar::SUBORDINATOR.or(Grammar::RELATIVE)))
+            .find(|idx| words.tokens[*idx].tag.is_verb() && words.res.events.roles.light_verbs.contains(words.word(*idx)))?;
+        let (group, passive) = self.verb_group(verb);
+        if passive { None } else { self.chunk_before(group) }
+    }
+
+    /// "the Taliban's offensive", "US airstrikes", "Kasi's murder": the owner acts; of a person's death it is the victim.
+    fn owner(&mut self, trigger: &Trigger) {
+        let words = self.words;
+        let start = trigger.tokens.start;
+        let floor = start.saturating_sub(7).max(self.sentence.start);
+        let inside = |idx: &usize| {
+            let tag = words.tokens[*idx].tag;
+            tag.is_noun() || matches!(tag, Tag::JJ | Tag::POS | Tag::VBN | Tag::CD)
+        };
+        let Some(nearest) = (floor..start).rev().take_while(inside).find(|idx| self.name_over(*idx).is_some()) else { return };
+        let Some((id, entity, kind)) = self.name_over(nearest) else { return };
+        let span = self.reading[id].span;
+        let owns = words.tokens[nearest + 1..start].iter().any(|token| token.tag == Tag::POS);
+        let acts = match kind {
+            MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::IntergovernmentalBody | MentionKind::Party => {
+                true
+            }
+            MentionKind::GovernmentBody | MentionKind::Organization => owns,
+            MentionKind::State => owns || !self.is_place(span),
+            _ => false,
+        };
+        let harms = words.info(start).noun.is_some();
+        let role = match kind {
+            MentionKind::Person if owns && harms => ParticipantRole::Recipient,
+            MentionKind::Person if owns => ParticipantRole::Actor,
+            _ if acts => ParticipantRole::Actor,
+            _ => return,
+        };
+        self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
+    }
+
+    fn name_over(&self, idx: usize) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
+        self.mention_at(self.words.tokens[idx].span).filter(|(id, _, _)| self.reading[*id].form == MentionForm::Name)
+    }
+
+    fn is_place(&self, span: ByteSpan) -> bool {
+        let toponyms = &self.reading.toponyms;
+        let idx = toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
+        toponyms.get(idx).is_some_and(|toponym| toponym.span.start() < span.end() && toponym.usage != ToponymUse::Metonymic)
+    }
+
+    /// The actor of a noun phrase, and of one joined to it: "ISIS and Al Qaeda cells"; who stands before a carrier ("US jets").
+    fn take_actor(&mut self, chunk: Option<Chunk>, rule: &'static str) {
+        let Some(chunk) = chunk else { return };
+        let words = self.words;
+        if words.res.events.roles.carriers.contains(words.word(chunk.head)) {
+            let operator = (chunk.tokens.start..chunk.head).rev().find_map(|idx| self.name_over(idx));
+            if let Some((id, entity, _)) = operator {
+                let span = self.reading[id].span;
+                let role = ParticipantRole::Actor;
+                self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule(rule) });
+            }
+            return;
+        }
+        if !self.can_act(&chunk) {
+            return;
+        }
+        let joint = chunk.tokens.start.wrapping_sub(1);
+        let joined = (words.word(joint) == "and")
+            .then(|| self.chunks().iter().find(|before| before.tokens.end == joint).cloned())
+            .flatten()
+            .filter(|before| self.can_act(before) && (before.tokens.clone()).any(|idx| self.name_over(idx).is_some()));
+        self.take(Some(chunk), ParticipantRole::Actor, rule);
+        self.take(joined, ParticipantRole::Actor, rule);
     }
 
     /// Where the group of auxiliaries before a verb begins, and whether it is passive.
@@ -131,10 +240,8 @@ impl Finder<'_, '_> {
             && !words.is(chunk.head, Grammar::MONTH)
             && !words.res.events.is_weapon(words.word(chunk.head))
             && words.res.events.nouns.longest_at(chunk.head, |idx| words.word_before(idx, chunk.head + 1)).is_none()
-            && !matches!(
-                words.word(chunk.head),
-                "it" | "this" | "that" | "which" | "there" | "hours" | "minutes" | "days" | "night" | "morning"
-            )
+            && !words.is(chunk.tokens.start, Grammar::NEGATION)
+            && !words.res.events.roles.no_actors.contains(words.word(chunk.head))
     }
 
     /// A person or group is a recipient, anything else a target.
@@ -143,7 +250,7 @@ impl Finder<'_, '_> {
         let words = self.words;
         if words.is(chunk.head, Grammar::MONTH)
             || words.res.events.is_weapon(words.word(chunk.head))
-            || words.tokens[chunk.head].kind == rashomon_text::tokens::TokenKind::Number
+            || words.tokens[chunk.head].kind == TokenKind::Number
         {
             return;
         }

@@ -1,0 +1,210 @@
+//! Words around event mentions: cues of factuality, and what gives event nouns their participants. From `data/events/words/`.
+
+use rashomon_model::Modality;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use crate::{
+    inflection::verb_forms,
+    source::{DataSource, LexiconError},
+    tables::parse_toml,
+};
+
+const FACTUALITY: &str = "events/words/factuality.toml";
+const ROLES: &str = "events/words/roles.toml";
+
+/// Cues that say how an event is presented (FactBank's event-selecting predicates and particles).
+#[derive(Clone, Debug, Default)]
+pub struct Factuality {
+    /// In the order of the file.
+    pub cues: Vec<FactualityCue>,
+    by_word: FxHashMap<Box<str>, Vec<usize>>,
+    happened: FxHashSet<Box<str>>,
+    perfect: FxHashSet<Box<str>>,
+    presupposing: FxHashSet<Box<str>>,
+}
+
+/// A group of cues of one behaviour.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactualityCue {
+    /// How the event is presented.
+    pub modality: Modality,
+    /// What is governed.
+    pub governs: Governs,
+    /// Whether an event noun may be its object.
+    pub object: bool,
+    verbs: Vec<String>,
+    words: Vec<String>,
+    /// Between the cue and an event noun.
+    pub prepositions: Vec<String>,
+    /// A sentence whose event is presented so.
+    pub example: String,
+    /// A sentence with such a word whose event happened, or that tells of none.
+    pub not: String,
+}
+
+/// What a cue governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Governs {
+    /// An object, a prepositional object or an infinitive.
+    Complement,
+    /// What follows in the clause.
+    Clause,
+}
+
+impl Factuality {
+    /// The groups that a lower-case word belongs to.
+    pub fn of(&self, word: &str) -> impl Iterator<Item = &FactualityCue> {
+        self.by_word.get(word).into_iter().flatten().map(|idx| &self.cues[*idx])
+    }
+
+    /// Whether an infinitive after this word tells of what happened: "began to".
+    pub fn realises(&self, word: &str) -> bool {
+        self.happened.contains(word)
+    }
+
+    /// Whether a modal before "have" speaks of what happened: "may have attacked".
+    pub fn is_epistemic(&self, word: &str) -> bool {
+        self.perfect.contains(word)
+    }
+
+    /// Whether a question with this word presupposes its event.
+    pub fn presupposes(&self, word: &str) -> bool {
+        self.presupposing.contains(word)
+    }
+
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the file is missing or faulty.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let file: FactualityFile = parse_toml(source, FACTUALITY)?;
+        let mut by_word: FxHashMap<Box<str>, Vec<usize>> = FxHashMap::default();
+        for (idx, cue) in file.cue.iter().enumerate() {
+            for word in forms(&cue.verbs).into_iter().chain(cue.words.iter().cloned()) {
+                let groups = by_word.entry(word.into()).or_default();
+                if groups.last() != Some(&idx) {
+                    groups.push(idx);
+                }
+            }
+        }
+        let happened = forms(&file.infinitive.happened).into_iter().chain(file.infinitive.also_happened);
+        Ok(Self {
+            by_word,
+            happened: happened.map(Into::into).collect(),
+            perfect: file.perfect.happened.into_iter().map(Into::into).collect(),
+            presupposing: file.presupposing.questions.into_iter().map(Into::into).collect(),
+            cues: file.cue,
+        })
+    }
+}
+
+/// Words through which event nouns get participants.
+#[derive(Clone, Debug, Default)]
+pub struct RoleWords {
+    /// Forms of "carry out", "stage": their subject does what the noun after them names.
+    pub light_verbs: FxHashSet<Box<str>>,
+    /// Forms of "order", "mastermind": "was ordered by".
+    pub behind: FxHashSet<Box<str>>,
+    /// What a weapon does when it tells of an event.
+    pub weapon_acts: FxHashSet<Box<str>>,
+    /// "war" before a noun names no event.
+    pub compound_heads: FxHashSet<Box<str>>,
+    /// Nouns before which no event noun names one.
+    pub compound_bodies: FxHashSet<Box<str>>,
+    /// "jets": who stands before them acts.
+    pub carriers: FxHashSet<Box<str>>,
+    /// "it", "hours": never actors.
+    pub no_actors: FxHashSet<Box<str>>,
+    /// "army": can answer for an act without a name.
+    pub parties: FxHashSet<Box<str>>,
+}
+
+impl RoleWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the file is missing or faulty.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let file: RolesFile = parse_toml(source, ROLES)?;
+        let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
+        Ok(Self {
+            light_verbs: set(forms(&file.light_verbs)),
+            behind: set(forms(&file.behind)),
+            weapon_acts: set(file.weapon_acts),
+            compound_heads: set(file.compound_heads),
+            compound_bodies: set(file.compound_bodies),
+            carriers: set(file.carriers),
+            no_actors: set(file.no_actors),
+            parties: set(file.parties),
+        })
+    }
+}
+
+/// All forms of verbs given as "stage" or "lead:led:led".
+fn forms(verbs: &[String]) -> Vec<String> {
+    verbs
+        .iter()
+        .flat_map(|verb| {
+            let parts: Vec<&str> = verb.split(':').collect();
+            let irregular = (parts.len() == 3).then(|| [parts[1].to_owned(), parts[2].to_owned()]);
+            verb_forms(parts[0], irregular.as_ref()).into_iter().map(|(word, _)| word)
+        })
+        .collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactualityFile {
+    cue: Vec<FactualityCue>,
+    infinitive: Infinitive,
+    perfect: Perfect,
+    presupposing: Presupposing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Infinitive {
+    happened: Vec<String>,
+    also_happened: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Perfect {
+    happened: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Presupposing {
+    questions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolesFile {
+    light_verbs: Vec<String>,
+    behind: Vec<String>,
+    weapon_acts: Vec<String>,
+    compound_heads: Vec<String>,
+    compound_bodies: Vec<String>,
+    carriers: Vec<String>,
+    no_actors: Vec<String>,
+    parties: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_and_a_noun_of_one_form_are_one_cue() {
+        let factuality = Factuality::load(&DataSource::Embedded).expect("the table loads");
+        let found: Vec<_> = factuality.of("calls").map(|cue| (cue.modality, cue.governs)).collect();
+        assert_eq!(found, [(Modality::Demanded, Governs::Complement)]);
+        assert!(factuality.realises("began") && !factuality.realises("vowed"));
+    }
+}
