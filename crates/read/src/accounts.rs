@@ -132,13 +132,16 @@ impl Draft {
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
 
-    /// The place told first, or a finer one that can lie in it.
+    /// The place told first, or a finer one that can lie in it; of its own sentence, any finer one of the country.
     fn place(&self, reading: &Reading) -> Option<ToponymId> {
         let place = |id: &ToponymId| reading[*id].place.as_ref();
-        let mut finest = *self.places.first()?;
+        let first = *self.places.first()?;
+        let sentence = reading.sentence_at(reading[first].span.start());
+        let beside = |id: ToponymId| sentence.is_some_and(|sentence| sentence.contains(reading[id].span));
+        let mut finest = first;
         for id in &self.places {
             let (Some(best), Some(other)) = (place(&finest), place(id)) else { continue };
-            if other.level > best.level && same::places_agree(best, other) {
+            if other.level > best.level && (beside(*id) && best.country == other.country || same::places_agree(best, other)) {
                 finest = *id;
             }
         }

@@ -79,7 +79,7 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
 fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize>) -> bool {
     let last = at + len - 1;
     let tag = words.tokens[last].tag;
-    if len == 1 && !(tag.is_noun() || tag == Tag::X) {
+    if len == 1 && (!(tag.is_noun() || tag == Tag::X) || is_month(words, at)) {
         return false;
     }
     let roles = &words.res.events.roles;
@@ -98,6 +98,16 @@ fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize
     !(words.is(at.wrapping_sub(1), Grammar::MODAL)
         || roles.compound_bodies.contains(after) && len == 1
         || phrase == "operation" && !is_begun(words, at + len, sentence))
+}
+
+/// "29 March", "March 2015", "in March".
+fn is_month(words: &Words<'_>, at: usize) -> bool {
+    let number = |idx: usize| words.tokens.get(idx).is_some_and(|token| token.tag == Tag::CD);
+    let before = at.wrapping_sub(1);
+    words.is(at, Grammar::MONTH)
+        && (number(before)
+            || number(at + 1)
+            || matches!(words.word(before), "in" | "since" | "last" | "of" | "until" | "early" | "late"))
 }
 
 /// "the operation (in the north) began": an operation that is no surgery.
@@ -144,7 +154,7 @@ fn mention(
         modality,
         aggregate: is_aggregate(words, tokens, trigger),
         time: time_of(reading, sentence, span),
-        place: place_of(reading, sentence, span),
+        place: place_of(words, reading, sentence, span),
         participants: roles::of(ctx, words, reading, tokens, trigger),
         made_by: Maker::data_rule(format!("events/{}", row.key)),
     }
@@ -153,7 +163,20 @@ fn mention(
 /// "released a statement", "freed funds": verbs that need people as their object.
 fn has_what_it_needs(words: &Words<'_>, trigger: &Trigger, event: &EventMention) -> bool {
     let needs = words.res.events.types[trigger.event_type].needs_people && trigger.verb.is_some_and(|form| form != VerbForm::Ing);
+    if needs && is_for_something_else(words, trigger.tokens.end) {
+        return false;
+    }
     !needs || event.participants.iter().any(|participant| participant.role == ParticipantRole::Recipient)
+}
+
+/// "was enlisted to call for a boycott": people are needed for an act that is none of arms.
+fn is_for_something_else(words: &Words<'_>, after: usize) -> bool {
+    let act = words.word(after + 1);
+    let events = &words.res.events;
+    words.word(after) == "to"
+        && words.tokens.get(after + 1).is_some_and(|token| token.tag.is_verb())
+        && events.verb(act).is_none()
+        && !events.roles.service.contains(act)
 }
 
 /// A plural noun, or an action that goes on or repeats: not one event.
@@ -166,16 +189,45 @@ fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -
     let repeats = sentence.clone().any(|idx| {
         matches!(
             words.word(idx),
-            "repeatedly" | "numerous" | "countless" | "regularly" | "routinely" | "continually" | "increasingly" | "constantly"
+            "repeatedly"
+                | "repeated"
+                | "numerous"
+                | "countless"
+                | "regularly"
+                | "routinely"
+                | "continually"
+                | "increasingly"
+                | "constantly"
         )
-    }) || sentence.clone().any(|idx| words.word(idx) == "since" && trigger.verb.is_some());
+    }) || sentence.clone().any(|idx| {
+        let dated = words.tokens.get(idx + 1).is_some_and(|next| next.tag == Tag::CD) || words.word(idx + 1) == "then";
+        words.word(idx) == "since" && (trigger.verb.is_some() || dated)
+    });
+    // "activists are hunted down and tortured"
+    let usual = matches!(trigger.verb, Some(VerbForm::PastOrParticiple | VerbForm::Participle))
+        && (before.saturating_sub(5)..=before)
+            .rev()
+            .take_while(|idx| {
+                words
+                    .tokens
+                    .get(*idx)
+                    .is_some_and(|token| token.tag.is_verb() || matches!(token.tag, Tag::CC | Tag::RB | Tag::RP))
+            })
+            .any(|idx| words.word(idx) == "are");
+    // "are recruiting young men and deporting them"
+    let goes_on = goes_on
+        || trigger.verb == Some(VerbForm::Ing)
+            && words.word(before) == "and"
+            && (sentence.start..before).any(|idx| {
+                matches!(words.word(idx), "are" | "is") && (idx + 1..idx + 3).any(|idx| words.word(idx).ends_with("ing"))
+            });
     // "have marched for two years"
     let lasts = trigger.verb.is_some()
         && (trigger.tokens.end..sentence.end.min(trigger.tokens.end + 4)).any(|idx| {
             words.word(idx) == "for" && (idx + 1..idx + 4).any(|idx| matches!(words.word(idx), "years" | "months" | "decades"))
         });
     let habitual = trigger.verb == Some(VerbForm::Base) && !words.is(before, Grammar::MODAL);
-    trigger.plural && !counted_few || goes_on || repeats || lasts || habitual
+    trigger.plural && !counted_few || goes_on || repeats || usual || lasts || habitual
 }
 
 /// The date or time in the sentence nearest to the trigger.
@@ -188,13 +240,18 @@ fn time_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<T
         .map(|(idx, _)| TimexId((from + idx) as u32))
 }
 
-/// The place in the sentence nearest to the trigger that is meant as a place; those after it come first.
-fn place_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<ToponymId> {
+/// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far.
+fn place_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<ToponymId> {
+    const ACROSS: usize = 40;
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= sentence.start());
     let inside = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < sentence.end());
+    let far = |place: ByteSpan| {
+        let between = words.text.get(place.end().min(trigger.end())..place.start().max(trigger.start())).unwrap_or_default();
+        distance(place, trigger) + if between.contains(',') { ACROSS } else { 0 }
+    };
     inside
         .filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic)
-        .min_by_key(|(_, toponym)| (toponym.usage != ToponymUse::Literal, distance(toponym.span, trigger)))
+        .min_by_key(|(_, toponym)| (toponym.usage != ToponymUse::Literal, far(toponym.span)))
         .map(|(idx, _)| ToponymId((from + idx) as u32))
 }
 

@@ -19,6 +19,7 @@ use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
     Attribution, AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
 };
+use rashomon_text::tags::Tag;
 
 use crate::{
     context::Context,
@@ -84,6 +85,9 @@ fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, dr
         let of_these: Vec<&Hit> = hits.iter().filter(|hit| hit.people == Some(idx)).collect();
         let Some(hit) = strongest(&of_these) else { continue };
         let Some(mut figure) = figure_of(words, &people[idx], hit) else { continue };
+        let lasting = matches!(figure.harm, Harm::Participants | Harm::Arrived | Harm::Recruited | Harm::Displaced)
+            && (goes_on_for(words, &tokens) || words.tokens[hit.cue.start].tag == Tag::VBP);
+        let aggregate = aggregate || lasting;
         figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4) || distributive && !figure.implied;
         drafts.push(draft(words, figure, sentence_idx, &people[idx], hit));
         add_unharmed_parts(words, &people, idx, hit, sentence_idx, drafts);
@@ -267,6 +271,13 @@ fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
         _ => false,
     });
     in_period && !tokens.clone().any(|idx| names_one_act(words, idx))
+}
+
+/// "have marched for two years": no single event.
+fn goes_on_for(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|idx| {
+        words.word(idx) == "for" && (idx + 1..idx + 4).any(|idx| matches!(words.word(idx), "years" | "months" | "decades"))
+    })
 }
 
 /// "in separate incidents": the number is no incident's.

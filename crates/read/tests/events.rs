@@ -55,3 +55,84 @@ fn the_attack_goes_on_with_the_attack() {
         reading.accounts[0].responsibility.iter().map(|said| (said.actor.as_str(), said.stance)).collect();
     assert!(claims.contains(&("Tarvan Front", Stance::Claims)), "{claims:?}");
 }
+
+/// Each cue of factuality carries an example whose event it takes, and one that it does not.
+#[test]
+fn examples_of_the_factuality_cues() {
+    for cue in &Resources::embedded().events.factuality.cues {
+        let found: Vec<Modality> = read(&cue.example).events.iter().map(|event| event.modality).collect();
+        assert_eq!(found, [cue.modality], "{}", cue.example);
+        let spared = read(&cue.not);
+        assert!(spared.events.iter().all(|event| event.modality != cue.modality), "{}", cue.not);
+    }
+}
+
+#[test]
+fn infinitives_and_questions() {
+    check_modality("The rebels began to shell the town.", Some(Modality::Happened));
+    check_modality("Who ordered the bombing of the port?", Some(Modality::Happened));
+    check_modality("The army may have attacked the post.", Some(Modality::Happened));
+    check_modality("He demanded an inquiry into the attack.", Some(Modality::Happened));
+    check_modality("It betrayed the workers through repression.", Some(Modality::Generic));
+}
+
+/// Roles of the first event as "role: words".
+#[track_caller]
+fn check_roles(text: &str, expected: &[&str]) {
+    let document = ingest::from_text("case", text);
+    let reading = rashomon_read::read(&document, Resources::embedded());
+    let event = reading.events.first().unwrap_or_else(|| panic!("no event: {text}"));
+    let found: Vec<String> =
+        event.participants.iter().map(|one| format!("{:?}: {}", one.role, one.span.slice(&document.text))).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn who_did_what_to_whom() {
+    check_roles("Fourteen teachers abducted near Dravec", &["Recipient: Fourteen teachers"]);
+    check_roles("Gunmen abducted fourteen teachers.", &["Actor: Gunmen", "Recipient: fourteen teachers"]);
+    check_roles("Nobody attacked the post.", &["Target: post"]);
+    check_roles("The raid was carried out by guerrillas.", &["Actor: guerrillas"]);
+    check_roles("Guerrillas staged a raid on the barracks.", &["Actor: Guerrillas", "Target: barracks"]);
+}
+
+#[track_caller]
+fn check_responsibility(text: &str, expected: &[(&str, Stance, &str)]) {
+    let reading = read(text);
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    let found: Vec<(&str, Stance, &str)> = said.map(|said| (said.actor.as_str(), said.stance, said.by_name.as_str())).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn who_is_said_to_have_done_it() {
+    check_responsibility("A bomb killed four guards at the gate. No group immediately claimed responsibility.", &[]);
+    check_responsibility("A bomb killed four guards at the gate. Nobody has claimed responsibility for the attack.", &[]);
+    check_responsibility(
+        "A bomb killed four guards at the gate. On 9 April the Tarvan Front claimed responsibility.",
+        &[("Tarvan Front", Stance::Claims, "Tarvan Front")],
+    );
+    check_responsibility(
+        "A bomb killed four guards at the gate. The attack was the work of the Tarvan Front.",
+        &[("Tarvan Front", Stance::Accused, "author")],
+    );
+}
+
+#[test]
+fn the_toll_of_an_earlier_attack_stays_with_it() {
+    let text = "Six people were killed on 12 April 2019 when a bomb exploded at the station, a week after a bombing at the market that killed 38.";
+    let reading = read(text);
+    let tolls: Vec<Vec<Option<u32>>> =
+        reading.accounts.iter().map(|account| account.figures.iter().map(|id| reading[*id].best).collect()).collect();
+    assert_eq!(tolls, [vec![Some(6)], vec![Some(38)]]);
+    assert!(reading.accounts[1].date.is_none(), "the later date is not its own");
+}
+
+#[test]
+fn a_count_over_a_year_covers_what_happened_in_it() {
+    let text = "In 2015, 463 people were killed in Kabul. On 4 March 2015 a bomb killed four guards in Kabul.";
+    let reading = read(text);
+    assert_eq!(reading.accounts.len(), 2);
+    assert_eq!(reading.accounts[0].covers.len(), 1);
+    assert!(reading.accounts[1].covers.is_empty());
+}

@@ -120,6 +120,10 @@ pub struct RoleWords {
     pub no_actors: FxHashSet<Box<str>>,
     /// "army": can answer for an act without a name.
     pub parties: FxHashSet<Box<str>>,
+    /// "fight": what people are recruited for.
+    pub service: FxHashSet<Box<str>>,
+    /// "dozens" of fighters: the fighters act.
+    pub quantities: FxHashSet<Box<str>>,
 }
 
 impl RoleWords {
@@ -139,6 +143,8 @@ impl RoleWords {
             carriers: set(file.carriers),
             no_actors: set(file.no_actors),
             parties: set(file.parties),
+            service: set(file.service),
+            quantities: set(file.quantities),
         })
     }
 }
@@ -194,6 +200,8 @@ struct RolesFile {
     carriers: Vec<String>,
     no_actors: Vec<String>,
     parties: Vec<String>,
+    service: Vec<String>,
+    quantities: Vec<String>,
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, Maker, MentionForm, Modality, Participant, ParticipantRole, Reading, Responsibility,
-    Stance,
+    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, ParticipantRole, Reading,
+    Responsibility, Stance,
 };
 
 use super::Draft;
-use rashomon_text::tokens::TokenKind;
+use rashomon_text::{chunks::Chunk, tokens::TokenKind};
 
 use crate::{context::Context, figures::attribution_of, words::Words};
 
@@ -70,7 +70,10 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
 fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<AttributionId>, String) {
     let says = |id: &AttributionId| {
         let cue = reading[*id].cue.last().map(|cue| cue.slice(words.text).to_ascii_lowercase());
-        cue.is_none_or(|cue| !words.res.events.roles.behind.contains(cue.as_str()))
+        // "Pakistan: militants attack …" in a headline says where and not who.
+        let is_place = |span: &ByteSpan| reading.toponyms.iter().any(|toponym| toponym.span == *span);
+        let labels = reading[*id].made_by.id() == "attribution/colon" && reading[*id].source.iter().all(is_place);
+        !labels && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
     };
     let by = attribution_of(reading, span).filter(says);
     (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
@@ -244,20 +247,25 @@ fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usi
     let chunks = &ctx.analysis.chunks;
     let to = chunks.partition_point(|chunk| chunk.tokens.end <= at);
     let from = chunks.partition_point(|chunk| chunk.tokens.start < sentence.start);
+    let governed = |chunk: &Chunk| chunk.tokens.start > sentence.start && words.is(chunk.tokens.start - 1, Grammar::PREPOSITION);
+    let is_date = |chunk: &Chunk| words.is(chunk.head, Grammar::MONTH) || words.tokens[chunk.head].kind == TokenKind::Number;
+    if at > sentence.start && words.word(at - 1) == "," {
+        // "X (a gloss), an offshoot of Y, claimed": the verb goes on with what stands before the insertion.
+        let first = chunks[from..to].iter().find(|chunk| !governed(chunk) && !is_date(chunk))?;
+        return Some(first.tokens.clone());
+    }
     let mut end = None;
     let mut glossed = false;
     for chunk in chunks[from..to].iter().rev() {
         let next = end.unwrap_or(at);
         glossed |= (chunk.tokens.end..next).any(|idx| words.word(idx) == ")");
         let before = chunk.tokens.start.wrapping_sub(1);
-        let governed = chunk.tokens.start > sentence.start && words.is(before, Grammar::PREPOSITION);
-        if governed && words.word(before) == "of" && !glossed {
+        if governed(chunk) && words.word(before) == "of" && !glossed {
             end = end.or(Some(chunk.tokens.end));
             continue;
         }
-        let is_date = words.is(chunk.head, Grammar::MONTH) || words.tokens[chunk.head].kind == TokenKind::Number;
         let opened = glossed && !(chunk.tokens.end..at).any(|idx| words.word(idx) == "(");
-        if governed || is_date || opened {
+        if governed(chunk) || is_date(chunk) || opened {
             end = None;
             continue;
         }
@@ -279,11 +287,23 @@ fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> (String
     while start + 1 < tokens.end && leads(start) {
         start += 1;
     }
-    let span = words.span(&(start..tokens.end.max(start + 1)));
+    let tokens = start..tokens.end.max(start + 1);
+    let span = words.span(&tokens);
+    let head = words.tokens[tokens.end - 1].span;
     let from = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
-    let inside = reading.mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
-    let mention = inside.filter(|mention| mention.form == MentionForm::Name || mention.entity.is_some()).last();
-    match mention.and_then(|mention| mention.entity) {
+    let inside = || reading.mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
+    let is_named = |id: EntityId| reading[id].mentions.iter().any(|mention| reading[*mention].form == MentionForm::Name);
+    let has_name = |mention: &&Mention| mention.form == MentionForm::Name || mention.entity.is_some_and(is_named);
+    let of_head = inside().filter(|mention| mention.span.contains(head)).find(has_name);
+    // "ISIS militants" are ISIS; "Kurdish fighters", "the US deep state" are what the words say.
+    let group = || {
+        inside()
+            .filter(|mention| {
+                mention.form == MentionForm::Name && matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party)
+            })
+            .last()
+    };
+    match of_head.or_else(group).and_then(|mention| mention.entity) {
         Some(entity) => (reading[entity].name.clone(), Some(entity)),
         None => (span.slice(words.text).split_whitespace().collect::<Vec<_>>().join(" "), None),
     }

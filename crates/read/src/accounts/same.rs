@@ -1,6 +1,6 @@
 //! Which account a sentence goes on with: dates and places that agree, "the attack", what stands close.
 
-use rashomon_model::{DateInterval, FeatureLevel, Place, Reading, ToponymId};
+use rashomon_model::{DateInterval, FeatureLevel, FigureId, Harm, Place, Reading, ToponymId};
 
 use super::{Draft, units::Unit};
 use crate::words::Words;
@@ -28,7 +28,7 @@ pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft],
 
 /// How well a unit goes on with an account; `None` where it cannot.
 fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> Option<u32> {
-    if draft.aggregate != unit.aggregate || !families_agree(draft, unit) {
+    if draft.aggregate != unit.aggregate || !families_agree(draft, unit) && !are_captives(reading, draft, unit) {
         return None;
     }
     let date = unit.time.and_then(|id| reading[id].interval);
@@ -46,7 +46,8 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     } else if unit.indefinite && !draft.only_headline {
         distance <= 1 && !brings_news && is_elaboration(words, reading, draft, unit)
     } else if unit.definite || draft.only_headline {
-        !brings_news || distance <= NEAR || draft.times.is_empty()
+        let alike = draft.family != "coercion" || draft.event_type == unit.event_type;
+        distance <= NEAR || alike && (!brings_news || draft.times.is_empty())
     } else {
         distance <= NEAR && (!brings_news || distance <= 1)
     };
@@ -62,7 +63,23 @@ fn is_elaboration(_words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &U
 }
 
 fn families_agree(draft: &Draft, unit: &Unit) -> bool {
-    draft.family == unit.family || draft.family == "fight" && unit.family == "violence" && unit.events.is_empty()
+    let same = draft.family == unit.family;
+    // To recruit, to train and to move fighters are different things; one incident of violence has many names.
+    let same = same && (draft.family != "mobilize" || draft.event_type == unit.event_type);
+    same || draft.family == "fight" && unit.family == "violence" && unit.events.is_empty()
+}
+
+/// "55 fighters were taken prisoner" right after a fight is its outcome, and no arrest.
+fn are_captives(reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
+    let captured = |id: &FigureId| matches!(reading[*id].harm, Harm::Detained | Harm::Surrendered);
+    draft.family == "fight"
+        && unit.family == "coercion"
+        && unit
+            .events
+            .iter()
+            .all(|id| ["prisoner", "captive", "captur", "surrender"].iter().any(|word| reading[*id].lemma.contains(word)))
+        && unit.figures.iter().all(captured)
+        && unit.sentence <= draft.last_sentence() + 1
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, ParticipantRole, Reading, TimexId, ToponymId, ToponymUse};
+
+use rashomon_text::tags::Tag;
 
 use crate::{context::Context, words::Words};
 
@@ -52,7 +54,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.events.push(id);
         unit.aggregate |= event.aggregate;
         unit.time = unit.time.or(event.time.filter(|time| is_own_time(words, reading, &sentence.tokens, *time, stretch)));
-        unit.places.extend(event.place.filter(|place| is_where(ctx, words, reading, *place)));
+        unit.places.extend(event.place.filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
         read_article(words, &sentence.tokens, at, unit);
     }
     for id in figures_in(reading, sentence.span) {
@@ -60,11 +62,13 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let stretch = stretch_of(words, &sentence.tokens, at);
         add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
     }
+    fold_participles(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = words.word(sentence.tokens.start) == "then";
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
-        unit.places.extend(places_in(reading, sentence.span).filter(|place| is_where(ctx, words, reading, *place)));
+        unit.places
+            .extend(places_in(reading, sentence.span).filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
         let mut seen = Vec::new();
         unit.places.retain(|place| {
             !seen.contains(place) && {
@@ -83,6 +87,27 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         }
     }
     units
+}
+
+/// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.
+fn fold_participles(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>) {
+    let is_participle = |id: &EventId| {
+        let trigger = reading[*id].trigger.slice(words.text);
+        trigger.len() > 4 && trigger.to_ascii_lowercase().ends_with("ing") && reading[*id].lemma != trigger.to_ascii_lowercase()
+    };
+    let foldable = |unit: &Unit| {
+        unit.family == "fight" && unit.figures.is_empty() && !unit.events.is_empty() && unit.events.iter().all(is_participle)
+    };
+    let Some(at) = units.iter().position(foldable) else { return };
+    let stretch = units[at].stretch;
+    if !units.iter().any(|unit| unit.family == "violence" && unit.stretch == stretch) {
+        return;
+    }
+    let folded = units.remove(at);
+    if let Some(host) = units.iter_mut().find(|unit| unit.family == "violence" && unit.stretch == stretch) {
+        host.events.extend(folded.events);
+        host.events.sort();
+    }
 }
 
 /// Which stretch of its sentence a token stands in: "killed six, a week after | a bombing that killed 38".
@@ -118,9 +143,16 @@ fn has_date(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, stret
     })
 }
 
-/// Not the home of people ("Chinese engineers", "the Syrian army").
-fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: ToponymId) -> bool {
+/// Not the home of people ("Chinese engineers", "the Syrian army"), and no state that acts.
+fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
     let toponym = &reading[place];
+    let acts = events_in(reading, sentence).any(|id| {
+        let actors = reading[id].participants.iter().filter(|participant| participant.role == ParticipantRole::Actor);
+        actors.map(|actor| actor.span).any(|span| span == toponym.span)
+    });
+    if acts {
+        return false;
+    }
     if toponym.usage != ToponymUse::Modifier {
         return true;
     }
@@ -230,7 +262,7 @@ fn read_article(words: &Words<'_>, sentence: &Range<usize>, trigger: usize, unit
             unit.indefinite = true;
             return;
         }
-        if !words.is_word(idx) {
+        if !words.is_word(idx) || matches!(words.tokens[idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::VB | Tag::MD) {
             return;
         }
     }

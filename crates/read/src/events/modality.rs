@@ -204,12 +204,12 @@ impl Stand<'_, '_> {
         let opens = words.is(before, Grammar::PREPOSITION)
             || self.phrase == self.sentence.start
             || !words.is_word(before)
-            || words.is(before, Grammar::CONJUNCTION);
+            || words.is(before, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR))
+            || words.word(before) == "that";
         let after = self.trigger.tokens.end;
         let tells = words.tokens.get(after).is_some_and(|next| matches!(next.tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::VBN));
         let specific = matches!(words.word(after), "of" | "in" | "on" | "by" | "at" | "against" | "near" | "that" | "which")
-            || tells
-            || words.is(after, Grammar::BE);
+            || tells && !words.is(after, Grammar::BE);
         opens && !specific && !words.is_capital(after)
     }
 }

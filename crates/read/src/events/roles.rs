@@ -79,6 +79,14 @@ impl Finder<'_, '_> {
         self.take_actor(self.behind(after), "events/behind");
         self.take_actor(self.light_verb_subject(trigger), "events/light-verb");
         self.owner(trigger);
+        if trigger.tokens.len() > 1 && self.words.tokens[trigger.tokens.start].tag.is_verb() {
+            // A fixed phrase that begins with its verb: "struck at".
+            self.take_actor(self.chunk_before(self.verb_group(trigger.tokens.start).0), "events/subject");
+        }
+        if trigger.tokens.len() > 1 {
+            let ends_in_verb = self.words.tokens[after - 1].tag.is_verb() || self.words.is(after - 1, Grammar::PREPOSITION);
+            self.take_undergoer(self.chunk_after(after, 1).filter(|_| ends_in_verb), "events/object");
+        }
         self.take_undergoer(self.after_preposition(after, &["of"], 1), "events/of");
         self.take_undergoer(self.after_preposition(after, &["on", "against", "at"], 6), "events/on");
     }
@@ -139,8 +147,15 @@ impl Finder<'_, '_> {
         self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
     }
 
+    /// The name that a token stands in, inside descriptions too ("[US-led coalition] jets").
     fn name_over(&self, idx: usize) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
-        self.mention_at(self.words.tokens[idx].span).filter(|(id, _, _)| self.reading[*id].form == MentionForm::Name)
+        const NESTED: usize = 4;
+        let span = self.words.tokens.get(idx)?.span;
+        let mentions = &self.reading.mentions;
+        let from = mentions.partition_point(|mention| mention.span.end() <= span.start()).saturating_sub(NESTED);
+        let near = mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
+        let found = near.enumerate().find(|(_, mention)| mention.form == MentionForm::Name && mention.span.contains(span));
+        found.map(|(at, mention)| (MentionId((from + at) as u32), mention.entity, mention.kind))
     }
 
     fn is_place(&self, span: ByteSpan) -> bool {
@@ -215,6 +230,10 @@ impl Finder<'_, '_> {
             if (chunk.tokens.end..edge).any(|idx| words.is_break(idx)) || start - chunk.tokens.end > 14 {
                 break;
             }
+            let is_quantity = words.res.events.roles.quantities.contains(words.word(chunk.head));
+            if found.is_some() && is_quantity {
+                break;
+            }
             found = Some(chunk.clone());
             let before = chunk.tokens.start.wrapping_sub(1);
             if chunk.tokens.start == self.sentence.start || !words.is(before, Grammar::PREPOSITION) {
@@ -229,7 +248,15 @@ impl Finder<'_, '_> {
         let end = self.sentence.end.min(at + reach);
         let stops = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::SUBORDINATOR.or(Grammar::BE));
         let preposition = (at..end).take_while(|idx| !stops(*idx)).find(|idx| prepositions.contains(&words.word(*idx)))?;
-        self.chunk_after(preposition + 1, 1)
+        self.chunk_after(preposition + 1, 1).or_else(|| self.name_after(preposition + 1))
+    }
+
+    /// A name that the tagger takes for no noun ("by IS").
+    fn name_after(&self, at: usize) -> Option<Chunk> {
+        let (id, _, _) = self.name_over(at)?;
+        let tokens = self.ctx.analysis.tokens_in(self.reading[id].span);
+        let head = tokens.end.checked_sub(1)?;
+        Some(Chunk { tokens, head })
     }
 
     fn can_act(&self, chunk: &Chunk) -> bool {

@@ -188,7 +188,16 @@ fn total_of(drafts: &[Draft], idx: usize, n_dead: u32) -> Option<usize> {
             && same
             && n_total > n_part
             && !in_same_sentence;
-        person_of_total || definite_part || dead_of_struck || hurt_of_struck || weak_of_total
+        // "a triple shooting, which left one person dead and two others injured"
+        let of_multiple = total.struck
+            && total.head.is_none()
+            && !total.figure.implied
+            && total.figure.number == total.figure.span
+            && in_same_sentence
+            && *other < idx
+            && n_total > n_part
+            && matches!(part.figure.harm, Harm::Killed | Harm::Injured);
+        person_of_total || definite_part || dead_of_struck || hurt_of_struck || weak_of_total || of_multiple
     };
 
     candidates.filter(fits).max_by_key(|other| (drafts[*other].figure.low, std::cmp::Reverse(*other)))

@@ -1,0 +1,185 @@
+//! Whom a harm is said of: subjects before a verb, objects after it, and the phrases joined to them.
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::{Grammar, HarmVerb};
+use rashomon_model::Harm;
+
+use super::{Finder, Hit};
+use crate::figures::people::{People, PeopleKind};
+
+impl Finder<'_, '_> {
+    /// Takes the people before `start` as those the harm was done to.
+    pub(super) fn said_of_subject(&mut self, hit: Hit, start: usize) {
+        let group = self.group_before(start);
+        if group.hypothetical {
+            return;
+        }
+        let negated = hit.negated || group.negated;
+        let mut subject = self.subjects(group.start);
+        if subject.is_empty() {
+            subject = self.inherited(group.start);
+        }
+        for idx in &subject {
+            self.hits.push(Hit { people: Some(*idx), negated, ..hit.clone() });
+        }
+        if !subject.is_empty() {
+            self.last_subject = subject;
+        }
+    }
+
+    /// "was shot in the head and died": no new people between the two verbs.
+    pub(super) fn inherited(&self, start: usize) -> Vec<usize> {
+        let words = self.words;
+        let before = start.wrapping_sub(1);
+        let joins = words.is(before, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR).or(Grammar::RELATIVE))
+            || matches!(words.word(before), "," | "later");
+        if joins { self.last_subject.clone() } else { Vec::new() }
+    }
+
+    /// Takes the nearest people before a phrase such as "in critical condition".
+    pub(super) fn said_of_nearest(&mut self, mut hit: Hit, at: usize) {
+        let words = self.words;
+        let group = self.group_before(at);
+        hit.negated |= group.negated;
+        if group.hypothetical && words.word(group.start) != "to" {
+            return;
+        }
+        let near = self.people.iter().rposition(|people| people.tokens.end <= at && people.tokens.end + 9 >= at);
+        let near = near
+            .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
+        let Some(near) = near else { return };
+        if self.people[near].kind == PeopleKind::Counted && !self.people[near].is_sure && self.people[near].head.is_some() {
+            return;
+        }
+        for idx in self.chain_back(near) {
+            if self.people[idx].is_sure || self.people[idx].name.is_some() || self.people[idx].head.is_none() {
+                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+            }
+        }
+        self.last_subject = self.chain_back(near);
+    }
+
+    /// The people that are the subject of a verb group beginning at `start`, coordinated ones included.
+    pub(super) fn subjects(&self, start: usize) -> Vec<usize> {
+        let Some(mut last) = self.people.iter().rposition(|people| people.tokens.end <= start) else { return Vec::new() };
+        let reachable = |idx: usize| self.gap_is_transparent(self.people[idx].tokens.end..start);
+        // "a man from a group of five", "13 people including 9 engineers": the head stands before the preposition.
+        while last > 0 && self.is_inside_modifier(last) && reachable(last - 1) {
+            last -= 1;
+        }
+        if !reachable(last) {
+            return Vec::new();
+        }
+        self.chain_back(last)
+    }
+
+    /// Whether a phrase hangs on the one before it by a preposition.
+    pub(super) fn is_inside_modifier(&self, idx: usize) -> bool {
+        let words = self.words;
+        let people = &self.people[idx];
+        let before = people.tokens.start.wrapping_sub(1);
+        people.is_part
+            || people.tokens.start > self.sentence.start
+                && words.is(before, Grammar::PREPOSITION)
+                && people.tokens.start < self.people[idx - 1].tokens.end + 6
+                && !words.is_break(self.people[idx - 1].tokens.end)
+    }
+
+    /// Whether people before a gap can be the subject of the verb after it.
+    pub(super) fn gap_is_transparent(&self, gap: Range<usize>) -> bool {
+        let words = self.words;
+        if gap.len() > 14 {
+            return false;
+        }
+        let relative =
+            words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
+        let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
+        let mut parts = 0;
+        gap.clone().all(|idx| {
+            parts += usize::from(matches!(words.word(idx), "," | "(" | ")"));
+            let info = words.info(idx);
+            let is_soft = matches!(words.word(idx), "(" | ")" | "—" | "–" | "--" | "'" | "’" | "‘");
+            let blocks = !relative
+                && (info.grammar.is(blocking)
+                    || info.verb.is_some_and(|verb| verb.harm != Harm::Participants) && !self.is_modifier_verb(idx));
+            !(blocks
+                || words.is_break(idx) && !is_soft
+                || words.is(idx, Grammar::CONJUNCTION) && !relative && parts == 0 && idx + 1 == gap.end)
+        })
+    }
+
+    /// "people wounded in the blast died": a participle inside the subject.
+    pub(super) fn is_modifier_verb(&self, idx: usize) -> bool {
+        self.words.is(idx + 1, Grammar::PREPOSITION)
+    }
+
+    /// A phrase and those it is joined to before it.
+    pub(super) fn chain_back(&self, last: usize) -> Vec<usize> {
+        let mut first = last;
+        while first > 0 && self.people[first].joined && self.people[first - 1].kind != PeopleKind::Many {
+            first -= 1;
+        }
+        // "Police said a man and a woman": only people that are themselves such phrases are joined.
+        (first..=last).filter(|idx| !self.people[*idx].is_part || *idx == last).collect()
+    }
+
+    /// The first people right after `at`, past adverbs and "as many as".
+    pub(super) fn people_after(&self, at: usize) -> Option<usize> {
+        let words = self.words;
+        let idx = self.people.iter().position(|people| people.tokens.start >= at)?;
+        let gap = at..self.people[idx].tokens.start;
+        (gap.len() <= 3
+            && gap.clone().all(|idx| {
+                words.is_adverb(idx)
+                    || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER))
+                    || matches!(words.word(idx), "down" | "dead" | "himself")
+            }))
+        .then_some(idx)
+    }
+
+    /// Whether the people can be the object of the verb that ends at `after`.
+    pub(super) fn is_object(&self, idx: usize, verb: HarmVerb, after: usize) -> bool {
+        let people = &self.people[idx];
+        let words = self.words;
+        match people.kind {
+            PeopleKind::Counted if people.head.is_none() => {
+                // "killing 6 and injuring 8"; but "killed 2 miles away", "shot 5 times".
+                verb.only_person || people.other || people.is_sure || words.word(after) == "another"
+            }
+            PeopleKind::Counted => people.is_sure || verb.only_person,
+            PeopleKind::One => {
+                people.is_sure
+                    || verb.only_person
+                    || people.name.as_ref().is_some_and(|name| name.len() > 1) && !words.is(after, Grammar::PREPOSITION)
+            }
+            PeopleKind::PronounOne | PeopleKind::Many | PeopleKind::Nobody => true,
+        }
+    }
+
+    /// Takes people and those joined after them. A joined phrase that a verb of its own follows belongs to that verb.
+    pub(super) fn take(&mut self, hit: Hit, first: usize, any_noun: bool) {
+        let mut idx = first;
+        loop {
+            let people = &self.people[idx];
+            if any_noun || people.is_sure || people.name.is_some() {
+                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+            }
+            let Some(next) = self.people.get(idx + 1).filter(|next| next.joined && !self.has_own_verb(next)) else { break };
+            if next.kind == PeopleKind::Many {
+                break;
+            }
+            idx += 1;
+        }
+    }
+
+    /// "killing 6 and 8 were injured", "left six dead and five wounded".
+    pub(super) fn has_own_verb(&self, people: &People) -> bool {
+        let words = self.words;
+        let end = people.tokens.end;
+        words.is(end, Grammar::BE.or(Grammar::HAVE))
+            || words.info(end).verb.is_some()
+            || words.info(end).adjective.is_some()
+            || words.is_adverb(end) && words.info(end + 1).verb.is_some()
+    }
+}
