@@ -59,12 +59,17 @@ fn the_attack_goes_on_with_the_attack() {
 /// Each cue of factuality carries an example whose event it takes, and one that it does not.
 #[test]
 fn examples_of_the_factuality_cues() {
+    let mut faults = Vec::new();
     for cue in &Resources::embedded().events.factuality.cues {
         let found: Vec<Modality> = read(&cue.example).events.iter().map(|event| event.modality).collect();
-        assert_eq!(found, [cue.modality], "{}", cue.example);
-        let spared = read(&cue.not);
-        assert!(spared.events.iter().all(|event| event.modality != cue.modality), "{}", cue.not);
+        if found != [cue.modality] {
+            faults.push(format!("{} is read as {found:?}", cue.example));
+        }
+        if read(&cue.not).events.iter().any(|event| event.modality == cue.modality) {
+            faults.push(format!("{} is read as {:?}", cue.not, cue.modality));
+        }
     }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
     candidates.extend(figures(ctx, reading));
     let spoken: Vec<Candidate> = (0..reading.attributions.len())
         .map(|idx| AttributionId(idx as u32))
-        .filter(|id| !is_deed(reading, &reading[*id]))
+        .filter(|id| !is_deed(ctx, reading, &reading[*id]))
         .filter_map(|id| speech(ctx, reading, id, &candidates))
         .collect();
     candidates.extend(spoken);

@@ -24,7 +24,7 @@ pub(super) struct Scopes {
 impl Scopes {
     pub(super) fn new(ctx: Context<'_>, reading: &Reading) -> Self {
         let mut contents = Vec::new();
-        let speaking = reading.attributions.iter().enumerate().filter(|(_, attribution)| !is_deed(reading, attribution));
+        let speaking = reading.attributions.iter().enumerate().filter(|(_, attribution)| !is_deed(ctx, reading, attribution));
         for (idx, attribution) in speaking {
             contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
         }
@@ -78,14 +78,20 @@ impl Scopes {
 }
 
 /// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
-pub(super) fn is_deed(reading: &Reading, attribution: &Attribution) -> bool {
-    attribution.cue.iter().any(|cue| {
-        let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
-        reading.events[at..]
-            .iter()
-            .take_while(|event| event.trigger.start() < cue.end())
-            .any(|event| event.trigger.overlaps(*cue))
-    })
+/// "No group has claimed responsibility" has no voice either.
+pub(super) fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bool {
+    let is_nobody = attribution.source.first().is_some_and(|source| {
+        let first = source.slice(ctx.text).split_whitespace().next().unwrap_or_default();
+        ["no", "nobody", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
+    });
+    is_nobody
+        || attribution.cue.iter().any(|cue| {
+            let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
+            reading.events[at..]
+                .iter()
+                .take_while(|event| event.trigger.start() < cue.end())
+                .any(|event| event.trigger.overlaps(*cue))
+        })
 }
 
 /// Most of the words lie in the fragment.
