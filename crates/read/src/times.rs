@@ -14,13 +14,15 @@ mod ranges;
 mod resolve;
 mod tense;
 mod value;
+mod years;
 
 use rashomon_model::{Maker, Reading, Timex, TimexId};
 
 use self::{
     atoms::Lexer,
     meaning::{Expression, Meaning},
-    resolve::{Around, Resolver, joined_year},
+    resolve::{Around, Resolver},
+    years::joined_year,
 };
 use crate::context::Context;
 

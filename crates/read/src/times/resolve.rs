@@ -2,11 +2,11 @@
 
 use jiff::{ToSpan as _, civil::Date};
 use rashomon_lexicon::times::{ShiftAnchor, Unit};
-use rashomon_model::{ByteSpan, DateInterval, TimexAnchor, TimexId, TimexType};
+use rashomon_model::{DateInterval, TimexAnchor, TimexId, TimexType};
 
 use super::{
-    calendar::{place, shifted, truncated},
-    frame::{Frame, days_between},
+    calendar::{shifted, truncated},
+    frame::Frame,
     meaning::{Expression, Meaning, Named, Relation, Shift, Spoken, SpokenYear},
     tense::Tense,
     value::{Point, TimeOfDay, Within, Years, date, part_of, period},
@@ -26,22 +26,22 @@ pub(super) struct Resolved {
 
 /// A time spoken of.
 #[derive(Clone, Copy, Debug)]
-struct Mentioned {
-    point: Point,
-    timex: TimexId,
-    sentence: usize,
+pub(super) struct Mentioned {
+    pub(super) point: Point,
+    pub(super) timex: TimexId,
+    pub(super) sentence: usize,
     /// It said its year itself, and more than the year.
-    is_full: bool,
+    pub(super) is_full: bool,
     /// It looks back from the time spoken of ("the previous year"), or is a year alone in the midst of a sentence: the story goes on from
     /// what was said before it.
-    is_aside: bool,
+    pub(super) is_aside: bool,
 }
 
 /// Resolves one expression after another.
 #[derive(Debug)]
 pub(super) struct Resolver<'f> {
-    frame: &'f Frame,
-    mentioned: Vec<Mentioned>,
+    pub(super) frame: &'f Frame,
+    pub(super) mentioned: Vec<Mentioned>,
 }
 
 /// What surrounds an expression.
@@ -55,18 +55,8 @@ pub(super) struct Around {
     pub(super) leads: bool,
 }
 
-/// How much longer a day ahead counts when the verb is past, against 2 for a day back; tried on news of the training part.
-const AHEAD_IN_PAST_TENSE: i32 = 6;
-/// The same for a day ahead when no verb shows.
-const AHEAD_WITHOUT_TENSE: i32 = 4;
-/// The same for a day back when the verb is future.
-const BACK_IN_FUTURE_TENSE: i32 = 4;
-
 /// A comparison with a year ago leans on a quarter named that many sentences before at most.
 const COMPARED: usize = 3;
-
-/// A year found for a year-less date, and what it follows from.
-type YearFrom = (i32, Option<TimexAnchor>);
 
 impl<'f> Resolver<'f> {
     pub(super) fn new(frame: &'f Frame) -> Self {
@@ -192,117 +182,8 @@ impl<'f> Resolver<'f> {
         (Point::within(year, within), anchor)
     }
 
-    /// The year of a part of a year.
-    fn year_of(
-        &self,
-        spoken: Spoken,
-        within: Within,
-        expression: &Expression,
-        around: Around,
-    ) -> (Option<i32>, Option<TimexAnchor>) {
-        match spoken.year {
-            SpokenYear::Year(year) => return (Some(year), None),
-            SpokenYear::Short(short) => return (Some(self.near_century(short)), None),
-            SpokenYear::Relative(relation) => {
-                let (year, anchor) = self.unit(Unit::Year, relation, expression.sentence, around, None);
-                return (year.year_value(), anchor);
-            }
-            SpokenYear::None => {}
-        }
-        let weekday = match spoken.named {
-            Named::Day { weekday, .. } => weekday,
-            _ => None,
-        };
-        let found = match spoken.relation {
-            Some(relation) => self.related_year(within, relation),
-            None => self.inferred_year(within, weekday, expression.sentence, around),
-        };
-        found.map_or((None, None), |(year, anchor)| (Some(year), anchor))
-    }
-
-    /// "last July", "this summer", "the following spring".
-    fn related_year(&self, within: Within, relation: Relation) -> Option<YearFrom> {
-        let leans_on_context =
-            matches!(relation, Relation::Previous | Relation::Same | Relation::Following) || self.frame.is_narrative;
-        let last = self.mentioned.last().filter(|_| leans_on_context);
-        let (year, at, anchor) = match last {
-            Some(last) => (last.point.year_value()?, place(last.point.within)?, Some(TimexAnchor::Timex { id: last.timex })),
-            None => {
-                let now = self.frame.now()?;
-                (i32::from(now.year()), i32::from(now.month()) * 100 + i32::from(now.day()), self.now_anchor())
-            }
-        };
-        let wanted = place(within)?;
-        let (wanted, at) = if wanted % 100 > 0 && at % 100 > 0 { (wanted, at) } else { (wanted / 100, at / 100) };
-        let year = match relation {
-            Relation::Last | Relation::Previous => year - i32::from(wanted >= at),
-            Relation::Next | Relation::Following => year + i32::from(wanted <= at),
-            Relation::This | Relation::Same | Relation::Latest | Relation::The => year,
-        };
-        Some((year, anchor))
-    }
-
-    /// The year of a date that does not say it.
-    fn inferred_year(&self, within: Within, weekday: Option<i32>, sentence: usize, around: Around) -> Option<YearFrom> {
-        let at = place(within)?;
-        if let Some((year, month)) = around.joined {
-            let earlier = month.is_some_and(|month| month < at / 100);
-            return Some((year - i32::from(earlier), None));
-        }
-        let last = self.mentioned.last();
-        if self.frame.is_narrative {
-            let last = self.storyline()?;
-            let year = nearest_after(last.point, at)?;
-            return Some((year, Some(TimexAnchor::Timex { id: last.timex })));
-        }
-        if let Some((month, day, weekday)) = match (within, weekday) {
-            (Within::Day(month, day), Some(weekday)) => Some((month, day, weekday)),
-            _ => None,
-        } {
-            let now = self.frame.now().map(|now| i32::from(now.year()));
-            let fits = |year: &i32| {
-                date(*year, month, day).is_some_and(|day| i32::from(day.weekday().to_monday_one_offset()) == weekday)
-            };
-            if let Some(year) = now.and_then(|now| [now, now - 1, now + 1].into_iter().find(fits)) {
-                return Some((year, self.now_anchor()));
-            }
-        }
-        if let Some(last) = last.filter(|last| self.frame.day.is_none() && last.is_full && last.sentence + 2 >= sentence) {
-            let now_year = self.frame.now().map(|now| i32::from(now.year()));
-            if last.point.year_value() != now_year && self.frame.evidence.is_none_or(|evidence| evidence.is_dateline) {
-                let year = nearest_after(last.point, at)?;
-                return Some((year, Some(TimexAnchor::Timex { id: last.timex })));
-            }
-        }
-        let now = self.frame.now()?;
-        Some((self.year_by_now(now, at, around.tense), self.now_anchor()))
-    }
-
-    /// The time at which a history stands: the last date with a month or year that is no aside, or else the last year.
-    fn storyline(&self) -> Option<&Mentioned> {
-        let mut with_year = self.mentioned.iter().rev().filter(|mentioned| mentioned.point.year_value().is_some());
-        with_year.clone().find(|mentioned| !mentioned.is_aside).or_else(|| with_year.next())
-    }
-
-    /// The year of a year-less date in news: the nearest, where the tense makes one direction longer than the other.
-    fn year_by_now(&self, now: Date, at: i32, tense: Option<Tense>) -> i32 {
-        let year = i32::from(now.year());
-        let is_evidence = self.frame.evidence.is_some_and(|evidence| !evidence.is_dateline);
-        let (back, ahead) = match tense {
-            _ if is_evidence => (2, 3),
-            Some(Tense::Past) => (2, AHEAD_IN_PAST_TENSE),
-            Some(Tense::Future) => (BACK_IN_FUTURE_TENSE, 2),
-            None => (2, AHEAD_WITHOUT_TENSE),
-        };
-        let cost = |year: &i32| {
-            let days = distance(now, *year, at);
-            days.saturating_mul(if days < 0 { -back } else { ahead })
-        };
-        [year, year - 1, year + 1].into_iter().min_by_key(cost).unwrap_or(year)
-    }
-
     /// A unit of the calendar that stands in a relation to now or to the time spoken of.
-    fn unit(
+    pub(super) fn unit(
         &self,
         unit: Unit,
         relation: Relation,
@@ -514,32 +395,11 @@ impl<'f> Resolver<'f> {
         near.filter_map(|mentioned| truncated(mentioned.point, unit)).find(|point| *point != chosen).and_then(Point::interval)
     }
 
-    fn now_anchor(&self) -> Option<TimexAnchor> {
+    pub(super) fn now_anchor(&self) -> Option<TimexAnchor> {
         match (self.frame.day, self.frame.evidence) {
             (None, Some(evidence)) => Some(TimexAnchor::Interval { interval: evidence.interval, span: evidence.span }),
             _ => self.frame.dct.map(|_| TimexAnchor::Dct),
         }
-    }
-
-    /// The year of two digits: the last one, or one shortly ahead.
-    fn near_century(&self, short: i32) -> i32 {
-        let base = self.base_year() + 10;
-        base - (base - short).rem_euclid(100)
-    }
-
-    /// The decade of which only the tens are said: the last one begun.
-    fn near_decade(&self, decade: i32) -> i32 {
-        if !(0..10).contains(&decade) {
-            return decade;
-        }
-        let base = self.base_year().div_euclid(10);
-        let guess = base.div_euclid(10) * 10 + decade;
-        if guess > base { guess - 10 } else { guess }
-    }
-
-    fn base_year(&self) -> i32 {
-        let last = self.mentioned.last().and_then(|last| last.point.year_value()).filter(|_| self.frame.is_narrative);
-        last.or(self.frame.now().map(|now| i32::from(now.year()))).unwrap_or(2000)
     }
 }
 
@@ -567,29 +427,6 @@ fn moved(point: Point, days: i32) -> Point {
     if days == 0 { point } else { shifted(point, Unit::Day, days).unwrap_or(point) }
 }
 
-/// The year that puts month and day nearest to a time spoken of, rather after it than before.
-fn nearest_after(last: Point, at: i32) -> Option<i32> {
-    let year = last.year_value()?;
-    let Some(last_at) = place(last.within) else { return Some(year) };
-    let gap = at / 100 - last_at / 100;
-    Some(match gap {
-        ..=-8 => year + 1,
-        10.. => year - 1,
-        _ => year,
-    })
-}
-
-/// Days from `now` to month and day of a year, below zero when it lies before; a month that holds `now` is no days away.
-fn distance(now: Date, year: i32, at: i32) -> i32 {
-    let Some(first) = date(year, at / 100, (at % 100).max(1)) else { return i32::MAX };
-    let last = if at % 100 == 0 { first.last_of_month() } else { first };
-    match (now < first, last < now) {
-        (true, _) => days_between(now, first),
-        (_, true) => -days_between(last, now),
-        _ => 0,
-    }
-}
-
 impl Point {
     fn with_year(self, year: Option<i32>) -> Self {
         match year {
@@ -597,34 +434,4 @@ impl Point {
             _ => self,
         }
     }
-}
-
-/// Where the date that an expression is joined to says its year: "between 3 March and 5 April 1920".
-pub(super) fn joined_year(text: &str, expression: &Expression, next: Option<&Expression>) -> Option<(i32, Option<i32>)> {
-    let next = next.filter(|next| next.sentence == expression.sentence)?;
-    let Meaning::Point(Spoken { year: SpokenYear::Year(year), named, .. }) = &next.meaning else { return None };
-    let month = match named {
-        Named::Day { month, .. } | Named::Month(month) => Some(*month),
-        _ => return None,
-    };
-    let between = ByteSpan::new(expression.span.end(), next.span.start().max(expression.span.end())).slice(text).trim();
-    matches!(
-        between,
-        "-" | "–"
-            | "—"
-            | "to"
-            | "and"
-            | "or"
-            | "until"
-            | "through"
-            | "till"
-            | ","
-            | "to the"
-            | "and the"
-            | "/"
-            | "& "
-            | "&"
-            | "--"
-    )
-    .then_some((*year, month))
 }
