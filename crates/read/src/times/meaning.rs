@@ -67,6 +67,11 @@ pub(super) enum Named {
     DayOfMonth(i32),
     Weekday(i32),
     WeekdayOfWeek(i32),
+    /// The n-th week of a month; 0 is the last.
+    WeekOfMonth {
+        month: i32,
+        nth: i32,
+    },
     /// Days from today.
     DayOffset(i32),
     Unit(Unit),
@@ -234,6 +239,9 @@ fn named(
     let unit = found.unit().or(rule.unit);
     if let Some(idx) = value(Class::NumericDate) {
         return Some((Named::Numeric(*lexer.numeric_dates.get(idx as usize)?), None));
+    }
+    if let Some(month) = value(Class::Month).filter(|_| rule.unit == Some(Unit::Week)) {
+        return Some((Named::WeekOfMonth { month, nth: ordinal.filter(|nth| (1..=5).contains(nth)).unwrap_or(0) }, None));
     }
     if let Some(month) = value(Class::Month) {
         let named = match value(Class::Day).or(ordinal) {

@@ -151,6 +151,12 @@ impl<'f> Resolver<'f> {
                 let day = monday.and_then(|monday| monday.checked_add(i64::from(weekday - 1).days()).ok());
                 (day.map_or(Point::within(None, Within::Weekday(weekday)), Point::day), anchor)
             }
+            Named::WeekOfMonth { month, nth } => {
+                let (year, anchor) = self.year_of(spoken, Within::Month(month), expression, around);
+                let first = year.and_then(|year| date(year, month, 1));
+                let day = first.map(|first| date_in_week(first, nth));
+                (day.map_or(Point::within(year, Within::Week(None)), Point::week), anchor)
+            }
             Named::DayOfMonth(day) => self.day_of_month(day, spoken.relation),
             Named::Day { month, day, .. } => {
                 let (year, anchor) = self.year_of(spoken, Within::Day(month, day), expression, around);
@@ -420,6 +426,13 @@ fn open(unit: Unit) -> Point {
         Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Within::SomeDay(None),
     };
     Point::within(None, within)
+}
+
+/// A day in the n-th week of the month that begins with `first`; its last day for 0.
+fn date_in_week(first: jiff::civil::Date, nth: i32) -> jiff::civil::Date {
+    let last = first.last_of_month();
+    let middle = first.checked_add(i64::from(nth * 7 - 4).days()).unwrap_or(last);
+    if nth == 0 { last } else { middle.min(last) }
 }
 
 /// A day moved by some days.
