@@ -37,7 +37,7 @@ mod statements;
 mod laws;
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Casebook, Decision, Incident, IncidentId, Origin};
+use rashomon_model::{Casebook, Decision, Incident, IncidentId, Origin, OriginKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -137,7 +137,13 @@ fn list_origins(scene: Scene<'_>, groups: &[Group<'_>], incident_of: &FxHashMap<
             let incident = account.and_then(|account| incident_of.get(&(doc, account.0)));
             let scope = incident.map_or(&scene.pile.id(doc).0, |incident| &incident.0);
             let root = scene.root(doc, &claim.says.chain, scope);
-            list.add(root, scene.evidence(doc, &claim.says.trace), Some((scene.pile.id(doc).clone(), claim.id)));
+            let said = || Some((scene.pile.id(doc).clone(), claim.id));
+            list.add(root, scene.evidence(doc, &claim.says.trace), said());
+            // Whoever speaks through an outlet is known by that outlet's report alone: it is an origin of the claim too.
+            let through = (1..claim.says.chain.len()).map(|at| scene.root(doc, &claim.says.chain[..=at], scope));
+            for root in through.filter(|root| root.kind == OriginKind::Outlet) {
+                list.add(root, scene.evidence(doc, &claim.says.trace), said());
+            }
         }
     }
     list.into_origins()

@@ -5,8 +5,8 @@
 //! conference are two reporters, and the speaker is one origin already.
 
 use rashomon_model::{
-    CitationKind, ClaimId, Derivation, DerivationBasis, DocumentId, Evidence, Maker, NonEmpty, Origin, OriginId, OriginKind,
-    Score,
+    CitationKind, ClaimId, Derivation, DerivationBasis, DocumentId, Evidence, Maker, MentionKind, NonEmpty, Origin, OriginId,
+    OriginKind, Score,
 };
 use rustc_hash::FxHashMap;
 
@@ -85,6 +85,10 @@ impl Origins {
             LinkKind::Author => self.authors[doc].clone(),
             LinkKind::Outlet => Root::new(OriginKind::Outlet, &names::fold(&last.name), last.name.clone()),
             LinkKind::Named => match last.entity.and_then(|entity| actors.of(doc, entity)) {
+                // An outlet that is quoted is the outlet that another text cites or credits.
+                Some(actor) if actor.kind == MentionKind::Outlet => {
+                    Root::new(OriginKind::Outlet, &names::fold(&actor.name), actor.name.clone())
+                }
                 Some(actor) => Root::new(OriginKind::Voice, &actor.id.0, actor.name.clone()),
                 None => Root::new(OriginKind::Voice, &names::fold(&last.name), last.name.clone()),
             },

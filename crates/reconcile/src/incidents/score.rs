@@ -1,4 +1,4 @@
-//! How likely two accounts tell of one incident: a number from features that a person can check.
+//! How likely two accounts tell of one incident: a logistic regression over features that a person can check.
 
 use std::fmt;
 
