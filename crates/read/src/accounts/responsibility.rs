@@ -60,6 +60,10 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
                 continue;
             }
             let who = actor(reading, words, &tokens);
+            // "they", of whom no name is known, answer for nothing.
+            if who.1.is_none() && words.is(tokens.start, Grammar::PRONOUN_ONE.or(Grammar::PRONOUN_MANY)) {
+                continue;
+            }
             let (by, by_name) = speaker(reading, words, event.trigger);
             push(draft, who, Stance::Accused, by, by_name, participant.span, "accounts/actor");
         }

@@ -38,6 +38,10 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
         return None;
     }
     let distance = unit.sentence.saturating_sub(draft.last_sentence());
+    // Patterns without a date are one only where the text goes on with them.
+    if unit.aggregate && dates != Agreement::Same && distance > NEAR {
+        return None;
+    }
     let agrees = u32::from(dates == Agreement::Same) * 3 + u32::from(places == Agreement::Same) * 2;
     let same_type = u32::from(draft.event_type == unit.event_type && !unit.events.is_empty());
     let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;
@@ -51,8 +55,12 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     } else {
         distance <= NEAR && (!brings_news || distance <= 1)
     };
-    // "the attack" means what the document tells of most; anything else what was told last.
-    let weight = if unit.definite { draft.sentences.len().min(4) as u32 * 2 } else { 0 };
+    // "the attack" means what was told right before, else what the document tells of most; anything else what was told last.
+    let weight = match unit.definite {
+        true if distance <= 1 => 8,
+        true => draft.sentences.len().min(4) as u32 * 2,
+        false => 0,
+    };
     goes_on.then(|| 10 + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
 }
 

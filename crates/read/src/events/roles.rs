@@ -79,9 +79,16 @@ impl Finder<'_, '_> {
         self.take_actor(self.behind(after), "events/behind");
         self.take_actor(self.light_verb_subject(trigger), "events/light-verb");
         self.owner(trigger);
-        if trigger.tokens.len() > 1 && self.words.tokens[trigger.tokens.start].tag.is_verb() {
-            // A fixed phrase that begins with its verb: "struck at".
-            self.take_actor(self.chunk_before(self.verb_group(trigger.tokens.start).0), "events/subject");
+        if trigger.tokens.len() > 1 {
+            // A fixed phrase that begins with its verb: "struck at"; "were taken hostage".
+            let (group, passive) = self.verb_group(trigger.tokens.start);
+            match self.words.tokens[trigger.tokens.start].tag {
+                Tag::VBD | Tag::VBN if passive => self.take_undergoer(self.chunk_before(group), "events/passive-subject"),
+                // "has struck"; a participle alone is a reduced passive.
+                Tag::VBN if group < trigger.tokens.start => self.take_actor(self.chunk_before(group), "events/subject"),
+                Tag::VBD | Tag::VBZ | Tag::VBP => self.take_actor(self.chunk_before(group), "events/subject"),
+                _ => {}
+            }
         }
         if trigger.tokens.len() > 1 {
             let ends_in_verb = self.words.tokens[after - 1].tag.is_verb() || self.words.is(after - 1, Grammar::PREPOSITION);
