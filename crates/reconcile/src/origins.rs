@@ -261,9 +261,13 @@ fn root_of_group(pile: &Pile<'_>, members: &[usize]) -> Root {
     }
 }
 
+/// The member that was published first; of several the longest, then by its outlet: the id of a copy decides nothing.
 fn first_published(pile: &Pile<'_>, members: &[usize]) -> usize {
     let key = |doc: &usize| {
-        (pile.published(*doc).and_then(|date| date.end()).is_none(), pile.published(*doc).and_then(|date| date.end()), *doc)
+        let digest = &pile.digests[*doc];
+        let end = pile.published(*doc).and_then(|date| date.end());
+        let outlet = digest.card.outlet.as_deref().map(names::fold);
+        (end.is_none(), end, std::cmp::Reverse(digest.wording.words.len()), outlet, *doc)
     };
     *members.iter().min_by_key(|doc| key(doc)).expect("a group has a member")
 }
