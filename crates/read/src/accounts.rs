@@ -29,7 +29,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);
     }
     // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
-    drafts.retain(|draft| draft.is_told(reading));
+    drafts.retain(|draft| draft.is_told(reading) && !draft.is_accident(ctx, words, reading));
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
@@ -161,6 +161,16 @@ impl Draft {
         let strong =
             !self.figures.is_empty() || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
         strong || has_role(ParticipantRole::Actor) || has_role(ParticipantRole::Recipient)
+    }
+
+    /// People hurt in sentences that speak of an accident and of no deed.
+    fn is_accident(&self, ctx: Context<'_>, words: &Words<'_>, reading: &Reading) -> bool {
+        let in_accident = |id: &FigureId| {
+            let sentence = ctx.analysis.sentence_idx_at(reading[*id].span.start()).map(|idx| &ctx.analysis.sentences[idx]);
+            sentence
+                .is_some_and(|sentence| sentence.tokens.clone().any(|idx| matches!(words.word(idx), "accident" | "accidents")))
+        };
+        self.events.is_empty() && !self.figures.is_empty() && self.figures.iter().all(in_accident)
     }
 
     fn distinct_from(&self, drafts: &[Draft]) -> Vec<AccountId> {

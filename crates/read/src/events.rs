@@ -79,7 +79,9 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
 fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize>) -> bool {
     let last = at + len - 1;
     let tag = words.tokens[last].tag;
-    if len == 1 && (!(tag.is_noun() || tag == Tag::X) || is_month(words, at)) {
+    // "Fighting broke out": a gerund that a finite verb follows is a noun.
+    let is_gerund = tag == Tag::VBG && words.tokens.get(at + len).is_some_and(|next| matches!(next.tag, Tag::VBD | Tag::VBZ));
+    if len == 1 && (!(tag.is_noun() || tag == Tag::X || is_gerund) || is_month(words, at)) {
         return false;
     }
     let roles = &words.res.events.roles;
@@ -153,7 +155,7 @@ fn mention(
         acled: Some(row.acled.sub_event_type.clone()),
         modality,
         aggregate: is_aggregate(words, tokens, trigger),
-        time: time_of(reading, sentence, span),
+        time: time_of(words.text, reading, sentence, span),
         place: place_of(words, reading, sentence, span),
         participants: roles::of(ctx, words, reading, tokens, trigger),
         made_by: Maker::data_rule(format!("events/{}", row.key)),
@@ -230,14 +232,25 @@ fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -
     trigger.plural && !counted_few || goes_on || repeats || usual || lasts || habitual
 }
 
-/// The date or time in the sentence nearest to the trigger.
-fn time_of(reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
+/// The date or time in the sentence nearest to the trigger. The date of a dateline is that of the report: it counts where no other does.
+fn time_of(text: &str, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
+    let report = sentence.start() + dateline_len(sentence.slice(text));
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= sentence.start());
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
     inside
         .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
-        .min_by_key(|(_, timex)| distance(timex.span, trigger))
+        .min_by_key(|(_, timex)| (timex.span.end() <= report, distance(timex.span, trigger)))
         .map(|(idx, _)| TimexId((from + idx) as u32))
+}
+
+/// Bytes of a dateline that opens a sentence, up to its dash: "TARVENIK, April 6 (VESNA) - "; 0 where there is none.
+fn dateline_len(sentence: &str) -> usize {
+    const LONGEST: usize = 120;
+    let head = &sentence[..sentence.floor_char_boundary(LONGEST)];
+    let dash = [" - ", " – ", " — ", " -- "].iter().filter_map(|dash| head.find(dash)).min().unwrap_or(0);
+    let place = head[..dash].split([',', '(']).next().unwrap_or_default().trim();
+    let is_capitals = place.len() >= 3 && place.chars().all(|letter| !letter.is_lowercase());
+    if is_capitals { dash } else { 0 }
 }
 
 /// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far.

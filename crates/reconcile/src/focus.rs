@@ -2,6 +2,8 @@
 
 use rashomon_model::{AccountId, Harm, IncidentKind};
 
+use rustc_hash::FxHashSet;
+
 use crate::digest::{AccountPrint, Digest};
 
 /// The account that a document is mainly about.
@@ -9,17 +11,24 @@ pub fn main_account(digest: &Digest) -> Option<AccountId> {
     Some(digest.accounts[main_idx(digest)?].id)
 }
 
-/// Index of the account that the document is mainly about: told in most sentences, in the lead, with victims counted.
+/// Index of the account that the document is mainly about: told in most sentences, in the lead, with victims counted. A sentence counts
+/// for the first account that it tells of: "… killed six, a week after a bombing that killed 38" is about the six.
 /// Accounts of a count, a pattern or a background come last; the first of equals.
 pub(crate) fn main_idx(digest: &Digest) -> Option<usize> {
-    let weight = |account: &AccountPrint| {
-        let counts = account.figures.iter().any(|figure| matches!(figure.harm, Harm::Killed | Harm::Injured));
-        let leads = account.mentions.iter().any(|span| digest.wording.sentences_in(*span).start < LEAD);
-        account.mentions.len() + if counts { 2 } else { 0 } + if leads { 2 } else { 0 }
+    let mut taken = FxHashSet::default();
+    let mut own_sentences = |account: &AccountPrint| -> Vec<usize> {
+        let starts = account.mentions.iter().map(|span| digest.wording.sentences_in(*span).start);
+        starts.filter(|sentence| taken.insert(*sentence)).collect()
+    };
+    let own: Vec<Vec<usize>> = digest.accounts.iter().map(&mut own_sentences).collect();
+    let weight = |idx: usize| {
+        let counts = digest.accounts[idx].figures.iter().any(|figure| matches!(figure.harm, Harm::Killed | Harm::Injured));
+        let leads = digest.accounts[idx].mentions.iter().any(|span| digest.wording.sentences_in(*span).start < LEAD);
+        own[idx].len() + if counts { 2 } else { 0 } + if leads { 2 } else { 0 }
     };
     let rank = |idx: &usize| {
         let account = &digest.accounts[*idx];
-        (account.kind == IncidentKind::Single, weight(account), std::cmp::Reverse(*idx))
+        (account.kind == IncidentKind::Single, weight(*idx), std::cmp::Reverse(*idx))
     };
     (0..digest.accounts.len()).max_by_key(rank)
 }

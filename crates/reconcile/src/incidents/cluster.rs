@@ -8,8 +8,8 @@ use super::score::Features;
 
 /// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
 pub(crate) const THRESHOLD: f64 = 0.35;
-/// Scores are summed as whole numbers of this size, so that sums do not hang on their order.
-const UNIT: f64 = 1e-6;
+/// Scores are summed as whole numbers of this size, so that sums do not hang on their order; so small that scores near 1 still differ.
+const UNIT: f64 = 1e-15;
 
 /// An edge between two groups, best first; ties by position.
 struct Edge {
@@ -41,7 +41,7 @@ impl Ord for Edge {
 /// Groups in the making.
 struct Linkage {
     /// Sum of scores to each neighbouring group.
-    sums: Vec<FxHashMap<usize, u64>>,
+    sums: Vec<FxHashMap<usize, u128>>,
     members: Vec<Vec<usize>>,
     docs: Vec<FxHashSet<usize>>,
     /// Groups that are settled and do not meet each other any more.
@@ -97,7 +97,7 @@ impl Linkage {
     fn new(docs: &[usize], scored: &[(usize, usize, f64)], settled: &[bool], threshold: f64) -> Self {
         let mut sums = vec![FxHashMap::default(); docs.len()];
         for (a, b, score) in scored {
-            let score = (score.max(0.0) / UNIT).round() as u64;
+            let score = (score.max(0.0) / UNIT).round() as u128;
             sums[*a].insert(*b, score);
             sums[*b].insert(*a, score);
         }

@@ -1,0 +1,167 @@
+//! The shipped sample, end to end, against what its README says that a careful reader finds.
+
+mod common;
+
+use std::{collections::BTreeSet, path::Path};
+
+use common::Bench;
+use serde_json::Value;
+
+/// The case of `examples/velmar`, and its incidents.
+struct Sample {
+    bench: Bench,
+    incidents: Vec<Value>,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let bench = Bench::empty();
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/velmar");
+        let (documents, places) = (example.join("documents"), example.join("tables/places.txt"));
+        let paths = [&documents, &places].map(|path| path.to_str().expect("the project's path is UTF-8"));
+        let added = bench.succeed(&["add", "case", paths[0], "--gazetteer", paths[1]]);
+        assert!(added.stderr.contains("16 read, 0 already there, 0 refused"), "{}", added.stderr);
+        let mut sample = Self { bench, incidents: Vec::new() };
+        sample.incidents = sample.list("incidents");
+        sample
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let printed = self.bench.succeed(&[args, &["--json"]].concat()).stdout;
+        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{args:?}: {error}\n{printed}"))
+    }
+
+    fn list(&self, what: &str) -> Vec<Value> {
+        self.json(&[what, "case"]).as_array().cloned().unwrap_or_default()
+    }
+
+    /// The dossier of the incident of this place, day and sort, the one that most documents tell.
+    fn incident(&self, place: &str, day: &str, mode: &str) -> Value {
+        let fits = |incident: &&Value| {
+            text(incident, "place") == place
+                && text(incident, "date").starts_with(day)
+                && text(incident, "mode") == mode
+                && text(incident, "kind") == "single"
+        };
+        let found = self.incidents.iter().filter(fits).max_by_key(|incident| incident["n_documents"].as_u64());
+        let table = || self.bench.succeed(&["incidents", "case"]).stdout;
+        let found = found.unwrap_or_else(|| panic!("no incident: {place}, {day}, {mode}\n{}", table()));
+        self.json(&["dossier", "case", text(found, "id")])
+    }
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The range of a figure as "low–high".
+fn range<'v>(dossier: &'v Value, name: &str) -> &'v str {
+    list(dossier, "figures").iter().find(|figure| text(figure, "name") == name).map_or("none", |figure| text(figure, "range"))
+}
+
+/// Who is said to have what stance: "NLF accused".
+fn stances(dossier: &Value) -> BTreeSet<String> {
+    list(dossier, "responsibility").iter().map(|row| format!("{} {}", text(row, "actor"), text(row, "stance"))).collect()
+}
+
+fn assert_stances(dossier: &Value, expected: &[&str]) {
+    let found = stances(dossier);
+    for stance in expected {
+        assert!(found.contains(*stance), "{stance} is missing: {found:#?}");
+    }
+}
+
+#[test]
+fn the_market_bombing_is_contested_over_most_of_its_documents() {
+    let dossier = Sample::new().incident("Selmeny", "2019-04-05", "explosives");
+    assert_eq!((range(&dossier, "killed"), text(&dossier, "grade")), ("12–38", "contested"));
+    assert_stances(
+        &dossier,
+        &[
+            "Northern Liberation Front accused",
+            "Northern Liberation Front denies",
+            "Sons of the River claims",
+            "State Protection Service accused",
+        ],
+    );
+    assert!(list(&dossier, "contradictions").iter().any(|pair| text(pair, "kind") == "rival_perpetrators"), "{dossier:#}");
+    assert!(list(&dossier, "sources").len() >= 6, "{dossier:#}");
+}
+
+#[test]
+fn the_bus_station_is_another_incident_that_nobody_claims() {
+    let dossier = Sample::new().incident("Selmeny", "2019-04-12", "explosives");
+    assert_eq!((range(&dossier, "killed"), range(&dossier, "injured")), ("6", "15"));
+    let claimed = stances(&dossier).into_iter().filter(|stance| stance.ends_with(" claims")).count();
+    assert_eq!(claimed, 0, "{:?}", stances(&dossier));
+}
+
+#[test]
+fn the_attacks_at_pelisk_stay_two() {
+    let sample = Sample::new();
+    let at_pelisk = sample.incidents.iter().filter(|incident| text(incident, "place") == "Pelisk");
+    let days: BTreeSet<&str> = at_pelisk.map(|incident| text(incident, "date")).collect();
+    assert_eq!(days.into_iter().collect::<Vec<_>>(), ["2019-04-05/2019-04-05", "2019-05-09/2019-05-09"]);
+}
+
+#[test]
+fn the_air_strike_has_the_day_of_the_deed_not_of_the_report() {
+    let sample = Sample::new();
+    let at_ottomir = sample.incidents.iter().find(|incident| text(incident, "place") == "Ottomir" && incident["killed"][0] == 9);
+    let incident = at_ottomir.expect("nine killed near Ottomir");
+    assert_eq!(text(incident, "date"), "2019-04-20/2019-04-20");
+}
+
+#[test]
+fn teachers_are_abducted_by_whom_is_disputed() {
+    let dossier = Sample::new().incident("Dravec", "2019-05-02", "abduct");
+    assert_eq!(range(&dossier, "abducted"), "14");
+    assert_stances(&dossier, &["Northern Liberation Front accused", "Northern Liberation Front denies"]);
+    assert!(stances(&dossier).iter().all(|stance| !stance.contains("teachers")), "{:?}", stances(&dossier));
+}
+
+#[test]
+fn yearly_counts_are_no_incident_and_other_numbers_no_casualties() {
+    let sample = Sample::new();
+    for incident in sample.incidents.iter().filter(|incident| text(incident, "kind") == "single") {
+        let dossier = sample.json(&["dossier", "case", text(incident, "id")]);
+        let cells = list(&dossier, "figures").iter().flat_map(|figure| list(figure, "cells"));
+        for value in cells.map(|cell| text(cell, "value")) {
+            for number in ["211", "164", "317", "200", "350", "120", "60000", "60,000", "410"] {
+                assert!(!value.contains(number), "{number} stands as a figure of {}", text(incident, "label"));
+            }
+        }
+    }
+}
+
+#[test]
+fn three_mastheads_with_one_text_are_one_origin() {
+    let sample = Sample::new();
+    let origins = sample.list("origins");
+    let wire = origins.iter().find(|origin| text(origin, "name") == "Continental Wire").expect("the agency is an origin");
+    assert!(wire["n_documents"].as_u64() >= Some(3), "{wire:#}");
+    for masthead in ["Korvath Courier", "Tarvenik Herald"] {
+        let own = origins.iter().find(|origin| text(origin, "name") == masthead);
+        let n_documents = own.map_or(0, |own| own["n_documents"].as_u64().unwrap_or_default());
+        assert!(n_documents <= 1, "{masthead} repeats the agency: {n_documents}");
+    }
+}
+
+#[test]
+fn everything_shown_leads_back_to_a_sentence() {
+    let sample = Sample::new();
+    for incident in &sample.incidents {
+        let dossier = sample.json(&["dossier", "case", text(incident, "id")]);
+        let mut cells: Vec<&Value> = ["dates", "places", "statements"].iter().flat_map(|key| list(&dossier, key)).collect();
+        cells.extend(list(&dossier, "figures").iter().flat_map(|figure| list(figure, "cells")));
+        cells.extend(list(&dossier, "responsibility").iter().map(|row| &row["cell"]));
+        for cell in cells {
+            let quotes = list(cell, "quotes");
+            assert!(!quotes.is_empty() && quotes.iter().all(|quote| !text(quote, "words").is_empty()), "{cell:#}");
+        }
+    }
+}
