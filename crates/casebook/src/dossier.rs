@@ -466,9 +466,9 @@ fn unique(values: impl Iterator<Item = String>) -> Vec<String> {
     seen
 }
 
-/// One day as it is, an interval with both ends.
+/// A day, a month or a year as such, another interval with both ends.
 pub(crate) fn show_days(days: rashomon_model::DateInterval) -> String {
-    days.as_day().map_or_else(|| days.to_string(), |day| day.to_string())
+    days.brief()
 }
 
 fn show_place(place: &rashomon_model::Place) -> String {

@@ -64,6 +64,18 @@ impl DateInterval {
         (self.start == self.end).then_some(self.start).flatten()
     }
 
+    /// As short as it can be said: a day, a whole month or a whole year as such, anything else as `start/end`.
+    pub fn brief(self) -> String {
+        if let Some(day) = self.as_day() {
+            return day.to_string();
+        }
+        match self.start {
+            Some(start) if Self::month(start.year(), start.month()) == Some(self) => start.strftime("%Y-%m").to_string(),
+            Some(start) if Self::year(start.year()) == Some(self) => start.strftime("%Y").to_string(),
+            _ => self.to_string(),
+        }
+    }
+
     /// Whether the two share a day.
     pub fn overlaps(self, other: Self) -> bool {
         let before = |a: Option<Date>, b: Option<Date>| matches!((a, b), (Some(a), Some(b)) if a < b);

@@ -40,7 +40,7 @@ pub(crate) fn of_incident(
     let places: Vec<_> = said(accounts, |account| &account.places);
     found.extend(first_clash(scene, incident, ContradictionKind::Date, &dates, |a, b| {
         let is_day = |date: &rashomon_model::DateInterval| date.n_days().is_some_and(|n| n <= 3);
-        (is_day(a) && is_day(b) && !a.overlaps(*b)).then(|| (a.to_string(), b.to_string()))
+        (is_day(a) && is_day(b) && !a.overlaps(*b)).then(|| (a.brief(), b.brief()))
     }));
     found.extend(first_clash(scene, incident, ContradictionKind::Place, &places, |a, b| {
         (places::relation(a, b) <= places::Relation::SameProvince).then(|| (a.name.clone(), b.name.clone()))
@@ -122,8 +122,8 @@ fn claims_and_denials(incident: &IncidentId, records: &[ResponsibilityRecord]) -
     }
     let clash = |records: &Vec<&ResponsibilityRecord>| {
         let (denying, naming): (Vec<_>, Vec<_>) = records.iter().copied().partition(|record| record.stance == Stance::Denies);
-        let (left, right) = (side_of(&naming, "is said to have done it")?, side_of(&denying, "is said not to have done it")?);
-        let reason = format!("{} is said to have done it, and it is denied", naming.first()?.actor_name);
+        let (left, right) = (side_of(&naming, "named as perpetrator")?, side_of(&denying, "denied as perpetrator")?);
+        let reason = format!("{}: named as perpetrator, and denied", naming.first()?.actor_name);
         Some(contradiction(ContradictionKind::ClaimAgainstDenial, Some(incident), reason, left, right))
     };
     by_actor.values().filter_map(clash).collect()
@@ -143,7 +143,7 @@ fn rivals(scene: Scene<'_>, incident: &IncidentId, records: &[ResponsibilityReco
             if !by_others || is_kin(scene, left_key, right_key) {
                 continue;
             }
-            let (Some(left), Some(right)) = (side_of(left, "is said to have done it"), side_of(right, "is said to have done it"))
+            let (Some(left), Some(right)) = (side_of(left, "named as perpetrator"), side_of(right, "named as perpetrator"))
             else {
                 continue;
             };
@@ -184,7 +184,7 @@ fn first_clash<T>(
                     text: format!("{text} ({})", scene.chain(doc, &says.chain).join(" > ")),
                     evidence: NonEmpty::one(scene.evidence(doc, &says.trace)),
                 };
-                let reason = format!("{a} and {b} do not meet");
+                let reason = format!("{a} against {b}");
                 return Some(contradiction(kind, Some(incident), reason, side(&a, *left_doc, left), side(&b, *right_doc, right)));
             }
         }

@@ -105,9 +105,8 @@ fn label(main: &AccountPrint, place: Option<&IncidentPlace>, date: Option<DateIn
     if let Some(place) = place.filter(|place| !label.contains(&place.place.name)) {
         label = format!("{label}, {}", place.place.name);
     }
-    match date.map(|date| (date.as_day(), date)) {
-        Some((Some(day), _)) => format!("{label}, {day}"),
-        Some((None, date)) => format!("{label}, {date}"),
+    match date {
+        Some(date) => format!("{label}, {}", date.brief()),
         None => label,
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn write_incidents(out: &mut impl Write, rows: &[IncidentRow]) -> std
         };
         table.row(vec![
             short(&row.id.0),
-            row.date.map(show_days).unwrap_or_default(),
+            row.date.map(DateInterval::brief).unwrap_or_default(),
             row.place.clone().unwrap_or_default(),
             format!("{what}{kind}"),
             range(row.killed),
@@ -80,22 +80,6 @@ pub(crate) fn write_incidents(out: &mut impl Write, rows: &[IncidentRow]) -> std
         ]);
     }
     if rows.is_empty() { Ok(()) } else { table.write(out, terminal::width()) }
-}
-
-/// A day, or both ends of an interval; whole months and years as such.
-pub(crate) fn show_days(days: DateInterval) -> String {
-    if let Some(day) = days.as_day() {
-        return day.to_string();
-    }
-    if let Some(start) = days.start() {
-        if DateInterval::month(start.year(), start.month()) == Some(days) {
-            return start.strftime("%Y-%m").to_string();
-        }
-        if DateInterval::year(start.year()) == Some(days) {
-            return start.strftime("%Y").to_string();
-        }
-    }
-    days.to_string()
 }
 
 /// A range in a table: "12", "12–38", "≥12", "≤38", or nothing.
