@@ -166,7 +166,7 @@ def attribution(run):
 def attribution_figures(corpus, result):
     for figure in ("triple.overlap", "pair.overlap", "content.soft"):
         value = find(result, figure)
-        value = value.get("f1", value.get("F1")) if isinstance(value, dict) else value[2] if isinstance(value, list) else value
+        value = value["f"]
         yield f"{corpus}, {figure} F1", per_cent(value if value <= 1 else value / 100)
 
 
@@ -186,10 +186,12 @@ def muc4(run):
     gold = run.kits / "muc4/dev.jsonl"
     out = run.folder / "muc4.json"
     text = run.score(run.kits / "muc4/score.py", gold, run.predict("muc4", gold), "--json", out)
+    section = ""
     for line in text.splitlines():
-        if "F1" in line or re.match(r"\((a|b1|b2|c|d)\)", line.strip()):
-            yield re.sub(r"\s+", " ", line.strip())[:90], ""
-
+        section = line[1:line.index(")")] if line.startswith("(") else section
+        wanted = {"a": ("CEAF-REE", "MICRO"), "b1": ("GTT", "MICRO"), "c": ("incident types", "incident types"), "d": ("relevance", "relevance")}
+        if section in wanted and line.strip().startswith(wanted[section][1]):
+            yield f"{wanted[section][0]} F1", f1_of(line)
 
 KITS = [seeds, seeds_cross, time, place, place_extents, figures, incidents, ecb, reuse, attribution, muc4]
 

@@ -244,7 +244,7 @@ fn time_of(text: &str, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan)
 }
 
 /// Bytes of a dateline that opens a sentence, up to its dash: "TARVENIK, April 6 (VESNA) - "; 0 where there is none.
-fn dateline_len(sentence: &str) -> usize {
+pub(crate) fn dateline_len(sentence: &str) -> usize {
     const LONGEST: usize = 120;
     let head = &sentence[..sentence.floor_char_boundary(LONGEST)];
     let dash = [" - ", " – ", " — ", " -- "].iter().filter_map(|dash| head.find(dash)).min().unwrap_or(0);
@@ -253,18 +253,20 @@ fn dateline_len(sentence: &str) -> usize {
     if is_capitals { dash } else { 0 }
 }
 
-/// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far.
+/// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far, and that of a dateline counts where
+/// there is no other.
 fn place_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<ToponymId> {
     const ACROSS: usize = 40;
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= sentence.start());
     let inside = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < sentence.end());
+    let report = sentence.start() + dateline_len(sentence.slice(words.text));
     let far = |place: ByteSpan| {
         let between = words.text.get(place.end().min(trigger.end())..place.start().max(trigger.start())).unwrap_or_default();
         distance(place, trigger) + if between.contains(',') { ACROSS } else { 0 }
     };
     inside
         .filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic)
-        .min_by_key(|(_, toponym)| (toponym.usage != ToponymUse::Literal, far(toponym.span)))
+        .min_by_key(|(_, toponym)| (toponym.span.end() <= report, toponym.usage != ToponymUse::Literal, far(toponym.span)))
         .map(|(idx, _)| ToponymId((from + idx) as u32))
 }
 

@@ -7,7 +7,7 @@ use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, ParticipantRol
 
 use rashomon_text::tags::Tag;
 
-use crate::{context::Context, words::Words};
+use crate::{context::Context, events::dateline_len, words::Words};
 
 /// Events and figures of one sentence that belong to one incident.
 #[derive(Debug)]
@@ -67,8 +67,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     let then = words.word(sentence.tokens.start) == "then";
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
-        unit.places
-            .extend(places_in(reading, sentence.span).filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
+        let places = places_in(ctx.text, reading, sentence.span);
+        unit.places.extend(places.into_iter().filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
         let mut seen = Vec::new();
         unit.places.retain(|place| {
             !seen.contains(place) && {
@@ -291,12 +291,15 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
     (from..to).map(|idx| FigureId(idx as u32))
 }
 
-/// Places of the sentence that are meant as places.
-fn places_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = ToponymId> + '_ {
+/// Places of the sentence that are meant as places; that of a dateline only where there is no other.
+fn places_in(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
     let inside = reading.toponyms[from..].iter().enumerate().take_while(move |(_, toponym)| toponym.span.start() < span.end());
     let meant = inside.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic && toponym.place.is_some());
-    meant.map(move |(idx, _)| ToponymId((from + idx) as u32))
+    let all: Vec<ToponymId> = meant.map(move |(idx, _)| ToponymId((from + idx) as u32)).collect();
+    let report = span.start() + dateline_len(span.slice(text));
+    let of_deed: Vec<ToponymId> = all.iter().copied().filter(|id| reading[*id].span.end() > report).collect();
+    if of_deed.is_empty() { all } else { of_deed }
 }
 
 /// The first resolved date of a sentence without event.
