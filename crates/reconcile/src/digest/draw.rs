@@ -247,7 +247,7 @@ fn chain_up(reading: &Reading, id: AttributionId) -> Vec<Link> {
 /// The chain behind a statement on responsibility: that of its attribution, ending in the voice's given name.
 fn chain_of_attribution(document: &Document, reading: &Reading, by: Option<AttributionId>, by_name: &str) -> Vec<Link> {
     let Some(id) = by else {
-        let voice = Link { name: by_name.to_owned(), kind: LinkKind::Described, entity: None };
+        let voice = voice_called(reading, by_name);
         return if by_name == "author" || by_name.is_empty() { vec![Link::author()] } else { vec![Link::author(), voice] };
     };
     let claim = reading.claims.iter().find(|claim| claim.attribution == Some(id));
@@ -255,6 +255,14 @@ fn chain_of_attribution(document: &Document, reading: &Reading, by: Option<Attri
         Some(claim) => chain_of_claim(document, reading, claim),
         None => chain_up(reading, id),
     }
+}
+
+/// The entity of that name as a voice; a description where there is none.
+fn voice_called(reading: &Reading, name: &str) -> Link {
+    let is_called = |entity: &&Entity| entity.name == name && is_named(reading, entity);
+    let entity = reading.entities.iter().position(|entity| is_called(&entity)).map(|idx| EntityId(idx as u32));
+    let kind = if entity.is_some() { LinkKind::Named } else { LinkKind::Described };
+    Link { name: name.to_owned(), kind, entity }
 }
 
 fn chain_of_claim(_document: &Document, reading: &Reading, claim: &Claim) -> Vec<Link> {
