@@ -84,7 +84,7 @@ impl List<'_> {
         Some(if number.class == Class::Number { number.value / 1000 } else { number.value })
     }
 
-    /// "[6]-7 January", "on [4], 5 and 6 May", "[499]-493 BC".
+    /// "\[6]-7 January", "on \[4], 5 and 6 May", "\[499]-493 BC".
     fn before(&self, expression: &Expression, spoken: &Spoken, start: usize, from: usize, found: &mut Vec<(Expression, bool)>) {
         let own = match (spoken.named, spoken.year) {
             (Named::Day { day, .. }, _) if self.day_first(expression.span) => day,
@@ -125,7 +125,7 @@ impl List<'_> {
         }
     }
 
-    /// "April 6-[7]", "March 5-[9, 1918]", "1915-[17]".
+    /// "April 6-\[7]", "March 5-\[9, 1918]", "1915-\[17]".
     fn after(&self, expression: &Expression, spoken: &Spoken, end: usize, next: usize, found: &mut Vec<(Expression, bool)>) {
         if !self.is_joint(end) || next <= end + 1 && next < self.atoms.len() {
             return;
