@@ -165,3 +165,20 @@ fn everything_shown_leads_back_to_a_sentence() {
         }
     }
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let sample = Sample::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("the project has a README");
+    let shown: Vec<&str> = readme.split("```text\n").skip(1).filter_map(|rest| rest.split("\n```").next()).collect();
+    let [summary, dossier] = shown[..] else { panic!("the README shows the summary and a dossier: {shown:#?}") };
+
+    let table = summary.split_once("\n\n").expect("a line of counts, then the table").1;
+    assert_eq!(sample.bench.succeed(&["incidents", "case"]).stdout.trim_end(), table);
+    let id = dossier.lines().next().and_then(|line| line.rsplit(' ').next()).expect("a dossier begins with its label and id");
+    let printed = sample.bench.succeed(&["dossier", "case", id]).stdout;
+    for part in dossier.split("\n  …\n").flat_map(|part| part.split("\n  …")).map(str::trim).filter(|part| !part.is_empty()) {
+        assert!(printed.contains(part), "the README shows, and nobody prints:\n{part}\n\n{printed}");
+    }
+}
