@@ -101,6 +101,7 @@ def time(run):
     text = run.score(run.kits / "time/score.py", gold, run.predict("time", gold), "--by-type")
     for measure in ("strict", "relaxed", "type", "value", "strict+value"):
         yield f"{measure} F1", f1_of(line_of(text, measure + " "))
+    yield "DURATION value F1", f1_of(line_of(text.split("type=DURATION", 1)[1], "value "))
 
 
 def place(run):

@@ -124,7 +124,7 @@ mod tests {
             ("Leave a Reply »", Some(Cue::Rest)),
             ("Comments (12)", Some(Cue::Rest)),
             ("Your email address will not be published. Required fields are marked *", Some(Cue::Boilerplate)),
-            ("Liked this article? We need your support to improve our work. Please become a Patron!", Some(Cue::Boilerplate)),
+            ("Liked this article? Tell a friend about our site.", Some(Cue::Boilerplate)),
             ("Above: the market after the blast", Some(Cue::Caption)),
             ("REFERENCES:", Some(Cue::Notes)),
             ("By Jane Doe", Some(Cue::Byline)),
