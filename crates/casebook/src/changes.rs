@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rashomon_model::{AccountId, Casebook, DocumentId, Harm, Incident, IncidentId};
+use rashomon_model::{
+    AccountId, Casebook, Contradiction, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin, Statement,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,40 +38,57 @@ pub struct Change {
     pub what: Vec<String>,
 }
 
+/// What is compared of a result. Two results may be compared by those parts alone in which they differ.
+pub(crate) struct Parts<'c> {
+    pub(crate) documents: Vec<&'c DocumentCard>,
+    pub(crate) incidents: Vec<&'c Incident>,
+    pub(crate) statements: Vec<&'c Statement>,
+    pub(crate) contradictions: Vec<&'c Contradiction>,
+    pub(crate) origins: Vec<&'c Origin>,
+}
+
+impl<'c> Parts<'c> {
+    /// All of a result.
+    fn of(casebook: &'c Casebook) -> Self {
+        Self {
+            documents: casebook.documents.iter().collect(),
+            incidents: casebook.incidents.iter().collect(),
+            statements: casebook.statements.iter().collect(),
+            contradictions: casebook.contradictions.iter().collect(),
+            origins: casebook.origins.iter().collect(),
+        }
+    }
+}
+
 impl Changes {
     /// From an older result to a newer one.
     pub fn between(older: &Casebook, newer: &Casebook) -> Self {
-        let ids =
-            |casebook: &Casebook| -> BTreeSet<DocumentId> { casebook.documents.iter().map(|card| card.id.clone()).collect() };
+        Self::of_parts(&Parts::of(older), &Parts::of(newer))
+    }
+
+    /// From the differing parts of an older result to those of a newer one.
+    pub(crate) fn of_parts<'c>(older: &Parts<'c>, newer: &Parts<'c>) -> Self {
+        let ids = |parts: &Parts<'_>| -> BTreeSet<DocumentId> { parts.documents.iter().map(|card| card.id.clone()).collect() };
         let (before, after) = (ids(older), ids(newer));
+        let statement = |item: &&'c Statement| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()));
+        let contradiction = |item: &&'c Contradiction| (item.id.as_str(), item.reason.as_str(), ());
+        let origin = |item: &&'c Origin| (item.id.0.as_str(), item.name.as_str(), item.documents.len());
         Self {
             documents_added: after.difference(&before).cloned().collect(),
             documents_removed: before.difference(&after).cloned().collect(),
-            incidents: incidents(older, newer),
-            statements: listed(
-                older
-                    .statements
-                    .iter()
-                    .map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
-                newer
-                    .statements
-                    .iter()
-                    .map(|item| (item.id.0.as_str(), item.text.as_str(), (item.claims.len(), item.origins.len()))),
-                |old, new| {
-                    let claims = counted("claims", old.0, new.0);
-                    claims.into_iter().chain(counted("origins", old.1, new.1)).collect()
-                },
-            ),
+            incidents: incidents(&older.incidents, &newer.incidents),
+            statements: listed(older.statements.iter().map(statement), newer.statements.iter().map(statement), |old, new| {
+                let claims = counted("claims", old.0, new.0);
+                claims.into_iter().chain(counted("origins", old.1, new.1)).collect()
+            }),
             contradictions: listed(
-                older.contradictions.iter().map(|item| (item.id.as_str(), item.reason.as_str(), ())),
-                newer.contradictions.iter().map(|item| (item.id.as_str(), item.reason.as_str(), ())),
+                older.contradictions.iter().map(contradiction),
+                newer.contradictions.iter().map(contradiction),
                 |(), ()| Vec::new(),
             ),
-            origins: listed(
-                older.origins.iter().map(|item| (item.id.0.as_str(), item.name.as_str(), item.documents.len())),
-                newer.origins.iter().map(|item| (item.id.0.as_str(), item.name.as_str(), item.documents.len())),
-                |old, new| counted("documents", *old, *new).into_iter().collect(),
-            ),
+            origins: listed(older.origins.iter().map(origin), newer.origins.iter().map(origin), |old, new| {
+                counted("documents", *old, *new).into_iter().collect()
+            }),
         }
     }
 
@@ -110,13 +129,13 @@ fn listed<'c, T>(
 }
 
 /// Incidents are paired by id, or else by shared accounts: an earlier account found later gives an incident another id.
-fn incidents(older: &Casebook, newer: &Casebook) -> Vec<Change> {
-    let by_id: BTreeMap<&IncidentId, &Incident> = older.incidents.iter().map(|incident| (&incident.id, incident)).collect();
+fn incidents(older: &[&Incident], newer: &[&Incident]) -> Vec<Change> {
+    let by_id: BTreeMap<&IncidentId, &Incident> = older.iter().map(|incident| (&incident.id, *incident)).collect();
     let by_account: BTreeMap<&(DocumentId, AccountId), &Incident> =
-        older.incidents.iter().flat_map(|incident| incident.accounts.iter().map(move |account| (account, incident))).collect();
+        older.iter().flat_map(|incident| incident.accounts.iter().map(move |account| (account, *incident))).collect();
     let mut paired: BTreeSet<&IncidentId> = BTreeSet::new();
     let mut changes = Vec::new();
-    for incident in &newer.incidents {
+    for &incident in newer {
         let same_id = by_id.get(&incident.id).copied();
         let same_account = || incident.accounts.iter().find_map(|account| by_account.get(account).copied());
         let old = same_id.or_else(same_account).filter(|old| paired.insert(&old.id));
@@ -128,7 +147,7 @@ fn incidents(older: &Casebook, newer: &Casebook) -> Vec<Change> {
             changes.push(Change { id: incident.id.0.clone(), label: incident.label.clone(), what });
         }
     }
-    for old in older.incidents.iter().filter(|old| !paired.contains(&old.id)) {
+    for old in older.iter().filter(|old| !paired.contains(&old.id)) {
         changes.push(Change { id: old.id.0.clone(), label: old.label.clone(), what: vec!["gone".to_owned()] });
     }
     changes

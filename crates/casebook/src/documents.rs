@@ -1,6 +1,7 @@
 //! Documents, their original bytes, readings and digests: written in batches, each one transaction; read one at a time.
 
 use rashomon_model::{ByteSpan, DateInterval, Document, DocumentId, Reading};
+use rayon::prelude::*;
 use rusqlite::{OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -9,6 +10,8 @@ use crate::{
     pack::{pack, pack_bytes, unpack, unpack_bytes},
 };
 
+/// Blobs that are loaded before they are unpacked together.
+const AT_ONCE: usize = 1024;
 /// Sentences a document can have in the full-text index: rowids are `number * SENTENCES + index`.
 const SENTENCES: i64 = 1 << 20;
 
@@ -407,18 +410,27 @@ impl Store {
         self.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?.ok_or_else(|| not_found(id))
     }
 
-    /// The digests of all documents, by document id.
+    /// The digests of all documents, by document id; unpacked on all cores.
     ///
     /// # Errors
     /// When one is of another version of the program.
-    pub fn digests<T: DeserializeOwned>(&self) -> Result<Vec<T>, StoreError> {
+    pub fn digests<T: DeserializeOwned + Send>(&self) -> Result<Vec<T>, StoreError> {
         let mut select = self.conn.prepare("SELECT body FROM digests ORDER BY document")?;
         let mut rows = select.query([])?;
         let mut digests = Vec::new();
-        while let Some(row) = rows.next()? {
-            digests.push(unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?, "digest")?);
+        loop {
+            let mut blobs: Vec<Vec<u8>> = Vec::with_capacity(AT_ONCE);
+            while blobs.len() < AT_ONCE
+                && let Some(row) = rows.next()?
+            {
+                blobs.push(row.get(0)?);
+            }
+            if blobs.is_empty() {
+                return Ok(digests);
+            }
+            let unpacked: Result<Vec<T>, StoreError> = blobs.par_iter().map(|blob| unpack(blob, "digest")).collect();
+            digests.extend(unpacked?);
         }
-        Ok(digests)
     }
 
     /// What each document was read with, by document id.

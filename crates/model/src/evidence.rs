@@ -1,9 +1,15 @@
 //! What stands behind a value: the words, and what made the value out of them.
 
-use std::{borrow::Cow, fmt, ops::Deref};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    fmt,
+    ops::Deref,
+    sync::{PoisonError, RwLock},
+};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{document::DocumentId, span::ByteSpan};
 
@@ -30,11 +36,13 @@ pub enum Maker {
     /// A rule or a row of a lexicon, e.g. `times/month-day`.
     Rule {
         /// Area and name of the rule.
+        #[serde(deserialize_with = "interned")]
         id: Cow<'static, str>,
     },
     /// A trained model and its number.
     Model {
         /// Name of the model, as in its card.
+        #[serde(deserialize_with = "interned")]
         id: Cow<'static, str>,
         /// The model's number for this value.
         score: Score,
@@ -49,6 +57,26 @@ pub enum Maker {
         /// Name of the program.
         name: String,
     },
+}
+
+/// Most ids that are kept once and for all; there are some hundreds of rules and models, and a file made elsewhere may name more.
+const MOST_INTERNED: usize = 4096;
+
+/// Reads the id of a rule or model as a reference to one copy of it: a big casebook names few makers very often.
+fn interned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
+    static IDS: RwLock<BTreeSet<&'static str>> = RwLock::new(BTreeSet::new());
+    let id = String::deserialize(deserializer)?;
+    // A thread that panicked while it held the lock left the set whole: insertion is its only use.
+    if let Some(known) = IDS.read().unwrap_or_else(PoisonError::into_inner).get(id.as_str()) {
+        return Ok(Cow::Borrowed(known));
+    }
+    let mut ids = IDS.write().unwrap_or_else(PoisonError::into_inner);
+    if ids.len() >= MOST_INTERNED {
+        return Ok(Cow::Owned(id));
+    }
+    let kept: &'static str = Box::leak(id.into_boxed_str());
+    ids.insert(kept);
+    Ok(Cow::Borrowed(kept))
 }
 
 impl Maker {

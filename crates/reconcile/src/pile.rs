@@ -27,13 +27,18 @@ impl<'d> Pile<'d> {
         digests.sort_by(|a, b| a.card.id.cmp(&b.card.id).then_with(|| key(a).cmp(&key(b))));
         digests.dedup_by(|a, b| a.card.id == b.card.id);
 
-        let same_words = first_of_each(&digests, |digest| {
-            (!digest.wording.words.is_empty())
-                .then(|| (hash::run(&digest.wording.words), digest.wording.words.len(), String::new()))
-        });
-        let same_reading = first_of_each(&digests, |digest| {
-            let is_free = !digest.wording.words.is_empty() && !decided.contains(&digest.card.id);
-            is_free.then(|| (hash::run(&digest.wording.words), digest.wording.words.len(), reading_key(digest)))
+        let words: Vec<(u64, usize)> =
+            digests.iter().map(|digest| (hash::run(&digest.wording.words), digest.wording.words.len())).collect();
+        let mut n_with: FxHashMap<(u64, usize), u32> = FxHashMap::default();
+        for key in &words {
+            *n_with.entry(*key).or_default() += 1;
+        }
+        // Few texts are given twice: only of those need the readings be compared.
+        let is_repeated = |doc: &usize| words[*doc].1 > 0 && n_with[&words[*doc]] > 1;
+        let same_words = first_of_each(digests.len(), |doc| is_repeated(&doc).then(|| (words[doc], String::new())));
+        let same_reading = first_of_each(digests.len(), |doc| {
+            let is_free = is_repeated(&doc) && !decided.contains(&digests[doc].card.id);
+            is_free.then(|| (words[doc], reading_key(digests[doc])))
         });
         Self { digests, same_words, same_reading }
     }
@@ -67,10 +72,10 @@ fn reading_key(digest: &Digest) -> String {
     hash::id([json.as_str()])
 }
 
-fn first_of_each(digests: &[&Digest], key: impl Fn(&Digest) -> Option<(u64, usize, String)>) -> Vec<usize> {
-    let mut first: FxHashMap<(u64, usize, String), usize> = FxHashMap::default();
-    let place = |(doc, digest): (usize, &&Digest)| key(digest).map_or(doc, |key| *first.entry(key).or_insert(doc));
-    digests.iter().enumerate().map(place).collect()
+/// For each document, the first one with the same key; itself where it has none.
+fn first_of_each(n_docs: usize, key: impl Fn(usize) -> Option<((u64, usize), String)>) -> Vec<usize> {
+    let mut first: FxHashMap<((u64, usize), String), usize> = FxHashMap::default();
+    (0..n_docs).map(|doc| key(doc).map_or(doc, |key| *first.entry(key).or_insert(doc))).collect()
 }
 
 /// Disjoint sets over positions, each known by its smallest member.

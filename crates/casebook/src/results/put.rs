@@ -1,0 +1,334 @@
+//! Writing a result, in one transaction: only the rows that differ are touched, and only those are compared for the log of runs.
+//!
+//! Each item is serialized and hashed on all cores; what the file holds under the same id and hash stays as it is. So the cost of a run
+//! that changes little is that of hashing, and no body is inflated but those that changed or went.
+
+use std::collections::BTreeMap;
+
+use rashomon_model::{
+    Actor, Casebook, Contradiction, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin, Statement,
+};
+use rayon::prelude::*;
+use rusqlite::{Transaction, TransactionBehavior, params};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+
+use super::{InputHash, input_hash, toll};
+use crate::{
+    Changes, Store, StoreError,
+    changes::Parts,
+    documents::{interval_columns, wire_name},
+    pack::{pack, pack_bytes, unpack},
+};
+
+/// Items that are serialized before the first of them is written.
+const CHUNK: usize = 2048;
+
+impl Store {
+    /// Replaces the result, in one transaction, and notes the run when it changed anything.
+    ///
+    /// `input` is [`Store::input_hash`] as it was before the digests were loaded.
+    ///
+    /// # Errors
+    /// [`StoreError::Outdated`] when documents or decisions changed since; nothing is written then. Else when the file cannot be written.
+    pub fn put_casebook(
+        &mut self,
+        casebook: &Casebook,
+        input: &InputHash,
+        made_with: (&str, &str),
+        run: (&str, &str),
+    ) -> Result<Changes, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (resources, program) = made_with;
+        if input_hash(&tx, resources, program)? != *input {
+            return Err(StoreError::Outdated);
+        }
+        let cards = put_cards(&tx, &casebook.documents)?;
+        let incidents = put_incidents(&tx, casebook)?;
+        put_actors(&tx, &casebook.actors)?;
+        let origins = put_origins(&tx, &casebook.origins)?;
+        put_derivations(&tx, &casebook.derivations)?;
+        let statements = put_statements(&tx, &casebook.statements)?;
+        let contradictions = put_contradictions(&tx, &casebook.contradictions)?;
+        put_unplaced(&tx, casebook)?;
+        let older = Parts {
+            documents: cards.older.iter().collect(),
+            incidents: incidents.older.iter().collect(),
+            statements: statements.older.iter().collect(),
+            contradictions: contradictions.older.iter().collect(),
+            origins: origins.older.iter().collect(),
+        };
+        let newer = Parts {
+            documents: cards.newer,
+            incidents: incidents.newer,
+            statements: statements.newer,
+            contradictions: contradictions.newer,
+            origins: origins.newer,
+        };
+        let changes = Changes::of_parts(&older, &newer);
+        tx.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('reconciled', ?1)",
+            [format!("{} {resources} {program}", input.0)],
+        )?;
+        if !changes.is_empty() {
+            let (at, command) = run;
+            tx.execute(
+                "INSERT INTO runs (at, command, n_documents, changes) VALUES (?1, ?2, (SELECT count(*) FROM documents), ?3)",
+                params![at, command, pack(&changes)],
+            )?;
+        }
+        tx.commit()?;
+        Ok(changes)
+    }
+}
+
+/// What differs in one table.
+struct Difference<'c, T> {
+    /// Items as they were that changed or went.
+    older: Vec<T>,
+    /// Items that changed or came.
+    newer: Vec<&'c T>,
+}
+
+/// Brings a table to the given items: rows that differ go through `write` (hash, body), rows of no item are deleted with `unlink`.
+///
+/// `also` is what the row tells beside the item itself.
+fn sync<'c, T: Serialize + DeserializeOwned + Sync>(
+    tx: &Transaction<'_>,
+    (table, what): (&str, &'static str),
+    items: &'c [T],
+    key: impl Fn(&T) -> String + Sync,
+    also: impl Fn(&T) -> i64 + Sync,
+    mut write: impl FnMut(&T, &str, i64, Vec<u8>) -> Result<(), StoreError>,
+    mut unlink: impl FnMut(&str) -> Result<(), StoreError>,
+) -> Result<Difference<'c, T>, StoreError> {
+    let mut select = tx.prepare(&format!("SELECT id, hash FROM {table}"))?;
+    let mut known: BTreeMap<String, i64> =
+        select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut body = tx.prepare(&format!("SELECT body FROM {table} WHERE id = ?1"))?;
+    let mut load = |id: &str| unpack::<T>(&body.query_row([id], |row| row.get::<_, Vec<u8>>(0))?, what);
+    let mut difference = Difference { older: Vec::new(), newer: Vec::new() };
+    for chunk in items.chunks(CHUNK) {
+        let packed: Vec<(String, Option<(i64, Vec<u8>)>)> = chunk
+            .par_iter()
+            .map(|item| {
+                let id = key(item);
+                let json =
+                    serde_json::to_vec(item).expect("the nouns of the model have string keys only, so they are always JSON");
+                let hash = hash_of(&json, also(item));
+                let changed = known.get(&id) != Some(&hash);
+                (id, changed.then(|| (hash, pack_bytes(&json))))
+            })
+            .collect();
+        for (item, (id, changed)) in chunk.iter().zip(packed) {
+            let is_known = known.remove(&id).is_some();
+            if let Some((hash, body)) = changed {
+                if is_known {
+                    difference.older.push(load(&id)?);
+                    unlink(&id)?;
+                }
+                write(item, &id, hash, body)?;
+                difference.newer.push(item);
+            }
+        }
+    }
+    let mut delete = tx.prepare(&format!("DELETE FROM {table} WHERE id = ?1"))?;
+    for id in known.keys() {
+        difference.older.push(load(id)?);
+        unlink(id)?;
+        delete.execute([id])?;
+    }
+    Ok(difference)
+}
+
+fn hash_of(json: &[u8], also: i64) -> i64 {
+    let hash = Sha256::new().chain_update(json).chain_update(also.to_le_bytes()).finalize();
+    i64::from_le_bytes(hash[..8].try_into().expect("a SHA-256 has 32 bytes"))
+}
+
+/// Nothing beside the item.
+fn alone<T>(_: &T) -> i64 {
+    0
+}
+
+/// No rows elsewhere that go with it.
+fn unlinked(_: &str) -> Result<(), StoreError> {
+    Ok(())
+}
+
+fn put_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Difference<'c, DocumentCard>, StoreError> {
+    let mut known: BTreeMap<String, DocumentCard> =
+        super::items::cards(tx)?.into_iter().map(|card| (card.id.0.clone(), card)).collect();
+    let mut difference = Difference { older: Vec::new(), newer: Vec::new() };
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO cards VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for card in cards {
+        let old = known.remove(&card.id.0);
+        if old.as_ref() != Some(card) {
+            let (start, end) = interval_columns(card.published);
+            insert.execute(params![card.id.0, card.label, card.outlet, start, end])?;
+            difference.older.extend(old);
+            difference.newer.push(card);
+        }
+    }
+    for (id, card) in known {
+        tx.execute("DELETE FROM cards WHERE id = ?1", [id])?;
+        difference.older.push(card);
+    }
+    Ok(difference)
+}
+
+fn put_incidents<'c>(tx: &Transaction<'_>, casebook: &'c Casebook) -> Result<Difference<'c, Incident>, StoreError> {
+    let mut insert = tx.prepare(
+        "INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    )?;
+    let mut link_document = tx.prepare("INSERT OR IGNORE INTO incident_documents (document, incident) VALUES (?1, ?2)")?;
+    let mut link_actor = tx.prepare("INSERT OR IGNORE INTO incident_actors (actor, incident, stance) VALUES (?1, ?2, ?3)")?;
+    let mut unlink_documents = tx.prepare("DELETE FROM incident_documents WHERE incident = ?1")?;
+    let mut unlink_actors = tx.prepare("DELETE FROM incident_actors WHERE incident = ?1")?;
+    let mut n_contradictions: BTreeMap<&IncidentId, i64> = BTreeMap::new();
+    for incident in casebook.contradictions.iter().filter_map(|contradiction| contradiction.incident.as_ref()) {
+        *n_contradictions.entry(incident).or_default() += 1;
+    }
+    let n_contradictions = |incident: &Incident| n_contradictions.get(&incident.id).copied().unwrap_or_default();
+    let write = |incident: &Incident, id: &str, hash, body: Vec<u8>| {
+        let place = incident.place.as_ref().map(|place| &place.place);
+        let (start, end) = interval_columns(incident.date);
+        let (killed, injured) = (toll(incident, Harm::Killed), toll(incident, Harm::Injured));
+        insert.execute(params![
+            id,
+            hash,
+            incident.label,
+            wire_name(&incident.kind),
+            incident.event_type.0,
+            incident.mode,
+            start,
+            end,
+            place.map(|place| &place.name),
+            place.and_then(|place| place.country.as_ref()),
+            place.map(|place| place.lat),
+            place.map(|place| place.lon),
+            killed.0,
+            killed.1,
+            injured.0,
+            injured.1,
+            incident.documents.len() as i64,
+            incident.origins.len() as i64,
+            n_contradictions(incident),
+            wire_name(&incident.grade),
+            body,
+        ])?;
+        for document in &incident.documents {
+            link_document.execute(params![document.0, id])?;
+        }
+        for record in &incident.responsibility {
+            if let Some(actor) = &record.actor {
+                link_actor.execute(params![actor.0, id, wire_name(&record.stance)])?;
+            }
+        }
+        Ok(())
+    };
+    let unlink = |id: &str| {
+        unlink_documents.execute([id])?;
+        unlink_actors.execute([id])?;
+        Ok(())
+    };
+    sync(tx, ("incidents", "incident"), &casebook.incidents, |incident| incident.id.0.clone(), n_contradictions, write, unlink)
+}
+
+fn put_actors<'c>(tx: &Transaction<'_>, actors: &'c [Actor]) -> Result<Difference<'c, Actor>, StoreError> {
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO actors VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
+    let write = |actor: &Actor, id: &str, hash, body: Vec<u8>| {
+        let mut documents: Vec<&DocumentId> = actor.members.iter().map(|(document, _)| document).collect();
+        documents.sort();
+        documents.dedup();
+        insert.execute(params![
+            id,
+            hash,
+            actor.name,
+            wire_name(&actor.kind),
+            actor.parent.as_ref().map(|parent| &parent.0),
+            actor.country,
+            actor.names.len() as i64,
+            actor.names.iter().map(|name| i64::from(name.n_mentions)).sum::<i64>(),
+            documents.len() as i64,
+            body,
+        ])?;
+        Ok(())
+    };
+    sync(tx, ("actors", "actor"), actors, |actor| actor.id.0.clone(), alone, write, unlinked)
+}
+
+fn put_origins<'c>(tx: &Transaction<'_>, origins: &'c [Origin]) -> Result<Difference<'c, Origin>, StoreError> {
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO origins VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let write = |origin: &Origin, id: &str, hash, body: Vec<u8>| {
+        let (n_documents, n_claims) = (origin.documents.len() as i64, origin.claims.len() as i64);
+        insert.execute(params![id, hash, origin.name, wire_name(&origin.kind), n_documents, n_claims, body])?;
+        Ok(())
+    };
+    sync(tx, ("origins", "origin"), origins, |origin| origin.id.0.clone(), alone, write, unlinked)
+}
+
+fn put_derivations<'c>(tx: &Transaction<'_>, derivations: &'c [Derivation]) -> Result<Difference<'c, Derivation>, StoreError> {
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO derivations VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let write = |derivation: &Derivation, id: &str, hash, body: Vec<u8>| {
+        insert.execute(params![id, hash, derivation.from.0, derivation.to.0, wire_name(&derivation.basis), body])?;
+        Ok(())
+    };
+    let key = |derivation: &Derivation| format!("{} {} {}", derivation.from, derivation.to, wire_name(&derivation.basis));
+    sync(tx, ("derivations", "derivation"), derivations, key, alone, write, unlinked)
+}
+
+fn put_statements<'c>(tx: &Transaction<'_>, statements: &'c [Statement]) -> Result<Difference<'c, Statement>, StoreError> {
+    let mut insert =
+        tx.prepare("INSERT OR REPLACE INTO statements VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?;
+    let write = |statement: &Statement, id: &str, hash, body: Vec<u8>| {
+        insert.execute(params![
+            id,
+            hash,
+            statement.text,
+            statement.relation.as_str(),
+            statement.subject.as_ref().map(|subject| &subject.0),
+            statement.subject_name,
+            statement.object.as_ref().map(|object| &object.0),
+            statement.object_name,
+            statement.incident.as_ref().map(|incident| &incident.0),
+            wire_name(&statement.polarity),
+            statement.claims.len() as i64,
+            statement.origins.len() as i64,
+            body,
+        ])?;
+        Ok(())
+    };
+    sync(tx, ("statements", "statement"), statements, |statement| statement.id.0.clone(), alone, write, unlinked)
+}
+
+fn put_contradictions<'c>(
+    tx: &Transaction<'_>,
+    contradictions: &'c [Contradiction],
+) -> Result<Difference<'c, Contradiction>, StoreError> {
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO contradictions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    let write = |contradiction: &Contradiction, id: &str, hash, body: Vec<u8>| {
+        insert.execute(params![
+            id,
+            hash,
+            wire_name(&contradiction.kind),
+            contradiction.competing,
+            contradiction.incident.as_ref().map(|incident| &incident.0),
+            contradiction.reason,
+            contradiction.left,
+            contradiction.right,
+            body,
+        ])?;
+        Ok(())
+    };
+    sync(tx, ("contradictions", "contradiction"), contradictions, |item| item.id.clone(), alone, write, unlinked)
+}
+
+fn put_unplaced(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM unplaced", [])?;
+    let mut insert = tx.prepare("INSERT INTO unplaced (seq, why) VALUES (?1, ?2)")?;
+    for decision in &casebook.unplaced {
+        insert.execute(params![decision.seq, decision.why])?;
+    }
+    Ok(())
+}
