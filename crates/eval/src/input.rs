@@ -1,11 +1,28 @@
 //! The kits' documents as our [`Document`]s.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use anyhow::Context as _;
+use rashomon_lexicon::Resources;
 use rashomon_model::{DateBasis, DateInterval, Document, Maker, Published, Stated};
 use rashomon_text::ingest;
 use serde::de::DeserializeOwned;
+
+static TABLES: OnceLock<Resources> = OnceLock::new();
+
+/// Reads with the tables of a folder; to be called before [`resources`].
+pub(crate) fn use_tables_of(folder: &Path) -> anyhow::Result<()> {
+    let tables = Resources::from_dir(folder)?;
+    TABLES.set(tables).map_err(|_| anyhow::anyhow!("the tables are in use already"))
+}
+
+/// The tables to read with.
+pub(crate) fn resources() -> &'static Resources {
+    TABLES.get().unwrap_or_else(|| Resources::embedded())
+}
 
 /// The lines of JSON Lines files, in order.
 pub(crate) fn json_lines<T: DeserializeOwned>(files: &[PathBuf]) -> anyhow::Result<Vec<T>> {

@@ -16,6 +16,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[derive(Parser)]
 #[command(name = "rashomon-eval", version)]
 struct Arguments {
+    /// Folder of tables to read with, as the product's own; what is missing there is taken from the binary.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -50,7 +53,10 @@ enum Kit {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Command::Predict { kit, files } = Arguments::parse().command;
+    let Arguments { data, command: Command::Predict { kit, files } } = Arguments::parse();
+    if let Some(folder) = data {
+        input::use_tables_of(&folder)?;
+    }
     let lines = match kit {
         Kit::Muc4 => kits::muc4::predict(&files)?,
         Kit::Attribution => kits::attribution::predict(&files)?,

@@ -16,18 +16,27 @@ mod tense;
 mod value;
 mod years;
 
+use rashomon_lexicon::times::Unit;
 use rashomon_model::{Maker, Reading, Timex, TimexId};
 
 use self::{
     atoms::Lexer,
-    meaning::{Expression, Meaning},
+    meaning::{Expression, Meaning, Named, Relation, Spoken, SpokenYear},
     resolve::{Around, Resolver},
+    value::TimeOfDay,
     years::joined_year,
 };
 use crate::context::Context;
 
 /// A date that begins within so many bytes of its sentence sets the scene: "In 1943, …", "By the end of May, …".
 const LEAD: usize = 12;
+
+/// A line of so many tokens at most, without a full stop, is a heading.
+const HEADING: usize = 14;
+/// The next year said is looked for among so many expressions.
+const NEXT_YEAR: usize = 24;
+/// A time of day takes the day that is named within so many bytes after it.
+const DAY_AFTER: usize = 14;
 
 /// Fills `reading.timexes`.
 pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
@@ -36,7 +45,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     let mut resolver = Resolver::new(&frame);
     for (idx, expression) in expressions.iter().enumerate() {
         let id = TimexId(reading.timexes.len() as u32);
-        let around = around(ctx, expression, expressions.get(idx + 1));
+        let around = around(ctx, expression, &expressions[idx + 1..]);
         let Some(resolved) = resolver.resolve(expression, id, around) else { continue };
         reading.timexes.push(Timex {
             span: expression.span,
@@ -71,8 +80,8 @@ fn expressions(ctx: Context<'_>) -> Vec<Expression> {
 }
 
 /// What surrounds an expression and bears on its value.
-fn around(ctx: Context<'_>, expression: &Expression, next: Option<&Expression>) -> Around {
-    let Meaning::Point(_) = &expression.meaning else { return Around::default() };
+fn around(ctx: Context<'_>, expression: &Expression, next: &[Expression]) -> Around {
+    let Meaning::Point(spoken) = &expression.meaning else { return Around::default() };
     let sentence = &ctx.analysis.sentences[expression.sentence];
     let tokens = ctx.analysis.tokens_of(sentence);
     let at = tokens.partition_point(|token| token.span.end() <= expression.span.start());
@@ -80,9 +89,42 @@ fn around(ctx: Context<'_>, expression: &Expression, next: Option<&Expression>) 
     let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx.text, tokens, at));
     Around {
         tense,
-        joined: joined_year(ctx.text, expression, next),
+        joined: joined_year(ctx.text, expression, next.first()),
+        heads: tokens.len() <= HEADING
+            && tokens.last().is_some_and(|last| !matches!(last.text(ctx.text), "." | "!" | "?" | "”" | "\"")),
+        day: day_after(spoken, expression, next),
+        next_year: next.iter().take(NEXT_YEAR).find_map(said_year),
         leads: expression.span.start() < sentence.span.start() + LEAD,
     }
+}
+
+fn said_year(expression: &Expression) -> Option<i32> {
+    match &expression.meaning {
+        Meaning::Point(Spoken { year: SpokenYear::Year(year), .. }) => Some(*year),
+        _ => None,
+    }
+}
+
+/// The day named within a few words after a time of day that names none: "at 10:35 a.m. (0735 GMT) Friday".
+fn day_after(spoken: &Spoken, expression: &Expression, next: &[Expression]) -> Option<Spoken> {
+    let is_time = |spoken: &Spoken| {
+        spoken.time.is_some() && spoken.named == Named::Unit(Unit::Day) && spoken.relation == Some(Relation::The)
+    };
+    if !is_time(spoken) || !matches!(spoken.time, Some(TimeOfDay::At(..))) {
+        return None;
+    }
+    let mut end = expression.span.end();
+    for after in next.iter().take_while(|after| after.sentence == expression.sentence) {
+        let Meaning::Point(named) = &after.meaning else { return None };
+        if after.span.start() > end + DAY_AFTER {
+            return None;
+        }
+        if !is_time(named) {
+            return matches!(named.named, Named::Day { .. } | Named::Weekday(_) | Named::DayOffset(_)).then_some(*named);
+        }
+        end = after.span.end();
+    }
+    None
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{ByteSpan, OffsetMap};
 use rashomon_read::read;
 use serde::Deserialize;
@@ -26,7 +25,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 
 fn predict_one(item: &Item) -> String {
     let document = input::document(&item.id, &item.text, item.date.as_deref(), None, item.outlet.as_deref());
-    let reading = read(&document, Resources::embedded());
+    let reading = read(&document, input::resources());
     let map = OffsetMap::new(&document.text);
     let fragments = |spans: &[ByteSpan]| -> Vec<Value> {
         spans.iter().map(|span| map.to_chars(*span)).map(|span| json!([span.start, span.end])).collect()

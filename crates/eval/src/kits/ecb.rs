@@ -4,7 +4,6 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_lexicon::Resources;
 use rashomon_text::lemma;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -23,7 +22,7 @@ enum Line {
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let documents: Vec<(&str, &str)> = lines
         .iter()
         .filter_map(|line| match line {

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{Document, FigureId, Harm, Reading};
 use rashomon_read::toll;
 use rayon::prelude::*;
@@ -27,7 +26,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 
 fn prediction(row: &Row) -> String {
     let document = with_headline(row);
-    let reading = rashomon_read::read(&document, Resources::embedded());
+    let reading = rashomon_read::read(&document, input::resources());
     let figures = main_figures(&reading);
     let [killed, injured] = [Harm::Killed, Harm::Injured].map(|harm| toll(&reading, &figures, harm).map(|toll| toll.low));
     json!({"doc_id": row.doc_id, "killed": killed, "injured": injured}).to_string()

@@ -28,7 +28,7 @@ struct KitDocument {
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let documents: Vec<KitDocument> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let digests = digests(&documents, res);
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);
     let stories = rashomon_reconcile::stories(&digests, res);
@@ -38,7 +38,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 /// What the incident scorer sees of each pair of documents that it compares: `left`, `right` and `values`.
 pub(crate) fn pairs(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let documents: Vec<KitDocument> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let digests = digests(&documents, res);
     let name: HashMap<&DocumentId, &str> =
         digests.iter().zip(&documents).map(|(digest, kit)| (&digest.card.id, kit.doc_id.as_str())).collect();

@@ -5,7 +5,6 @@ use std::{
     path::PathBuf,
 };
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{Account, Harm, MentionForm, MentionKind, Participant, ParticipantRole, Reading};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -28,7 +27,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 
 fn prediction(row: &Row) -> String {
     let document = input::document(&row.id, &row.text, row.date.as_deref(), None, None);
-    let reading = rashomon_read::read(&document, Resources::embedded());
+    let reading = rashomon_read::read(&document, input::resources());
     let mut by_type: BTreeMap<&'static str, Template> = BTreeMap::new();
     for account in reading.accounts.iter().filter(|account| !account.background) {
         let Some(incident_type) = incident_type(account) else { continue };

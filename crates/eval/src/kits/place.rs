@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{CharSpan, Document, OffsetMap, Toponym};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -30,7 +29,7 @@ struct Extent {
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let prediction = |line: &Line| {
         let document = document(line);
         answer(line, &document, &rashomon_read::read(&document, res).toponyms)
@@ -41,7 +40,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 /// Resolutions of the extents given.
 pub(crate) fn predict_extents(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let prediction = |line: &Line| {
         let document = document(line);
         let offsets = OffsetMap::new(&document.text);

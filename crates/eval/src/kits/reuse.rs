@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{DerivationBasis, DocumentId};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -21,7 +20,7 @@ enum Line {
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let read: Vec<(&str, DocumentId, rashomon_reconcile::Digest)> = lines
         .par_iter()
         .filter_map(|line| match line {

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use rashomon_lexicon::Resources;
 use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
     Harm, MentionForm, MentionKind, OffsetMap, Polarity, Qualifier, Reading, Stance, Term,
@@ -11,6 +10,8 @@ use rashomon_model::{
 use rashomon_text::ingest;
 use rayon::prelude::*;
 use serde_json::{Value, json};
+
+use crate::input;
 
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
@@ -24,7 +25,7 @@ pub(crate) fn read_file(file: &Path) -> anyhow::Result<(String, Document, Readin
     let id: String = name.chars().take(3).collect();
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let document = ingest::ingest(name, &bytes).with_context(|| format!("cannot ingest {}", file.display()))?;
-    let reading = rashomon_read::read(&document, Resources::embedded());
+    let reading = rashomon_read::read(&document, input::resources());
     Ok((id, document, reading))
 }
 

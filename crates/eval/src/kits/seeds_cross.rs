@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, ClaimId, Document, DocumentId, OriginKind, Reading};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::seeds;
+use crate::input;
 
 /// Most claims a side that a contradiction is written out for.
 const SIDE: usize = 3;
@@ -16,7 +16,7 @@ const SIDE: usize = 3;
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let read =
         files.par_iter().map(|file| seeds::read_file(file)).collect::<anyhow::Result<Vec<(String, Document, Reading)>>>()?;
-    let res = Resources::embedded();
+    let res = input::resources();
     let digests: Vec<_> = read.iter().map(|(_, document, reading)| rashomon_reconcile::digest(document, reading, res)).collect();
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);
     let names = Names { of: read.iter().map(|(id, _, reading)| (&reading.document, (id.as_str(), reading))).collect() };

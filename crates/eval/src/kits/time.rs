@@ -21,7 +21,7 @@ struct Line {
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
-    let res = Resources::embedded();
+    let res = input::resources();
     Ok(lines.par_iter().map(|line| prediction(line, res)).collect())
 }
 

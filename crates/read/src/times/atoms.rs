@@ -23,6 +23,8 @@ pub(super) struct Atom {
     pub(super) ambiguous: bool,
     /// Whether it is written in figures.
     pub(super) figures: bool,
+    /// Whether a hyphen joins it to the atom before.
+    pub(super) joined: bool,
 }
 
 /// A sense of an atom.
@@ -160,7 +162,7 @@ impl Lexer {
         let n_before = self.atoms.len();
         let mut any_known = false;
         let mut start = span.start();
-        for part in word.split(['-', '‐', '‑']) {
+        for (idx, part) in word.split(['-', '‐', '‑']).enumerate() {
             let part_span = ByteSpan::new(start, start + part.len());
             let mark = text[part_span.end()..].chars().next().map_or(0, char::len_utf8);
             start = part_span.end() + mark;
@@ -174,6 +176,7 @@ impl Lexer {
             } else {
                 self.atoms.push(Atom { capital: begins_upper(part), ..Atom::plain(part_span, None) });
             }
+            self.atoms.last_mut().expect("an atom was just pushed").joined = idx > 0;
         }
         if !any_known {
             self.atoms.truncate(n_before);
@@ -274,7 +277,7 @@ impl Lexer {
 
 impl Atom {
     fn plain(span: ByteSpan, word: Option<WordId>) -> Self {
-        Self { span, word, senses: SmallVec::new(), capital: false, ambiguous: false, figures: false }
+        Self { span, word, senses: SmallVec::new(), capital: false, ambiguous: false, figures: false, joined: false }
     }
 }
 
@@ -351,7 +354,7 @@ fn add_figure_senses(word: &str, senses: &mut SmallVec<[AtomSense; 3]>) {
     }
 }
 
-/// "10:30", "9:30am", "7pm": minutes after midnight.
+/// "10:30", "05:30hrs", "9:30am", "7pm": minutes after midnight.
 fn clock(hour: i32, tail: &str) -> Option<i32> {
     let (minutes, meridiem) = match tail.strip_prefix(':') {
         Some(rest) => {
@@ -361,7 +364,7 @@ fn clock(hour: i32, tail: &str) -> Option<i32> {
         None => (0, tail),
     };
     let base = match () {
-        () if meridiem.is_empty() && tail.starts_with(':') => hour,
+        () if tail.starts_with(':') && ["", "h", "hrs"].iter().any(|unit| meridiem.eq_ignore_ascii_case(unit)) => hour,
         () if meridiem.eq_ignore_ascii_case("am") && (1..=12).contains(&hour) => hour % 12,
         () if meridiem.eq_ignore_ascii_case("pm") && (1..=12).contains(&hour) => hour % 12 + 12,
         () => return None,

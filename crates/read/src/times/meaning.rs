@@ -72,6 +72,11 @@ pub(super) enum Named {
         month: i32,
         nth: i32,
     },
+    /// The week that holds a day: "the week of 6 March".
+    WeekOfDay {
+        month: i32,
+        day: i32,
+    },
     /// Days from today.
     DayOffset(i32),
     Unit(Unit),
@@ -148,7 +153,8 @@ impl Relation {
 pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar: &TimeGrammar) -> Option<Expression> {
     let rule = &grammar.rules[found.rule];
     let atoms = &lexer.atoms;
-    let span = atoms[found.start].span.cover(atoms[found.end - 1].span);
+    let start = if is_attribute(found, atoms, grammar) { found.start + 1 } else { found.start };
+    let span = atoms[start].span.cover(atoms[found.end - 1].span);
     let meaning = match &rule.make {
         Make::Date => Meaning::Point(point(found, rule, lexer, grammar)?),
         Make::Shift => Meaning::Shift(shift(found, rule)?),
@@ -160,6 +166,16 @@ pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar:
     };
     let (modifier, is_edge) = modifier(found, rule);
     Some(Expression { span, sentence, rule: found.rule, meaning, modifier, is_edge })
+}
+
+/// "the third-quarter loss", "a year-earlier loss": with a hyphen it is an attribute, and the article is that of the noun after it.
+fn is_attribute(found: &Match, atoms: &[Atom], grammar: &TimeGrammar) -> bool {
+    let begins = |article: &str| grammar.word(article).is_some_and(|word| atoms[found.start].word == Some(word.id));
+    let is_noun = |atom: &Atom| atom.word.is_none() && atom.senses.is_empty();
+    found.end > found.start + 2
+        && atoms[found.end - 1].joined
+        && atoms.get(found.end).is_some_and(is_noun)
+        && ["the", "a", "an"].into_iter().any(begins)
 }
 
 fn modifier(found: &Match, rule: &TimeRule) -> (Option<TimexModifier>, bool) {
@@ -239,6 +255,9 @@ fn named(
     let unit = found.unit().or(rule.unit);
     if let Some(idx) = value(Class::NumericDate) {
         return Some((Named::Numeric(*lexer.numeric_dates.get(idx as usize)?), None));
+    }
+    if let (Some(month), Some(day), Some(Unit::Week)) = (value(Class::Month), value(Class::Day), rule.unit) {
+        return Some((Named::WeekOfDay { month, day }, None));
     }
     if let Some(month) = value(Class::Month).filter(|_| rule.unit == Some(Unit::Week)) {
         return Some((Named::WeekOfMonth { month, nth: ordinal.filter(|nth| (1..=5).contains(nth)).unwrap_or(0) }, None));

@@ -51,8 +51,14 @@ pub(super) struct Around {
     pub(super) tense: Option<Tense>,
     /// Year that the date joined to it ("and", "to", "–") says, with that date's month.
     pub(super) joined: Option<(i32, Option<i32>)>,
+    /// The next year that the text says.
+    pub(super) next_year: Option<i32>,
     /// Whether it begins its sentence.
     pub(super) leads: bool,
+    /// Whether it stands in a heading.
+    pub(super) heads: bool,
+    /// The day named shortly after a time of day that names none.
+    pub(super) day: Option<Spoken>,
 }
 
 /// A comparison with a year ago leans on a quarter named that many sentences before at most.
@@ -92,6 +98,11 @@ impl<'f> Resolver<'f> {
     }
 
     fn point(&mut self, spoken: Spoken, expression: &Expression, id: TimexId, around: Around) -> Resolved {
+        // "at 10:35 a.m. (0735 GMT) Friday": a time of the day that is named after it.
+        let spoken = match around.day {
+            Some(day) => Spoken { time: spoken.time, ..day },
+            None => spoken,
+        };
         if spoken.named == Named::DayOffset(0) && self.frame.is_narrative && spoken.time.is_none() {
             return Resolved::of(TimexType::Date, "PRESENT_REF".to_owned());
         }
@@ -107,7 +118,11 @@ impl<'f> Resolver<'f> {
         let is_full = matches!(spoken.year, SpokenYear::Year(_)) && spoken.named != Named::Year;
         let is_back = |relation| matches!(relation, Some(Relation::Last | Relation::Previous));
         let is_back = is_back(spoken.relation) || matches!(spoken.year, SpokenYear::Relative(year) if is_back(Some(year)));
-        let is_aside = is_back || spoken.named == Named::Year && !around.leads;
+        let is_year = spoken.named == Named::Year && !around.leads && !around.heads;
+        // A season that does not say its year may be one that the story only looks ahead to.
+        let is_season = matches!(spoken.named, Named::Season(_)) && spoken.year == SpokenYear::None && spoken.relation.is_none();
+        let is_told_on = self.is_next_year(point) && around.next_year.is_none_or(|next| point.year_value() <= Some(next));
+        let is_aside = is_back || is_season || is_year && !is_told_on;
         self.mention(Mentioned { point, timex: id, sentence: expression.sentence, is_full, is_aside });
         let interval = point.interval();
         let interval = match expression.modifier {
@@ -116,6 +131,12 @@ impl<'f> Resolver<'f> {
         };
         let timex_type = if point.time.is_some() { TimexType::Time } else { TimexType::Date };
         Resolved { interval, alternative, anchor, ..Resolved::of(timex_type, point.to_string()) }
+    }
+
+    /// Whether a year is the one after that of the story so far.
+    fn is_next_year(&self, point: Point) -> bool {
+        let story = self.mentioned.iter().rev().find(|mentioned| !mentioned.is_aside).and_then(|last| last.point.year_value());
+        story.zip(point.year_value()).is_some_and(|(story, year)| year == story + 1)
     }
 
     fn mention(&mut self, mentioned: Mentioned) {
@@ -155,6 +176,11 @@ impl<'f> Resolver<'f> {
                 let (year, anchor) = self.year_of(spoken, Within::Month(month), expression, around);
                 let first = year.and_then(|year| date(year, month, 1));
                 let day = first.map(|first| date_in_week(first, nth));
+                (day.map_or(Point::within(year, Within::Week(None)), Point::week), anchor)
+            }
+            Named::WeekOfDay { month, day } => {
+                let (year, anchor) = self.year_of(spoken, Within::Day(month, day), expression, around);
+                let day = year.and_then(|year| date(year, month, day));
                 (day.map_or(Point::within(year, Within::Week(None)), Point::week), anchor)
             }
             Named::DayOfMonth(day) => self.day_of_month(day, spoken.relation),
@@ -199,7 +225,9 @@ impl<'f> Resolver<'f> {
     ) -> (Point, Option<TimexAnchor>) {
         let is_narrative = self.frame.is_narrative;
         let leans_on_context = match relation {
-            Relation::Previous | Relation::Same | Relation::Following | Relation::Latest => true,
+            // In news the latest quarter is the last that is over, whatever others were compared.
+            Relation::Latest => is_narrative || unit != Unit::Quarter,
+            Relation::Previous | Relation::Same | Relation::Following => true,
             Relation::Last | Relation::This | Relation::Next => is_narrative,
             Relation::The => is_narrative || time.is_some() || unit == Unit::Quarter,
         };
@@ -215,6 +243,8 @@ impl<'f> Resolver<'f> {
             .rev()
             .filter(|_| leans_on_context)
             .take_while(|mentioned| sentence - mentioned.sentence <= reach)
+            // "The quarter" of a report is not the one of a year ago.
+            .filter(|mentioned| unit != Unit::Quarter || is_narrative || relation != Relation::The || !mentioned.is_aside)
             .find_map(|mentioned| Some((truncated(mentioned.point, unit)?, mentioned.timex)));
         if let Some((base, timex)) = context {
             let point = shifted(base, unit, relation.offset()).unwrap_or_else(|| open(unit));
