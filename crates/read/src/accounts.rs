@@ -77,8 +77,8 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
     let found = same::account_of(words, reading, drafts, &unit);
     if unit.continues && unit.places.is_empty() && found.is_none() {
         // "Later the same day a bomb exploded": where the account before it is.
-        let before = drafts.iter().rev().find(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
-        unit.places.extend(before.and_then(|draft| draft.place(reading)));
+        let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
+        unit.places.extend(before.find_map(|draft| draft.place(reading)));
     }
     let apart_from =
         if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };

@@ -239,8 +239,16 @@ fn time_of(text: &str, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan)
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
     inside
         .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
+        .filter(|(_, timex)| !dates_a_source(reading, timex.span, text))
         .min_by_key(|(_, timex)| (timex.span.end() <= report, distance(timex.span, trigger)))
         .map(|(idx, _)| TimexId((from + idx) as u32))
+}
+
+/// "(The Herald, 15 June)": the day of a report, and not of what it tells.
+pub(crate) fn dates_a_source(reading: &Reading, timex: ByteSpan, text: &str) -> bool {
+    let at = reading.citations.partition_point(|citation| citation.span.start() <= timex.start());
+    let around = at.checked_sub(1).map(|at| reading.citations[at].span);
+    around.is_some_and(|span| span.contains(timex) && span.slice(text).starts_with(['(', '[']))
 }
 
 /// Bytes of a dateline that opens a sentence, up to its dash: "TARVENIK, April 6 (VESNA) - "; 0 where there is none.

@@ -42,6 +42,15 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     if unit.aggregate && dates != Agreement::Same && distance > NEAR {
         return None;
     }
+    // "Abductions go on. In March, 40 were taken": one dated count of many, and no part of the pattern.
+    let is_counted = unit.time.is_some() && !unit.figures.is_empty();
+    if unit.aggregate && is_counted && draft.times.is_empty() {
+        return None;
+    }
+    // Groups that are moved or raised are listed: one count, one group.
+    if draft.family == "mobilize" && !unit.figures.is_empty() && !unit.definite && dates != Agreement::Same {
+        return None;
+    }
     let agrees = u32::from(dates == Agreement::Same) * 3 + u32::from(places == Agreement::Same) * 2;
     let same_type = u32::from(draft.event_type == unit.event_type && !unit.events.is_empty());
     let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;

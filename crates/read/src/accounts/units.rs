@@ -7,7 +7,11 @@ use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, ParticipantRol
 
 use rashomon_text::tags::Tag;
 
-use crate::{context::Context, events::dateline_len, words::Words};
+use crate::{
+    context::Context,
+    events::{dateline_len, dates_a_source},
+    words::Words,
+};
 
 /// Events and figures of one sentence that belong to one incident.
 #[derive(Debug)]
@@ -32,6 +36,9 @@ pub(super) struct Unit {
     /// "later the same day", "then in July": told on from the account before, in place too.
     pub(super) continues: bool,
 }
+
+/// First words of a sentence that is told on from the one before it, in place too.
+const GOES_ON: [&str; 7] = ["then", "next", "soon", "afterwards", "thereafter", "subsequently", "worse"];
 
 /// The units of a sentence, in the order of their first words.
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> Vec<Unit> {
@@ -64,7 +71,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     }
     fold_participles(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
-    let then = words.word(sentence.tokens.start) == "then";
+    let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
         let places = places_in(ctx.text, reading, sentence.span);
@@ -76,8 +83,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
                 true
             }
         });
-        let only =
-            only_time(reading, sentence.span).filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch));
+        let only = only_time(words.text, reading, sentence.span)
+            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch));
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
@@ -148,7 +155,7 @@ fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: By
     let toponym = &reading[place];
     let acts = events_in(reading, sentence).any(|id| {
         let actors = reading[id].participants.iter().filter(|participant| participant.role == ParticipantRole::Actor);
-        actors.map(|actor| actor.span).any(|span| span == toponym.span)
+        actors.map(|actor| actor.span).any(|span| span.contains(toponym.span) && span.end() == toponym.span.end())
     });
     if acts {
         return false;
@@ -303,8 +310,10 @@ fn places_in(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
 }
 
 /// The first resolved date of a sentence without event.
-fn only_time(reading: &Reading, span: ByteSpan) -> Option<TimexId> {
+fn only_time(text: &str, reading: &Reading, span: ByteSpan) -> Option<TimexId> {
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
-    inside.find(|(_, timex)| timex.interval.is_some()).map(|(idx, _)| TimexId((from + idx) as u32))
+    inside
+        .find(|(_, timex)| timex.interval.is_some() && !dates_a_source(reading, timex.span, text))
+        .map(|(idx, _)| TimexId((from + idx) as u32))
 }

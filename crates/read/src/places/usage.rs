@@ -25,6 +25,9 @@ pub(crate) fn of(words: &Words<'_>, spot: &Spot, found: Option<&Resolved>) -> To
     if decides && found.is_some_and(|found| can_act(words, found)) && !after_preposition(words, spot) {
         return ToponymUse::Metonymic;
     }
+    if acts_on_next(words, spot.tokens.end) && found.is_some_and(|found| can_act(words, found)) {
+        return ToponymUse::Metonymic;
+    }
     if next.tag.is_noun() { ToponymUse::Modifier } else { ToponymUse::Literal }
 }
 
@@ -45,6 +48,15 @@ fn verb_after(words: &Words<'_>, at: usize) -> Option<usize> {
     };
     let idx = (idx..idx + 3).find(|idx| !passes(idx))?;
     words.ctx.analysis.tokens.get(idx).filter(|token| token.kind == TokenKind::Word && token.tag.is_verb()).map(|_| idx)
+}
+
+/// "the US controlled base", "the Iran backed militia": what the state does to the thing named next. "A Lebanon based group" is in it.
+fn acts_on_next(words: &Words<'_>, at: usize) -> bool {
+    use rashomon_text::tags::Tag;
+    let tag = |at: usize| words.ctx.analysis.tokens.get(at).map(|token| token.tag);
+    tag(at) == Some(Tag::VBN)
+        && !matches!(words.folded(at), "based" | "born" | "bound")
+        && tag(at + 1).is_some_and(|tag| tag.is_noun() || tag == Tag::JJ)
 }
 
 /// A state, or the capital that stands for it.
