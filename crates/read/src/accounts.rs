@@ -75,7 +75,7 @@ pub(crate) struct Draft {
 fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, unit: Unit, is_headline: bool) {
     let mut unit = unit;
     let found = same::account_of(words, reading, drafts, &unit);
-    if unit.continues && unit.places.is_empty() && found.is_none() {
+    if unit.continues && unit.places.is_empty() && found.is_none_or(|idx| drafts[idx].places.is_empty()) {
         // "Later the same day a bomb exploded": where the account before it is.
         let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
         unit.places.extend(before.find_map(|draft| draft.place(reading)));

@@ -37,26 +37,42 @@ use crate::{context::Context, words::Words};
 
 /// Reads a document with rules and lexicons.
 pub fn read(document: &Document, res: &Resources) -> Reading {
+    read_in_stages(document, res, &mut |_| {})
+}
+
+/// As [`read`]; `done` hears the name of each stage when it ends, so that its cost can be measured.
+pub fn read_in_stages(document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
     let analysis = analyse(document, &res.tagger);
     let ctx = Context { document, text: &document.text, analysis: &analysis, res };
     let mut reading = Reading::empty(document.id.clone(), "rules", res.fingerprint.clone());
     reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();
+    done("analysis");
 
     reading.mentions = names::find(ctx);
+    done("names");
     times::find(ctx, &mut reading);
+    done("times");
     places::find(ctx, &mut reading);
+    done("places");
     entities::link(ctx, &mut reading);
+    done("entities");
 
     citations::find(ctx, &mut reading);
+    done("citations");
     attribution::find(ctx, &mut reading);
+    done("attribution");
 
     let words = Words::new(ctx, &reading.mentions);
     events::find(ctx, &words, &mut reading);
+    done("events");
     figures::find(ctx, &words, &mut reading);
+    done("figures");
     accounts::gather(ctx, &words, &mut reading);
+    done("accounts");
 
     let relations = relations::find(ctx, &reading);
     claims::state(ctx, &mut reading, relations);
+    done("relations and claims");
     reading
 }
 

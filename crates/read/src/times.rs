@@ -44,6 +44,9 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     let frame = frame::frame(&expressions, ctx.document.dct());
     let mut resolver = Resolver::new(&frame);
     for (idx, expression) in expressions.iter().enumerate() {
+        if ctx.res.times.rules[expression.rule].only_narrative && !frame.is_narrative {
+            continue;
+        }
         let id = TimexId(reading.timexes.len() as u32);
         let around = around(ctx, expression, &expressions[idx + 1..]);
         let Some(resolved) = resolver.resolve(expression, id, around) else { continue };

@@ -141,3 +141,41 @@ fn a_count_over_a_year_covers_what_happened_in_it() {
     assert_eq!(reading.accounts[0].covers.len(), 1);
     assert!(reading.accounts[1].covers.is_empty());
 }
+
+/// Date and place of each account of a text.
+fn when_and_where(text: &str) -> Vec<String> {
+    let reading = read(text);
+    let shown = reading.accounts.iter().map(|account| {
+        let date = account.date.map_or("-".to_owned(), |date| date.to_string());
+        let place = account.place.and_then(|id| reading[id].place.as_ref()).map_or("-", |place| place.name.as_str());
+        format!("{date} {place}")
+    });
+    shown.collect()
+}
+
+#[test]
+fn the_day_of_a_source_is_not_that_of_the_deed() {
+    assert_eq!(when_and_where("Two guards were killed in Kabul (Reuters, 15 June 2015)."), ["- Kabul"]);
+    assert_eq!(when_and_where("Two guards were killed in Kabul on 15 June 2015."), ["2015-06-15/2015-06-15 Kabul"]);
+}
+
+#[test]
+fn what_is_told_on_happened_where_the_story_is() {
+    let text = "In April 2021, a bomb hit a hotel in Kabul and killed 4 people. Then in July, a bus exploded, killing 13 people.";
+    assert_eq!(when_and_where(text), ["2021-04-01/2021-04-30 Kabul", "2021-07-01/2021-07-31 Kabul"]);
+}
+
+#[test]
+fn a_state_that_stands_behind_a_thing_is_no_place_of_the_deed() {
+    let text = "Two guards were killed on 3 May 2015 at the Iran backed depot in Aleppo.";
+    assert_eq!(when_and_where(text), ["2015-05-03/2015-05-03 Aleppo"]);
+}
+
+#[test]
+fn a_dated_count_is_no_part_of_an_undated_pattern() {
+    let text = "In a period of two weeks in December 2015, 41 women were kidnapped. There are repeated cases of abductions of women by the army.";
+    let reading = read(text);
+    let dated: Vec<usize> =
+        reading.accounts.iter().filter(|account| account.date.is_some()).map(|account| account.mentions.len()).collect();
+    assert_eq!(dated, [1]);
+}

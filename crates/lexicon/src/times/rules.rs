@@ -61,6 +61,8 @@ pub struct TimeRule {
     pub only_bc: bool,
     /// Only with figures ("20th", not "twentieth").
     pub only_numeral: bool,
+    /// Only in a text that tells a history.
+    pub only_narrative: bool,
     /// Only in lower case, or at the beginning of a sentence: capitals make a name of it.
     pub only_lower: bool,
     /// Examples, which a test of the reader runs.
@@ -194,7 +196,7 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
     let (left, right, not_left, not_right) = (near(&row.left)?, near(&row.right)?, near(&row.not_left)?, near(&row.not_right)?);
     let (near, left_if_ambiguous) = (near(&row.near)?, near(&row.left_if_ambiguous)?);
     let when = row.when.as_deref();
-    if !matches!(when, None | Some("bc" | "numeral" | "lower")) {
+    if !matches!(when, None | Some("bc" | "numeral" | "lower" | "narrative")) {
         return Err(format!("when = {when:?} means nothing"));
     }
     if !matches!(row.rel.as_deref(), None | Some("year")) {
@@ -225,6 +227,7 @@ fn compile(row: Row, patterns: &BTreeMap<String, String>, words: &mut Words) -> 
         only_bc: when == Some("bc"),
         only_numeral: when == Some("numeral"),
         only_lower: when == Some("lower"),
+        only_narrative: when == Some("narrative"),
         examples: row.examples.into_iter().map(|(text, value)| Example { text, value }).collect(),
         not: row.not,
         id: row.id,

@@ -43,8 +43,9 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
         return None;
     }
     // "Abductions go on. In March, 40 were taken": one dated count of many, and no part of the pattern.
-    let is_counted = unit.time.is_some() && !unit.figures.is_empty();
-    if unit.aggregate && is_counted && draft.times.is_empty() {
+    let is_counted = |dated: bool, figures: &[FigureId]| dated && !figures.is_empty();
+    let (ours, theirs) = (is_counted(!draft.times.is_empty(), &draft.figures), is_counted(unit.time.is_some(), &unit.figures));
+    if unit.aggregate && (ours && unit.time.is_none() || theirs && draft.times.is_empty()) {
         return None;
     }
     // Groups that are moved or raised are listed: one count, one group.

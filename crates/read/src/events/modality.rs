@@ -208,7 +208,11 @@ impl Stand<'_, '_> {
             || words.word(before) == "that";
         let after = self.trigger.tokens.end;
         let tells = words.tokens.get(after).is_some_and(|next| matches!(next.tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::VBN));
-        let specific = matches!(words.word(after), "of" | "in" | "on" | "by" | "at" | "against" | "near" | "that" | "which")
+        // "the arts of deception and murder by …"
+        let is_second = words.is(before, Grammar::CONJUNCTION)
+            && words.tokens.get(before.wrapping_sub(1)).is_some_and(|token| token.tag.is_noun());
+        let specific = matches!(words.word(after), "of" | "in" | "on" | "at" | "against" | "near" | "that" | "which")
+            || words.word(after) == "by" && !is_second
             || tells && !words.is(after, Grammar::BE);
         opens && !specific && !words.is_capital(after)
     }

@@ -93,8 +93,11 @@ fn link(words: &Words<'_>, before: &People, people: &mut People) {
         rest.start += 1;
     }
     let first = words.word(rest.start);
+    let of_them = |at: usize| matches!(words.word(at), "them" | "whom");
     people.is_part = !rest.is_empty()
-        && (first == "including" && rest.len() <= 2 || first == "among" && matches!(words.word(rest.start + 1), "them" | "whom"));
+        && (first == "including" && rest.len() <= 2
+            || first == "among" && of_them(rest.start + 1)
+            || words.word(rest.start + 1) == "of" && of_them(rest.start + 2) && rest.len() <= 3);
 }
 
 /// "two men, Jo Ree and Al Doe, were": as many persons as the number says are its members, not more people.
@@ -409,6 +412,10 @@ fn starts_bare(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> bool {
 }
 
 fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {
+    // "among them two officers", "most of them women" speak of the people before.
+    if matches!(words.word(at), "them" | "whom") && matches!(words.word(at.wrapping_sub(1)), "among" | "of") {
+        return None;
+    }
     let kind = if words.is(at, Grammar::PRONOUN_ONE) {
         PeopleKind::PronounOne
     } else if words.is(at, Grammar::PRONOUN_MANY) {

@@ -171,7 +171,7 @@ pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar:
 /// "the third-quarter loss", "a year-earlier loss": with a hyphen it is an attribute, and the article is that of the noun after it.
 fn is_attribute(found: &Match, atoms: &[Atom], grammar: &TimeGrammar) -> bool {
     let begins = |article: &str| grammar.word(article).is_some_and(|word| atoms[found.start].word == Some(word.id));
-    let is_noun = |atom: &Atom| atom.word.is_none() && atom.senses.is_empty();
+    let is_noun = |atom: &Atom| atom.span.len() > 2 && atom.senses.is_empty();
     found.end > found.start + 2
         && atoms[found.end - 1].joined
         && atoms.get(found.end).is_some_and(is_noun)

@@ -121,7 +121,9 @@ impl<'f> Resolver<'f> {
         let is_year = spoken.named == Named::Year && !around.leads && !around.heads;
         // A season that does not say its year may be one that the story only looks ahead to.
         let is_season = matches!(spoken.named, Named::Season(_)) && spoken.year == SpokenYear::None && spoken.relation.is_none();
-        let is_told_on = self.is_next_year(point) && around.next_year.is_none_or(|next| point.year_value() <= Some(next));
+        let is_told_on = self.is_next_year(point)
+            && around.tense != Some(Tense::Future)
+            && around.next_year.is_none_or(|next| point.year_value() <= Some(next));
         let is_aside = is_back || is_season || is_year && !is_told_on;
         self.mention(Mentioned { point, timex: id, sentence: expression.sentence, is_full, is_aside });
         let interval = point.interval();

@@ -286,6 +286,36 @@ fn a_history_leans_on_the_date_before() {
 }
 
 #[test]
+fn a_history_goes_on_with_the_next_year_that_it_names() {
+    let head = "The war began on 3 May 1812. On 2 June 1812, on 9 July 1812, on 5 August 1812 and on 6 October 1812 towns fell. ";
+    let check = |tail: &str, expected: &str| {
+        let shown = shown(&format!("{head}{tail}"), Some("2012-01-01"));
+        assert_eq!(shown.last().map(String::as_str), Some(expected), "{tail}");
+    };
+    check("The peasants rose in 1813. On 14 March they came to the city.", "14 March = DATE 1813-03-14");
+    check(
+        "It would leave the road open for a campaign planned in 1813. On 14 October they came.",
+        "14 October = DATE 1812-10-14",
+    );
+    check("He had been there in 1809. On 14 October they came.", "14 October = DATE 1812-10-14");
+    check("They feared the winter. On 14 December they came.", "14 December = DATE 1812-12-14");
+}
+
+#[test]
+fn a_time_of_day_takes_the_day_named_after_it() {
+    assert_eq!(
+        shown("The blast came at about 10:35 a.m. (0735 GMT) Friday.", Some("2016-03-16")),
+        ["about 10:35 a.m. = TIME 2016-03-11T10:35 APPROX", "0735 GMT = TIME 2016-03-11T07:35Z", "Friday = DATE 2016-03-11",]
+    );
+}
+
+#[test]
+fn the_article_of_the_noun_is_no_part_of_its_attribute() {
+    assert_eq!(shown("They regretted the third-quarter loss.", Some("2016-03-16"))[0], "third-quarter = DATE 2015-Q3");
+    assert_eq!(shown("They lost in the third quarter again.", Some("2016-03-16"))[0], "the third quarter = DATE 2015-Q3");
+}
+
+#[test]
 fn capitals_read_like_mixed_case() {
     let text = "SAN SALVADOR, 2 NOV 89 -- ON 14 OCTOBER THE ARMY MAY MARCH. LAST NIGHT TWO PEOPLE DIED, AND IN MAY ANOTHER FOUR.";
     assert_eq!(

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::{Grammar, HarmVerb};
 use rashomon_model::Harm;
+use rashomon_text::tags::Tag;
 
 use super::{Finder, Hit};
 use crate::figures::people::{People, PeopleKind};
@@ -68,6 +69,12 @@ impl Finder<'_, '_> {
         while last > 0 && self.is_inside_modifier(last) && reachable(last - 1) {
             last -= 1;
         }
+        // "forty people, including three children and two journalists,": the parts joined to a part are parts as well.
+        let first = (0..=last).rev().find(|idx| !self.people[*idx].joined).unwrap_or(last);
+        let closes = self.words.word(self.people[last].tokens.end) == ",";
+        if first > 0 && closes && self.people[first].is_part && reachable(first - 1) {
+            last = first - 1;
+        }
         if !reachable(last) {
             return Vec::new();
         }
@@ -78,7 +85,14 @@ impl Finder<'_, '_> {
     pub(super) fn is_inside_modifier(&self, idx: usize) -> bool {
         let words = self.words;
         let people = &self.people[idx];
-        let before = people.tokens.start.wrapping_sub(1);
+        let mut before = people.tokens.start.wrapping_sub(1);
+        // "two members of the town's popular forces"
+        let is_inside = |idx: &usize| {
+            matches!(words.tokens[*idx].tag, Tag::JJ | Tag::POS) || words.is_capital(*idx) || words.is(*idx, Grammar::DEFINITE)
+        };
+        if people.kind == PeopleKind::Many && before < words.tokens.len() {
+            before = (self.sentence.start..=before).rev().take(6).find(|idx| !is_inside(idx)).unwrap_or(before);
+        }
         people.is_part
             || people.tokens.start > self.sentence.start
                 && words.is(before, Grammar::PREPOSITION)
