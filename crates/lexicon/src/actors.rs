@@ -12,7 +12,7 @@ use crate::{
     source::{DataSource, LexiconError},
 };
 
-const FOLDER: &str = "actors";
+pub(crate) const FOLDER: &str = "actors";
 const STATES: &str = "actors/states.tsv";
 const STATE_COLUMNS: [&str; 9] = ["id", "name", "aliases", "adjectives", "peoples", "seats", "country", "wikidata", "provenance"];
 const COLUMNS: [&str; 8] = ["id", "name", "aliases", "kind", "country", "parent", "wikidata", "provenance"];
@@ -121,7 +121,10 @@ impl Actors {
 
     fn read_states(&mut self, table: &Table, entries: &mut Entries) -> Result<(), LexiconError> {
         for row in table.rows(STATE_COLUMNS)? {
-            let [id, name, aliases, adjectives, peoples, seats, country, wikidata, _] = row.fields;
+            let [id, name, aliases, adjectives, peoples, seats, country, wikidata, provenance] = row.fields;
+            if provenance.is_empty() {
+                return Err(row.fault("has no provenance"));
+            }
             let kind = MentionKind::State;
             let actor = ListedActor {
                 id: id.to_owned(),
@@ -131,7 +134,7 @@ impl Actors {
                 parent: None,
                 wikidata: given(wikidata),
             };
-            let at = self.push(actor, &row)?;
+            let at = self.push(actor, &row, entries)?;
             let uses = [(name, AliasUse::Name), (aliases, AliasUse::Name), (adjectives, AliasUse::Adjective)];
             for (field, usage) in uses.into_iter().chain([(peoples, AliasUse::People), (seats, AliasUse::Seat)]) {
                 for alias in list(field) {
@@ -159,7 +162,7 @@ impl Actors {
                 parent,
                 wikidata: given(wikidata),
             };
-            let at = self.push(actor, &row)?;
+            let at = self.push(actor, &row, entries)?;
             for alias in std::iter::once(name).chain(list(aliases)) {
                 entries.add(&mut self.aliases, &row, alias, |marks| Alias { row: at, ..marks })?;
             }
@@ -167,14 +170,15 @@ impl Actors {
         Ok(())
     }
 
-    fn push<const N: usize>(&mut self, actor: ListedActor, row: &Row<'_, N>) -> Result<u32, LexiconError> {
+    fn push<const N: usize>(&mut self, actor: ListedActor, row: &Row<'_, N>, entries: &mut Entries) -> Result<u32, LexiconError> {
         let at = self.rows.len() as u32;
         if actor.id.is_empty() || actor.name.is_empty() {
             return Err(row.fault("needs an id and a name"));
         }
-        if self.by_id.insert(actor.id.clone(), at).is_some() {
-            return Err(row.fault(format!("the id {:?} stands twice", actor.id)));
+        if let Some(place) = entries.ids.insert(actor.id.clone(), row.place()) {
+            return Err(row.fault(format!("the id {:?} also stands in {place}", actor.id)));
         }
+        self.by_id.insert(actor.id.clone(), at);
         self.rows.push(actor);
         Ok(at)
     }
@@ -184,6 +188,8 @@ impl Actors {
 #[derive(Default)]
 pub(crate) struct Entries {
     places: FxHashMap<Vec<String>, (u32, String)>,
+    /// Where each id stands.
+    ids: FxHashMap<String, String>,
     /// Parents named, with the rows that name them.
     parents: Vec<(String, String)>,
     variants: Vec<(Vec<String>, Alias)>,
@@ -335,6 +341,43 @@ mod tests {
         let branch = actors.get("islamic-state-khorasan").expect("listed");
         assert_eq!(branch.parent.as_deref(), Some("islamic-state"));
         assert!(actors.rows().iter().all(|row| row.parent.as_deref() != Some(row.id.as_str())));
+    }
+
+    const HEADER: &str = "id\tname\taliases\tkind\tcountry\tparent\twikidata\tprovenance\n";
+
+    /// The shipped tables with a user's rows beside them; faults with `FILE` for the user's path.
+    fn with_rows(rows: &str) -> Result<Actors, String> {
+        let file = tempfile::Builder::new().suffix(".tsv").tempfile().expect("a file");
+        std::fs::write(file.path(), format!("{HEADER}{rows}")).expect("it can be written");
+        let source = DataSource::WithActors { base: Box::new(DataSource::Embedded), file: file.path().to_owned() };
+        Actors::load(&source).map_err(|fault| fault.to_string().replace(&*file.path().to_string_lossy(), "FILE"))
+    }
+
+    #[test]
+    fn a_user_adds_rows_beside_the_shipped_ones() {
+        let actors =
+            with_rows("dorvan\tLegion of Dorvan\tDorvan Legion|LoD\tarmed_group\tXA\tal-qaeda\t\town\n").expect("sound rows");
+        let of = |name: &str| actors.by_name(name).map(|actor| actor.id.as_str());
+        assert_eq!((of("Dorvan Legion"), of("Daesh")), (Some("dorvan"), Some("islamic-state")));
+        assert_eq!(actors.rows().len(), shipped().rows().len() + 1);
+    }
+
+    #[test]
+    fn a_row_that_is_there_already_is_refused_with_both_places() {
+        let fault = with_rows("hezbollah\tParty\t\tparty\t\t\t\town\n").expect_err("the id is taken");
+        assert!(fault.starts_with("data file FILE:2: the id \"hezbollah\" also stands in actors/armed_groups.tsv:"), "{fault}");
+        let fault = with_rows("mine\tMine\tDaesh\tparty\t\t\t\town\n").expect_err("the alias is taken");
+        assert!(fault.starts_with("data file FILE:2: the alias \"Daesh\" also belongs to actors/armed_groups.tsv:"), "{fault}");
+        let fault = with_rows("mine\tMine\t\tparty\t\t\t\t\n").expect_err("nothing says where it is from");
+        assert_eq!(fault, "data file FILE:2: has no provenance");
+    }
+
+    #[test]
+    fn every_shipped_row_says_where_it_is_from() {
+        let actors = shipped();
+        assert!(actors.rows().len() > 600, "{} rows", actors.rows().len());
+        let kinds: std::collections::BTreeSet<String> = actors.rows().iter().map(|row| format!("{:?}", row.kind)).collect();
+        assert!(kinds.len() >= 5, "{kinds:?}");
     }
 
     #[test]

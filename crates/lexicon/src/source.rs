@@ -8,6 +8,8 @@ use std::{
 use include_dir::{Dir, include_dir};
 use sha2::{Digest as _, Sha256};
 
+use crate::actors;
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
 /// A set of data files with the layout of the project's `data/` folder.
@@ -17,6 +19,13 @@ pub enum DataSource {
     Embedded,
     /// A folder with the same layout; a file missing there is taken from the binary.
     Folder(PathBuf),
+    /// Another source, and a table of actors beside those that it has.
+    WithActors {
+        /// The other source.
+        base: Box<DataSource>,
+        /// The table, with the columns of `data/actors/`.
+        file: PathBuf,
+    },
 }
 
 /// A data file that cannot be used.
@@ -65,6 +74,13 @@ impl DataSource {
     /// # Errors
     /// When it is in neither place, or unreadable.
     pub fn bytes(&self, file: &str) -> Result<Cow<'static, [u8]>, LexiconError> {
+        if let Self::WithActors { base, file: actors } = self {
+            if file != actors.to_string_lossy() {
+                return base.bytes(file);
+            }
+            let unreadable = |cause| LexiconError::Unreadable { file: file.to_owned(), cause };
+            return std::fs::read(actors).map(Cow::Owned).map_err(unreadable);
+        }
         if let Self::Folder(folder) = self {
             match std::fs::read(folder.join(file)) {
                 Ok(bytes) => return Ok(Cow::Owned(bytes)),
@@ -81,6 +97,14 @@ impl DataSource {
     /// # Errors
     /// When the user's folder cannot be listed.
     pub fn list(&self, folder: &str, ending: &str) -> Result<Vec<String>, LexiconError> {
+        if let Self::WithActors { base, file } = self {
+            let mut files = base.list(folder, ending)?;
+            if folder == actors::FOLDER {
+                // Last, so that a clash with a row of the program is reported of the user's row.
+                files.push(file.to_string_lossy().into_owned());
+            }
+            return Ok(files);
+        }
         let mut files: Vec<String> = EMBEDDED
             .get_dir(folder)
             .into_iter()
@@ -112,6 +136,12 @@ impl DataSource {
     /// When the user's folder cannot be read.
     pub fn fingerprint(&self) -> Result<String, LexiconError> {
         let mut hash = Sha256::new();
+        if let Self::WithActors { base, file } = self {
+            let unreadable = |cause| LexiconError::Unreadable { file: file.display().to_string(), cause };
+            hash.update(base.fingerprint()?);
+            hash.update(std::fs::read(file).map_err(unreadable)?);
+            return Ok(format!("{:x}", hash.finalize())[..16].to_owned());
+        }
         hash.update(env!("RASHOMON_DATA_HASH"));
         if let Self::Folder(root) = self {
             hash_folder(root, 0, &mut hash)?;

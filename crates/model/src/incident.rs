@@ -9,9 +9,10 @@ use crate::{
     date::DateInterval,
     document::DocumentId,
     event::EventType,
-    evidence::{Evidence, NonEmpty},
+    evidence::{Evidence, NonEmpty, Score},
     figure::{Harm, Qualifier, VictimCategory},
     origin::OriginId,
+    span::ByteSpan,
     toponym::Place,
 };
 
@@ -61,10 +62,71 @@ pub struct Incident {
     pub open_questions: Vec<String>,
     /// Why its accounts were taken for one incident: a line a link.
     pub why_one: Vec<String>,
+    /// The same links with all that they rest on: a chain of them leads from each account to every other.
+    #[serde(default)]
+    pub links: Vec<IncidentLink>,
     /// Reviewers' remarks on its accounts, in the order of the log.
     pub notes: Vec<Note>,
     /// Reviewers' decisions (their positions in the log) that shaped it, sorted.
     pub decisions: Vec<u64>,
+}
+
+/// Why two accounts were taken for one incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct IncidentLink {
+    /// One account.
+    pub left: LinkEnd,
+    /// The other.
+    pub right: LinkEnd,
+    /// What joined them.
+    pub basis: LinkBasis,
+    /// The scorer's number, where it compared them.
+    pub score: Option<Score>,
+    /// What the scorer saw and how much each weighs, the weightiest first; features that are absent are left out.
+    pub features: Vec<LinkFeature>,
+}
+
+/// An account at one end of a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LinkEnd {
+    /// Its document.
+    pub document: DocumentId,
+    /// The account.
+    pub account: AccountId,
+    /// Where it begins.
+    pub span: ByteSpan,
+}
+
+/// What joined two accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum LinkBasis {
+    /// The scorer's number.
+    Scored,
+    /// The documents hold the same text.
+    SameText,
+    /// They say the same of the same place and period (aggregates and the like).
+    SameKey,
+    /// A reviewer.
+    Decision {
+        /// Position of the decision in the log.
+        seq: u64,
+    },
+}
+
+/// Something that two accounts share or differ in, and how much it counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LinkFeature {
+    /// Name, as in `data/reconcile/incident_weights.txt`.
+    pub name: String,
+    /// Its value, in thousandths.
+    pub value: i32,
+    /// Its weight in log-odds, in thousandths.
+    pub weight: i32,
+    /// The words of the one account that it rests on, where it rests on some in particular.
+    pub left: Option<Evidence>,
+    /// Those of the other.
+    pub right: Option<Evidence>,
 }
 
 /// A reviewer's remark.

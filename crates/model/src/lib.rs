@@ -51,12 +51,13 @@ pub use event::{EventId, EventMention, EventType, Modality, Participant, Partici
 pub use evidence::{Evidence, Maker, NonEmpty, Score};
 pub use figure::{Figure, FigureId, Harm, Qualifier, VictimCategory};
 pub use incident::{
-    Cell, FigureRange, Grade, Incident, IncidentId, IncidentKind, IncidentPlace, Note, ResponsibilityRecord, StatedFigure,
+    Cell, FigureRange, Grade, Incident, IncidentId, IncidentKind, IncidentLink, IncidentPlace, LinkBasis, LinkEnd, LinkFeature,
+    Note, ResponsibilityRecord, StatedFigure,
 };
 pub use mention::{Entity, EntityId, Mention, MentionForm, MentionId, MentionKind};
 pub use origin::{Derivation, DerivationBasis, Origin, OriginId, OriginKind};
 pub use reading::{Reading, Remark, SCHEMA_VERSION};
-pub use review::{AccountAnchor, Decision, DecisionKind};
+pub use review::{AccountAnchor, Correction, Decision, DecisionKind, EntityAnchor, GradeInput};
 pub use span::{ByteSpan, CharSpan, OffsetMap, Utf16Span};
 pub use timex::{Timex, TimexAnchor, TimexId, TimexModifier, TimexType};
 pub use toponym::{FeatureLevel, Place, Toponym, ToponymId, ToponymUse};

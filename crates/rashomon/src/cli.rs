@@ -26,6 +26,9 @@ pub(crate) struct Global {
     /// Places of your own, in the format of the GeoNames dump. The case remembers it.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) gazetteer: Option<PathBuf>,
+    /// Actors of your own beside those of the program: a table with the columns of `data/actors/`. The case remembers it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) actors: Option<PathBuf>,
     /// What reads the documents.
     #[arg(long, global = true, value_enum, default_value_t = Reader::Rules)]
     pub(crate) reader: Reader,
@@ -111,13 +114,13 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Why a cell says what it says: sentence, rule, links, decisions.
     #[command(
-        after_help = "Examples:\n  rashomon explain syria.case 1a2b3c4d#char=120,131\n  rashomon explain syria.case 3f2a            # an incident, actor, origin, statement, contradiction or document"
+        after_help = "Examples:\n  rashomon explain syria.case 1a2b3c4d#char=120,131\n  rashomon explain syria.case 3f2a            # an incident, actor, origin, statement, contradiction or document\n  rashomon explain syria.case a.txt b.txt     # why two documents tell of one incident"
     )]
     Explain(Explain),
-    /// Merge, split, reject, annotate; every decision can be undone.
+    /// Merge, split, move, correct, reject, annotate, set aside; every decision can be undone.
     #[command(
         subcommand_required = true,
-        after_help = "Examples:\n  rashomon review syria.case merge 3f2a 77b0 --reason 'same market, same day'\n  rashomon review syria.case undo 4\n  rashomon review syria.case log"
+        after_help = "Examples:\n  rashomon review syria.case merge 3f2a 77b0 --reason 'same market, same day'\n  rashomon review syria.case correct 3f2a killed 12-14 --document herald.txt\n  rashomon review syria.case correct 3f2a role 'Northern Front=denies'\n  rashomon review syria.case move 3f2a 1a2b3c4d#char=120,180 --to 77b0\n  rashomon review syria.case undo 4\n  rashomon review syria.case log"
     )]
     Review(Review),
     /// Write a case in a format that other tools read.
@@ -311,6 +314,8 @@ pub(crate) struct Explain {
     pub(crate) case: PathBuf,
     /// `DOCUMENT#char=START,END` as printed with every quotation, or an id.
     pub(crate) reference: String,
+    /// Another document: why the two tell of one incident.
+    pub(crate) with: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -352,6 +357,59 @@ pub(crate) enum ReviewAction {
         incident: String,
         /// The document whose account is to go (id or path).
         document: String,
+        #[command(flatten)]
+        because: Because,
+    },
+    /// The sentence at these words tells of another incident.
+    Move {
+        /// The incident that it was read into.
+        incident: String,
+        /// The words: `DOCUMENT#char=START,END`, as printed with every quotation.
+        words: String,
+        /// The incident that it tells of; one of its own by default.
+        #[arg(long, value_name = "INCIDENT")]
+        to: Option<String>,
+        #[command(flatten)]
+        because: Because,
+    },
+    /// Whoever a document calls so is this actor.
+    Identify {
+        /// The document (id or path).
+        document: String,
+        /// The name as the document writes it.
+        name: String,
+        /// The actor: its id, or any name.
+        #[arg(long = "as", value_name = "ACTOR")]
+        actor: String,
+        #[command(flatten)]
+        because: Because,
+    },
+    /// A value was misread: a date, a place, a figure, a role.
+    Correct {
+        /// The incident.
+        incident: String,
+        /// `date`, `place`, `role`, or a harm as in the dossier: `killed`, `injured (children)`.
+        field: String,
+        /// 2016-10-03; a name of the gazetteer; NAME=claims, accused, denies or none; 12, 12-31, 12- or -31.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+        /// Only in this document's account.
+        #[arg(long)]
+        document: Option<String>,
+        #[command(flatten)]
+        because: Because,
+    },
+    /// Something does not count for the grade: a document, or a contradiction.
+    #[command(group = clap::ArgGroup::new("input").required(true).args(["document", "contradiction"]))]
+    SetAside {
+        /// The incident.
+        incident: String,
+        /// What this document says.
+        #[arg(long)]
+        document: Option<String>,
+        /// Contradictions of this one's sort (its id).
+        #[arg(long)]
+        contradiction: Option<String>,
         #[command(flatten)]
         because: Because,
     },

@@ -16,13 +16,19 @@ pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Tables {
     data: Option<std::path::PathBuf>,
     gazetteer: Option<std::path::PathBuf>,
+    actors: Option<std::path::PathBuf>,
     loaded: OnceLock<Resources>,
 }
 
 impl Tables {
     /// As the flags say.
     pub(crate) fn of_flags(global: &Global) -> Self {
-        Self { data: global.data.clone(), gazetteer: global.gazetteer.clone(), loaded: OnceLock::new() }
+        Self {
+            data: global.data.clone(),
+            gazetteer: global.gazetteer.clone(),
+            actors: global.actors.clone(),
+            loaded: OnceLock::new(),
+        }
     }
 
     /// As the flags say, or else as the case remembers from the last `add`, so that later commands go by the same tables.
@@ -35,13 +41,14 @@ impl Tables {
         Ok(Self {
             data: or_remembered(&global.data, "data")?,
             gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
+            actors: or_remembered(&global.actors, "actors")?,
             loaded: OnceLock::new(),
         })
     }
 
     /// Has the case remember where its tables come from.
     pub(crate) fn remember(&self, store: &Store) -> anyhow::Result<()> {
-        for (key, path) in [("data", &self.data), ("gazetteer", &self.gazetteer)] {
+        for (key, path) in [("data", &self.data), ("gazetteer", &self.gazetteer), ("actors", &self.actors)] {
             let absolute = path.as_deref().map(std::path::absolute).transpose()?;
             let stored = absolute.as_deref().map(Path::to_string_lossy);
             if store.meta(key)?.as_deref() != stored.as_deref() {
@@ -53,24 +60,28 @@ impl Tables {
 
     /// The tables.
     pub(crate) fn get(&self) -> anyhow::Result<&Resources> {
-        match (&self.data, &self.gazetteer) {
-            (None, None) => Ok(Resources::embedded()),
-            (data, gazetteer) => match self.loaded.get() {
-                Some(loaded) => Ok(loaded),
-                None => {
-                    let loaded = load(data.as_deref(), gazetteer.as_deref())?;
-                    Ok(self.loaded.get_or_init(|| loaded))
-                }
-            },
+        if self.data.is_none() && self.gazetteer.is_none() && self.actors.is_none() {
+            return Ok(Resources::embedded());
+        }
+        match self.loaded.get() {
+            Some(loaded) => Ok(loaded),
+            None => {
+                let loaded = load(self.data.as_deref(), self.gazetteer.as_deref(), self.actors.as_deref())?;
+                Ok(self.loaded.get_or_init(|| loaded))
+            }
         }
     }
 }
 
-fn load(data: Option<&Path>, gazetteer: Option<&Path>) -> anyhow::Result<Resources> {
-    for path in [data, gazetteer].into_iter().flatten() {
+fn load(data: Option<&Path>, gazetteer: Option<&Path>, actors: Option<&Path>) -> anyhow::Result<Resources> {
+    for path in [data, gazetteer, actors].into_iter().flatten() {
         std::fs::metadata(path).with_context(|| format!("tables {}", path.display()))?;
     }
     let source = data.map_or(DataSource::Embedded, |folder| DataSource::Folder(folder.to_owned()));
+    let source = match actors {
+        Some(file) => DataSource::WithActors { base: Box::new(source), file: file.to_owned() },
+        None => source,
+    };
     let resources = Resources::from_source(&source)?;
     Ok(match gazetteer {
         Some(path) => resources.with_gazetteer(Gazetteer::with_geonames_dump(path, &source)?),

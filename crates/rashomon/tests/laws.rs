@@ -87,3 +87,22 @@ fn a_copy_with_another_byte_adds_no_origin() {
     bench.succeed(&["add", "twice.case", "documents", "mirror"]);
     assert_eq!(n_origins("once.case"), n_origins("twice.case"));
 }
+
+#[test]
+fn one_by_one_in_any_order_is_all_at_once() {
+    let bench = Bench::with_documents(9);
+    let mut names: Vec<String> = files(&bench.path("documents"))
+        .iter()
+        .map(|path| path.file_name().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    names.rotate_left(4);
+    names.swap(0, 7);
+    for n in 1..=names.len() {
+        let added: Vec<String> = names[..n].iter().map(|name| format!("documents/{name}")).collect();
+        bench.succeed(&["add", "grown.case", &added[n - 1]]);
+        let at_once: Vec<&str> = ["add", "fresh.case"].into_iter().chain(added.iter().map(String::as_str)).collect();
+        bench.succeed(&at_once);
+        assert!(bench.exports("grown.case") == bench.exports("fresh.case"), "after {added:?}");
+        std::fs::remove_file(bench.path("fresh.case")).expect("it is there");
+    }
+}

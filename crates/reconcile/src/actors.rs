@@ -70,6 +70,7 @@ fn node(doc: usize, print: &ActorPrint) -> Node<'_> {
         .names
         .iter()
         .map(|(name, _)| names::fold(name))
+        .filter(|_| !print.is_decided)
         .filter(|name| name.contains(' ') || (print.kind != MentionKind::Person && is_gloss(name, &full)))
         .collect();
     keys.push(full);

@@ -3,11 +3,11 @@
 //! An account is found again by its document and, there, by the words of its first sentence, else by the overlap of its span, else not at
 //! all: such a decision is listed as unplaced and changes nothing.
 
-use rashomon_model::{AccountAnchor, Decision, DecisionKind, DocumentId, Note, UnplacedDecision};
+use rashomon_model::{AccountAnchor, AccountId, Decision, DecisionKind, DocumentId, GradeInput, Note, UnplacedDecision};
 use rashomon_text::tokens::{TokenKind, tokenize};
 use rustc_hash::FxHashSet;
 
-use crate::{digest::Digest, hash, pile::Pile};
+use crate::{digest::Digest, edits::Edited, hash, pile::Pile};
 
 /// An account: position of its document, index in the digest.
 pub(crate) type At = (usize, usize);
@@ -19,6 +19,10 @@ pub(crate) struct Placed {
     pub split: Vec<(At, At, u64)>,
     pub rejected: FxHashSet<At>,
     pub notes: Vec<(At, Note)>,
+    /// What does not count for a grade.
+    pub set_aside: Vec<(At, GradeInput, u64)>,
+    /// Accounts that a decision changed.
+    pub changed: Vec<(At, u64)>,
     pub unplaced: Vec<UnplacedDecision>,
 }
 
@@ -42,29 +46,57 @@ pub(crate) fn in_force(decisions: &[Decision]) -> Vec<&Decision> {
 
 /// The documents that decisions name.
 pub(crate) fn documents<'d>(decisions: &[&'d Decision]) -> FxHashSet<&'d DocumentId> {
-    decisions.iter().flat_map(|decision| anchors(&decision.what)).map(|anchor| &anchor.document).collect()
+    let entity = |decision: &&'d Decision| match &decision.what {
+        DecisionKind::Identify { entity, .. } => Some(&entity.document),
+        _ => None,
+    };
+    let accounts = decisions.iter().flat_map(|decision| anchors(&decision.what)).map(|anchor| &anchor.document);
+    accounts.chain(decisions.iter().filter_map(entity)).collect()
 }
 
 fn anchors(what: &DecisionKind) -> Vec<&AccountAnchor> {
     match what {
         DecisionKind::Merge { left, right } | DecisionKind::Split { left, right } => vec![left, right],
-        DecisionKind::Reject { account } | DecisionKind::Note { account, .. } => vec![account],
-        DecisionKind::Undo { .. } => Vec::new(),
+        DecisionKind::Reject { account }
+        | DecisionKind::Note { account, .. }
+        | DecisionKind::Correct { account, .. }
+        | DecisionKind::SetAside { account, .. } => vec![account],
+        DecisionKind::Move { sentence, to } => std::iter::once(sentence).chain(to).collect(),
+        DecisionKind::Identify { .. } | DecisionKind::Undo { .. } => Vec::new(),
     }
 }
 
-/// Finds the accounts that the decisions mean. Where a merge and a split speak of the same pair, the later one holds.
-pub(crate) fn place(pile: &Pile<'_>, decisions: &[&Decision]) -> Placed {
+/// Finds the accounts that the decisions mean. Where a merge and a split speak of the same pair, the later one holds. What `edited` says of
+/// decisions that change accounts is taken over.
+pub(crate) fn place(pile: &Pile<'_>, decisions: &[&Decision], edited: &Edited) -> Placed {
     let mut placed = Placed::default();
     for decision in decisions {
-        let anchors = anchors(&decision.what);
-        let found: Result<Vec<At>, String> = anchors.iter().map(|anchor| find(pile, anchor)).collect();
-        match found {
-            Ok(found) => apply(&mut placed, decision, &found),
-            Err(why) => placed.unplaced.push(UnplacedDecision { seq: decision.seq, why }),
+        let outcome = match edited.failed.get(&decision.seq) {
+            Some(why) => Err(why.clone()),
+            None => place_one(pile, decision, edited, &mut placed),
+        };
+        if let Err(why) = outcome {
+            placed.unplaced.push(UnplacedDecision { seq: decision.seq, why });
         }
     }
     placed
+}
+
+fn place_one(pile: &Pile<'_>, decision: &Decision, edited: &Edited, placed: &mut Placed) -> Result<(), String> {
+    if edited.touched.iter().any(|(seq, _, _)| *seq == decision.seq) {
+        for join in edited.joins.iter().filter(|join| join.seq == decision.seq) {
+            let moved = at(pile, &join.document, join.account)?;
+            placed.merged.push((moved, find(pile, &join.to)?, decision.seq));
+        }
+        for (seq, document, account) in edited.touched.iter().filter(|(seq, _, _)| *seq == decision.seq) {
+            placed.changed.push((at(pile, document, *account)?, *seq));
+        }
+        return Ok(());
+    }
+    let anchors = anchors(&decision.what);
+    let found: Vec<At> = anchors.iter().map(|anchor| find(pile, anchor)).collect::<Result<_, _>>()?;
+    apply(placed, decision, &found);
+    Ok(())
 }
 
 fn apply(placed: &mut Placed, decision: &Decision, found: &[At]) {
@@ -85,16 +117,32 @@ fn apply(placed: &mut Placed, decision: &Decision, found: &[At]) {
             let note = Note { seq: decision.seq, by: decision.by.clone(), at: decision.at.clone(), text: text.clone() };
             placed.notes.push((found[0], note));
         }
-        DecisionKind::Undo { .. } => {}
+        DecisionKind::SetAside { input, .. } => placed.set_aside.push((found[0], *input, decision.seq)),
+        // These changed the digests.
+        DecisionKind::Move { .. } | DecisionKind::Identify { .. } | DecisionKind::Correct { .. } | DecisionKind::Undo { .. } => {}
     }
 }
 
 fn find(pile: &Pile<'_>, anchor: &AccountAnchor) -> Result<At, String> {
-    let doc = pile
-        .digests
-        .binary_search_by(|digest| digest.card.id.cmp(&anchor.document))
-        .map_err(|_| format!("document {} is not in the case", anchor.document))?;
-    let digest = pile.digests[doc];
+    let doc = position(pile, &anchor.document)?;
+    Ok((doc, find_in(pile.digests[doc], anchor)?))
+}
+
+fn position(pile: &Pile<'_>, document: &DocumentId) -> Result<usize, String> {
+    pile.digests
+        .binary_search_by(|digest| digest.card.id.cmp(document))
+        .map_err(|_| format!("document {document} is not in the case"))
+}
+
+/// An account by its id.
+fn at(pile: &Pile<'_>, document: &DocumentId, account: AccountId) -> Result<At, String> {
+    let doc = position(pile, document)?;
+    let idx = pile.digests[doc].accounts.iter().position(|print| print.id == account);
+    idx.map(|idx| (doc, idx)).ok_or_else(|| format!("document {document} has no account {} any more", account.0))
+}
+
+/// The account of a document that an anchor means.
+pub(crate) fn find_in(digest: &Digest, anchor: &AccountAnchor) -> Result<usize, String> {
     let words = words_of(&anchor.words);
     let quality = |idx: &usize| {
         let account = &digest.accounts[*idx];
@@ -105,11 +153,11 @@ fn find(pile: &Pile<'_>, anchor: &AccountAnchor) -> Result<At, String> {
     };
     let best = (0..digest.accounts.len()).max_by_key(|idx| (quality(idx), std::cmp::Reverse(*idx)));
     best.filter(|idx| quality(idx).1 || quality(idx).2)
-        .map(|idx| (doc, idx))
         .ok_or_else(|| format!("document {} has no account any more at the sentence {:?}", anchor.document, anchor.words))
 }
 
-fn words_of(text: &str) -> Vec<u32> {
+/// The words of a text, hashed.
+pub(crate) fn words_of(text: &str) -> Vec<u32> {
     let span = rashomon_model::ByteSpan::new(0, text.len());
     let tokens = tokenize(text, span);
     tokens
@@ -120,7 +168,7 @@ fn words_of(text: &str) -> Vec<u32> {
 }
 
 /// Whether the sentence at a span holds the words in a row.
-fn says(digest: &Digest, span: rashomon_model::ByteSpan, words: &[u32]) -> bool {
+pub(crate) fn says(digest: &Digest, span: rashomon_model::ByteSpan, words: &[u32]) -> bool {
     if words.is_empty() {
         return false;
     }
@@ -137,6 +185,10 @@ fn says(digest: &Digest, span: rashomon_model::ByteSpan, words: &[u32]) -> bool 
 impl Placed {
     /// Whether no decision touches an account that is kept.
     pub(crate) fn is_empty(&self) -> bool {
-        self.merged.is_empty() && self.split.is_empty() && self.notes.is_empty()
+        self.merged.is_empty()
+            && self.split.is_empty()
+            && self.notes.is_empty()
+            && self.set_aside.is_empty()
+            && self.changed.is_empty()
     }
 }

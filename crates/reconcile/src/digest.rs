@@ -13,7 +13,7 @@ use rashomon_model::{Document, DocumentCard, Reading};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use prints::{
-    AccountPrint, ActorPrint, CitationPrint, ClaimPrint, FigurePrint, Link, LinkKind, Says, TermPrint, Trace,
+    AccountPrint, ActorPrint, CitationPrint, ClaimPrint, EntityOrName, FigurePrint, Link, LinkKind, Says, TermPrint, Trace,
 };
 pub(crate) use wording::{SentenceKind, Wording};
 

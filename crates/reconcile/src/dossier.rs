@@ -12,8 +12,8 @@ use crate::{
     decisions::Placed,
     digest::AccountPrint,
     figures, grade, hash,
-    incidents::{Group, Node, Why},
-    places,
+    incidents::{Group, Node, Weights, Why},
+    links, places,
     scene::Scene,
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn incident_id(scene: Scene<'_>, group: &Group<'_>) -> IncidentId {
 }
 
 /// Writes the dossier of a group.
-pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed) -> Dossier {
+pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, weights: &Weights) -> Dossier {
     let id = incident_id(scene, group);
     let accounts = &group.accounts;
     let columns = figures::columns(scene, accounts, &id.0);
@@ -46,7 +46,17 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed) -> 
     let contradictions = contradictions::of_incident(scene, &id, accounts, &columns, &responsibility);
     let sourcing = grade::sourcing(scene, accounts, &id.0);
     let kind = most_frequent(accounts.iter().map(|node| node.account.kind));
-    let (grade, grade_reason) = grade::grade(kind, accounts, &sourcing, &responsibility, &contradictions);
+    let (grade, grade_reason) = match grade::SetAside::of(decisions, accounts) {
+        None => grade::grade(kind, accounts, &sourcing, &responsibility, &contradictions),
+        Some(aside) => {
+            let counted: Vec<Node<'_>> = accounts.iter().filter(|node| !aside.source_of(node)).copied().collect();
+            let sourcing = grade::sourcing(scene, &counted, &id.0);
+            let contradictions: Vec<Contradiction> =
+                contradictions.iter().filter(|contradiction| !aside.contradiction(contradiction.kind)).cloned().collect();
+            let (grade, reason) = grade::grade(kind, accounts, &sourcing, &responsibility, &contradictions);
+            (grade, format!("{reason}; {}", aside.in_words(scene)))
+        }
+    };
     let main = main_account(scene, accounts);
     let date = date(scene, accounts);
     let place = place(scene, accounts);
@@ -70,6 +80,7 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed) -> 
         grade_reason,
         open_questions: Vec::new(),
         why_one: why_one(scene, group),
+        links: links::of_group(scene, group, weights),
         notes: notes(accounts, decisions),
         decisions: decided(accounts, decisions),
         id,
@@ -206,7 +217,9 @@ fn decided(accounts: &[Node<'_>], decisions: &Placed) -> Vec<u64> {
     let pairs =
         decisions.merged.iter().chain(&decisions.split).filter(|(a, b, _)| is_here(a) || is_here(b)).map(|(_, _, seq)| *seq);
     let notes = decisions.notes.iter().filter(|(at, _)| is_here(at)).map(|(_, note)| note.seq);
-    sorted(pairs.chain(notes))
+    let aside = decisions.set_aside.iter().filter(|(at, _, _)| is_here(at)).map(|(_, _, seq)| *seq);
+    let changed = decisions.changed.iter().filter(|(at, _)| is_here(at)).map(|(_, seq)| *seq);
+    sorted(pairs.chain(notes).chain(aside).chain(changed))
 }
 
 /// What the documents leave open, for the next person who looks.

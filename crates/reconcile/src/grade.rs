@@ -5,9 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use rashomon_model::{Contradiction, ContradictionKind, Grade, IncidentKind, ResponsibilityRecord, Stance};
+use rashomon_model::{Contradiction, ContradictionKind, Grade, GradeInput, IncidentKind, ResponsibilityRecord, Stance};
 
-use crate::{incidents::Node, origins::Root, scene::Scene};
+use crate::{
+    decisions::{At, Placed},
+    incidents::Node,
+    origins::Root,
+    scene::Scene,
+};
 
 /// The sourcing of an incident.
 #[derive(Debug, Default)]
@@ -16,6 +21,50 @@ pub(crate) struct Sourcing {
     pub channels: BTreeSet<Root>,
     /// Known roots: the voices that documents cite, or their authors where they cite nobody known.
     pub roots: BTreeSet<Root>,
+}
+
+/// What reviewers set aside of an incident's grade.
+pub(crate) struct SetAside {
+    /// (document, index of the account) whose source does not count, with the decision.
+    sources: Vec<(At, u64)>,
+    contradictions: Vec<(ContradictionKind, u64)>,
+}
+
+impl SetAside {
+    /// What was set aside of the incident with these accounts; `None` when nothing was.
+    pub(crate) fn of(decisions: &Placed, accounts: &[Node<'_>]) -> Option<Self> {
+        let mut aside = Self { sources: Vec::new(), contradictions: Vec::new() };
+        for (at, input, seq) in &decisions.set_aside {
+            if accounts.iter().any(|node| (node.doc, node.idx) == *at) {
+                match input {
+                    GradeInput::Source => aside.sources.push((*at, *seq)),
+                    GradeInput::Contradiction { sort } => aside.contradictions.push((*sort, *seq)),
+                }
+            }
+        }
+        (!aside.sources.is_empty() || !aside.contradictions.is_empty()).then_some(aside)
+    }
+
+    /// Whether the source of an account does not count.
+    pub(crate) fn source_of(&self, node: &Node<'_>) -> bool {
+        self.sources.iter().any(|(at, _)| *at == (node.doc, node.idx))
+    }
+
+    /// Whether contradictions of a sort do not count.
+    pub(crate) fn contradiction(&self, kind: ContradictionKind) -> bool {
+        self.contradictions.iter().any(|(aside, _)| *aside == kind)
+    }
+
+    /// What was set aside, by which decision.
+    pub(crate) fn in_words(&self, scene: Scene<'_>) -> String {
+        let source = |(at, seq): &(At, u64)| format!("{:?} (decision {seq})", scene.pile.digests[at.0].card.label);
+        let contradiction = |(kind, seq): &(ContradictionKind, u64)| {
+            let json = serde_json::to_value(kind).expect("a kind is a plain name");
+            format!("contradictions of the sort {:?} (decision {seq})", json.as_str().unwrap_or_default().replace('_', " "))
+        };
+        let all: Vec<String> = self.sources.iter().map(source).chain(self.contradictions.iter().map(contradiction)).collect();
+        format!("set aside by a reviewer: {}", all.join(", "))
+    }
 }
 
 /// Counts the sources of an incident.

@@ -16,7 +16,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use score::Features;
-use score::{Modes, Weights};
+use score::Modes;
+pub(crate) use score::Weights;
 pub use stories::stories;
 
 use crate::{

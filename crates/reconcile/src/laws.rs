@@ -4,13 +4,17 @@
 //! a number, somebody accused, now and then a denial; some documents copy another's words.
 
 mod generate;
+mod reviews;
 mod scenarios;
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rashomon_lexicon::Resources;
-use rashomon_model::{AccountAnchor, AccountId, Casebook, Decision, DecisionKind, DocumentId, Grade};
+use rashomon_model::{
+    AccountAnchor, AccountId, Casebook, Correction, DateInterval, Decision, DecisionKind, DocumentId, EntityAnchor, Grade,
+    GradeInput, Harm, VictimCategory,
+};
 
 use self::generate::{Telling, digest_of, pile_of, tellings};
 use crate::{Digest, reconcile};
@@ -101,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn a_decision_undone_was_never_made(tellings in tellings(), kind in 0..4) {
+    fn a_decision_undone_was_never_made(tellings in tellings(), kind in 0..10) {
         let pile = pile_of(&tellings);
         let found = anchors(&pile, &tellings);
         let (left, right) = (found[0].clone(), found[found.len() - 1].clone());
@@ -109,6 +113,18 @@ proptest! {
             0 => DecisionKind::Merge { left, right },
             1 => DecisionKind::Split { left, right },
             2 => DecisionKind::Reject { account: left },
+            3 => DecisionKind::Move { sentence: left, to: None },
+            4 => DecisionKind::Move { sentence: left, to: Some(right) },
+            5 => DecisionKind::Identify {
+                entity: EntityAnchor { document: left.document, span: left.span, words: generate::ONE.to_owned() },
+                name: generate::OTHER.to_owned(),
+            },
+            6 => DecisionKind::Correct { account: left, to: Correction::Date { date: DateInterval::month(2031, 7).expect("July") } },
+            7 => DecisionKind::Correct {
+                account: left,
+                to: Correction::Figure { harm: Harm::Killed, victims: VictimCategory::Unspecified, low: Some(40), high: Some(41) },
+            },
+            8 => DecisionKind::SetAside { account: left, input: GradeInput::Source },
             _ => DecisionKind::Note { account: right, text: "look again".to_owned() },
         };
         let log = [decision(1, what.clone()), decision(2, DecisionKind::Undo { seq: 1 })];

@@ -18,6 +18,7 @@ mod digest;
 // Step two: the pile, what was decided on it, who is who, who copies whom, which accounts tell of one incident.
 mod actors;
 mod decisions;
+mod edits;
 mod focus;
 mod incidents;
 mod origins;
@@ -30,6 +31,7 @@ mod contradictions;
 mod dossier;
 mod figures;
 mod grade;
+mod links;
 mod scene;
 mod statements;
 
@@ -46,22 +48,30 @@ pub use crate::{
     focus::main_account,
     incidents::{ComparedPair, compared_pairs, stories},
 };
-use crate::{dossier::Dossier, incidents::Group, origins::Origins, pile::Pile, scene::Scene};
+use crate::{
+    dossier::Dossier,
+    incidents::{Group, Weights},
+    origins::Origins,
+    pile::Pile,
+    scene::Scene,
+};
 
 /// Reconciles the digests of all documents, under the reviewers' decisions.
 ///
 /// Cost: near-linear in the number of documents; all cores are used where order cannot show.
 pub fn reconcile(digests: &[Digest], decisions: &[Decision], res: &Resources) -> Casebook {
     let decisions = decisions::in_force(decisions);
-    let pile = Pile::new(digests, &decisions::documents(&decisions));
-    let placed = decisions::place(&pile, &decisions);
+    let edited = edits::apply(digests, &decisions, res);
+    let pile = Pile::new(edited.over(digests), &decisions::documents(&decisions));
+    let placed = decisions::place(&pile, &decisions, &edited);
 
     let actors = actors::identify(&pile, res);
     let origins = Origins::find(&pile, &reuse::overlaps(&pile));
     let groups = incidents::group(&pile, &placed, res);
 
     let scene = Scene { pile: &pile, actors: &actors, origins: &origins };
-    let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, &placed)).collect();
+    let weights = Weights::of(res);
+    let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, &placed, &weights)).collect();
     let incident_of = incident_of_accounts(&groups, &dossiers);
     let statements = statements::group(scene, &incident_of);
     let mut contradictions = contradictions::of_statements(&statements);

@@ -20,8 +20,8 @@ pub(crate) struct Pile<'d> {
 
 impl<'d> Pile<'d> {
     /// Sorts the digests. `decided` are the documents that a decision in force names: their copies stay apart.
-    pub(crate) fn new(digests: &'d [Digest], decided: &FxHashSet<&DocumentId>) -> Self {
-        let mut digests: Vec<&Digest> = digests.iter().collect();
+    pub(crate) fn new(digests: impl IntoIterator<Item = &'d Digest>, decided: &FxHashSet<&DocumentId>) -> Self {
+        let mut digests: Vec<&Digest> = digests.into_iter().collect();
         // One document cannot come with two cards, but if it did, the result would still not depend on their order.
         let key = |digest: &Digest| (digest.card.published.map(|date| (date.start(), date.end())), digest.card.label.clone());
         digests.sort_by(|a, b| a.card.id.cmp(&b.card.id).then_with(|| key(a).cmp(&key(b))));

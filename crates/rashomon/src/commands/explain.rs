@@ -1,13 +1,15 @@
 //! `explain`: why a cell says what it says.
 
+mod pair;
+
 use std::io::Write;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use rashomon_casebook::{Dossier, Quoter, Store, StoreError};
-use rashomon_model::{ByteSpan, CharSpan, DocumentId, Maker, OffsetMap, Reading};
+use rashomon_model::{ByteSpan, DocumentId, Maker, OffsetMap, Reading};
 use serde::Serialize;
 
-use super::{Outcome, lists::wire, open, print_json};
+use super::{Outcome, lists::wire, open, print_json, words_at};
 use crate::{
     cli::{Explain, Global},
     dossier::text::{self, quote_lines, write_opposed},
@@ -32,20 +34,20 @@ struct Touching {
 pub(crate) fn explain(global: &Global, args: &Explain) -> Result<Outcome> {
     let store = open(global, &args.case)?;
     let in_case = || args.case.display().to_string();
-    if let Some((document, range)) = args.reference.split_once("#char=") {
-        let id = store.find_document(document).with_context(in_case)?;
-        return explain_words(global, &store, &id, range);
+    if let Some(other) = &args.with {
+        return pair::explain(global, &store, &args.reference, other).with_context(in_case);
+    }
+    if args.reference.contains("#char=") {
+        let (id, span) = words_at(&store, &args.reference).with_context(in_case)?;
+        return explain_words(global, &store, &id, span);
     }
     explain_id(global, &store, &args.reference).with_context(in_case)
 }
 
 /// Every annotation that touches a stretch of a document.
-fn explain_words(global: &Global, store: &Store, id: &DocumentId, range: &str) -> Result<Outcome> {
+fn explain_words(global: &Global, store: &Store, id: &DocumentId, span: ByteSpan) -> Result<Outcome> {
     let document = store.document(id)?;
     let map = OffsetMap::new(&document.text);
-    let ends = range.split_once(',').and_then(|(start, end)| Some((start.trim().parse().ok()?, end.trim().parse().ok()?)));
-    let Some((start, end)) = ends else { bail!("{range:?} is no range of characters; write #char=START,END") };
-    let Some(span) = map.from_chars(CharSpan { start, end }) else { bail!("the document has no characters {start} to {end}") };
     let reading = store.reading(id)?;
     let touching: Vec<Touching> = annotations(&reading)
         .into_iter()
@@ -183,6 +185,8 @@ fn explain_id(global: &Global, store: &Store, reference: &str) -> Result<Outcome
             print_json(&dossier)?;
         } else {
             text::write_reasons(&mut out, &dossier)?;
+            pair::write_links(&mut out, store, &store.incident(&dossier.id.0)?)?;
+            contested(&mut out, &dossier)?;
         }
     } else if let Some(statement) = found(store.statement(reference))? {
         let quotes = quoter.quotes(&statement.evidence)?;
@@ -204,6 +208,16 @@ fn explain_id(global: &Global, store: &Store, reference: &str) -> Result<Outcome
         explain_document(global, store, &mut out, reference)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Why it is contested: what cannot both hold, each side with its words.
+fn contested(out: &mut impl Write, dossier: &Dossier) -> Result<()> {
+    let strict: Vec<_> = dossier.contradictions.iter().filter(|pair| !pair.competing).collect();
+    if !strict.is_empty() {
+        writeln!(out, "\n{STRONG}What cannot both hold{STRONG:#}")?;
+    }
+    strict.into_iter().try_for_each(|pair| write_opposed(out, pair))?;
+    Ok(())
 }
 
 fn explain_document(global: &Global, store: &Store, out: &mut impl Write, reference: &str) -> Result<()> {

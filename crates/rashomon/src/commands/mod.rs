@@ -14,9 +14,10 @@ mod search;
 
 use std::{io::Write as _, path::Path, process::ExitCode};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::CommandFactory as _;
 use rashomon_casebook::Store;
+use rashomon_model::{ByteSpan, CharSpan, DocumentId, OffsetMap};
 
 use crate::{
     cli::{Cli, Command, Global},
@@ -89,6 +90,21 @@ fn open(global: &Global, case: &Path) -> anyhow::Result<Store> {
         );
     }
     Ok(store)
+}
+
+/// The document and the words that a reference `DOCUMENT#char=START,END` leads to, as printed with every quotation.
+fn words_at(store: &Store, reference: &str) -> anyhow::Result<(DocumentId, ByteSpan)> {
+    let Some((document, range)) = reference.split_once("#char=") else {
+        bail!("{reference:?} leads to no words; write DOCUMENT#char=START,END, as printed with every quotation")
+    };
+    let id = store.find_document(document)?;
+    let ends = range.split_once(',').and_then(|(start, end)| Some((start.trim().parse().ok()?, end.trim().parse().ok()?)));
+    let Some((start, end)) = ends else { bail!("{range:?} is no range of characters; write #char=START,END") };
+    let text = store.text(&id)?;
+    let Some(span) = OffsetMap::new(&text).from_chars(CharSpan { start, end }) else {
+        bail!("the document has no characters {start} to {end}")
+    };
+    Ok((id, span))
 }
 
 /// Writes a value as indented JSON.

@@ -116,6 +116,7 @@ mod tests {
                 grade_reason: "police and a doctor, independently".to_owned(),
                 open_questions: vec!["who did it".to_owned()],
                 why_one: vec!["same place, same day".to_owned()],
+                links: Vec::new(),
                 notes: Vec::new(),
                 decisions: Vec::new(),
             };

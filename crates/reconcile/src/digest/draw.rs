@@ -44,6 +44,7 @@ fn actor(document: &Document, reading: &Reading, id: EntityId, entity: &Entity) 
         kind: entity.kind,
         known_as: entity.known_as.clone(),
         country: entity.country.clone(),
+        is_decided: false,
         trace: Trace { span: first.span, made_by: first.made_by.clone() },
     })
 }

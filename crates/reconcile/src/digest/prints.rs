@@ -69,6 +69,9 @@ pub(crate) struct ActorPrint {
     pub kind: MentionKind,
     pub known_as: Option<String>,
     pub country: Option<String>,
+    /// A reviewer said who it is: its name alone identifies it, not what else the document calls it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_decided: bool,
     /// Its first mention.
     pub trace: Trace,
 }

@@ -2,9 +2,11 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::score::Features;
+use crate::pile::Groups;
 
 /// Mean score between two groups from which on they are one incident. Tuned on train parts only; see `docs/decisions/0004-reconcile.md`.
 pub(crate) const THRESHOLD: f64 = 0.35;
@@ -55,7 +57,97 @@ struct Linkage {
 ///
 /// `must` pairs are joined first, whatever else holds; `cannot` pairs and items of one document never meet otherwise, nor do `settled` items
 /// that are not joined at first.
+///
+/// A mean is no more than its largest term, so no merge crosses the connected components of the pairs that reach the threshold: each component
+/// is grouped alone, on all cores, and what is added elsewhere cannot change it.
 pub(super) fn average_link(
+    docs: &[usize],
+    scored: &[(usize, usize, f64)],
+    must: &[(usize, usize)],
+    settled: &[bool],
+    cannot: &FxHashSet<(usize, usize)>,
+    threshold: f64,
+) -> Vec<usize> {
+    let mut groups = Groups::new(docs.len());
+    let strong = scored.iter().filter(|(_, _, score)| units(*score) as f64 * UNIT >= threshold).map(|(a, b, _)| (*a, *b));
+    strong.chain(must.iter().copied()).for_each(|(a, b)| groups.join(a, b));
+    let mut components = Components::all(&groups.into_roots());
+    let at = |(a, b): (usize, usize)| components.of[a].filter(|at| components.of[b] == Some(*at));
+    let mut edges: Vec<Edges> = components.list.iter().map(|_| Edges::default()).collect();
+    let place = |item: usize| components.place[item];
+    for (a, b, score) in scored {
+        if let Some(component) = at((*a, *b)) {
+            edges[component].scored.push((place(*a), place(*b), *score));
+        }
+    }
+    for (a, b) in must {
+        if let Some(component) = at((*a, *b)) {
+            edges[component].must.push((place(*a), place(*b)));
+        }
+    }
+    for (a, b) in cannot {
+        if let Some(component) = at((*a, *b)) {
+            edges[component].cannot.insert((place(*a), place(*b)));
+        }
+    }
+    let mut group_of: Vec<usize> = (0..docs.len()).collect();
+    let list = std::mem::take(&mut components.list);
+    let linked: Vec<Vec<usize>> = list
+        .par_iter()
+        .zip(edges)
+        .map(|(items, edges)| {
+            let docs: Vec<usize> = items.iter().map(|item| docs[*item]).collect();
+            let settled: Vec<bool> = items.iter().map(|item| settled[*item]).collect();
+            link_all(&docs, &edges.scored, &edges.must, &settled, &edges.cannot, threshold)
+        })
+        .collect();
+    for (items, groups) in list.iter().zip(linked) {
+        for (item, group) in items.iter().zip(groups) {
+            group_of[*item] = items[group];
+        }
+    }
+    group_of
+}
+
+/// The components of more than one item.
+struct Components {
+    /// Their items, in ascending order, so that ties fall within a component as they do among all.
+    list: Vec<Vec<usize>>,
+    /// For each item, its component.
+    of: Vec<Option<usize>>,
+    /// For each item, its place in its component.
+    place: Vec<usize>,
+}
+
+impl Components {
+    fn all(roots: &[usize]) -> Self {
+        let mut sizes = vec![0usize; roots.len()];
+        roots.iter().for_each(|root| sizes[*root] += 1);
+        let mut of_root = vec![None; roots.len()];
+        let mut all = Self { list: Vec::new(), of: vec![None; roots.len()], place: vec![0; roots.len()] };
+        for (item, root) in roots.iter().enumerate().filter(|(_, root)| sizes[**root] > 1) {
+            let component = *of_root[*root].get_or_insert_with(|| {
+                all.list.push(Vec::new());
+                all.list.len() - 1
+            });
+            all.of[item] = Some(component);
+            all.place[item] = all.list[component].len();
+            all.list[component].push(item);
+        }
+        all
+    }
+}
+
+/// What is known of the pairs of a component, by places in it.
+#[derive(Default)]
+struct Edges {
+    scored: Vec<(usize, usize, f64)>,
+    must: Vec<(usize, usize)>,
+    cannot: FxHashSet<(usize, usize)>,
+}
+
+/// Groups the items of one component.
+fn link_all(
     docs: &[usize],
     scored: &[(usize, usize, f64)],
     must: &[(usize, usize)],
@@ -93,11 +185,16 @@ fn root(group_of: &[usize], mut at: usize) -> usize {
     at
 }
 
+/// A score in whole units.
+fn units(score: f64) -> u128 {
+    (score.max(0.0) / UNIT).round() as u128
+}
+
 impl Linkage {
     fn new(docs: &[usize], scored: &[(usize, usize, f64)], settled: &[bool], threshold: f64) -> Self {
         let mut sums = vec![FxHashMap::default(); docs.len()];
         for (a, b, score) in scored {
-            let score = (score.max(0.0) / UNIT).round() as u128;
+            let score = units(*score);
             sums[*a].insert(*b, score);
             sums[*b].insert(*a, score);
         }
@@ -166,7 +263,7 @@ impl Linkage {
 pub(super) fn spanning_links(group_of: &[usize], mut scored: Vec<(usize, usize, Features)>) -> Vec<(usize, usize, Features)> {
     scored.retain(|(a, b, _)| group_of[*a] == group_of[*b]);
     scored.sort_by(|x, y| y.2.score.total_cmp(&x.2.score).then((x.0, x.1).cmp(&(y.0, y.1))));
-    let mut trees = crate::pile::Groups::new(group_of.len());
+    let mut trees = Groups::new(group_of.len());
     scored
         .into_iter()
         .filter(|(a, b, _)| {
@@ -175,4 +272,50 @@ pub(super) fn spanning_links(group_of: &[usize], mut scored: Vec<(usize, usize, 
             is_new
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    const N: usize = 14;
+
+    /// Items of some documents, scored pairs, and pairs that are decided.
+    type Graph = (Vec<usize>, Vec<(usize, usize, f64)>, Vec<(usize, usize)>, Vec<bool>, Vec<(usize, usize)>);
+
+    fn graphs() -> impl Strategy<Value = Graph> {
+        let pair = || (0..N, 0..N).prop_filter_map("two items", |(a, b)| (a != b).then_some((a.min(b), a.max(b))));
+        let scored = vec((pair(), 0..8u32), 0..40).prop_map(|edges| {
+            let mut scored: Vec<_> = edges.into_iter().map(|((a, b), eighths)| (a, b, f64::from(eighths) / 8.0)).collect();
+            scored.sort_by_key(|(a, b, _)| (*a, *b));
+            scored.dedup_by_key(|(a, b, _)| (*a, *b));
+            scored
+        });
+        (vec(0..9usize, N), scored, vec(pair(), 0..3), vec(any::<bool>(), N), vec(pair(), 0..3))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+        #[test]
+        fn each_component_is_grouped_as_it_is_among_all((docs, scored, must, settled, cannot) in graphs()) {
+            let cannot = cannot.into_iter().collect();
+            let alone = average_link(&docs, &scored, &must, &settled, &cannot, 0.375);
+            prop_assert_eq!(alone, link_all(&docs, &scored, &must, &settled, &cannot, 0.375));
+        }
+
+        #[test]
+        fn an_item_without_strong_pairs_changes_no_group((docs, scored, must, settled, cannot) in graphs(), weak in vec(0..3u32, N)) {
+            let cannot = cannot.into_iter().collect();
+            let before = average_link(&docs, &scored, &must, &settled, &cannot, 0.375);
+            let (mut docs, mut settled, mut scored) = (docs, settled, scored);
+            docs.push(99);
+            settled.push(false);
+            scored.extend(weak.into_iter().enumerate().map(|(item, eighths)| (item, N, f64::from(eighths) / 8.0)));
+            let after = average_link(&docs, &scored, &must, &settled, &cannot, 0.375);
+            prop_assert_eq!(&after[..N], &before[..]);
+        }
+    }
 }

@@ -111,6 +111,11 @@ impl Weights {
         Self { of: Features::default().values().map(|(name, _)| res.incident_weights.of(name)) }
     }
 
+    /// Weight of the feature at an index of [`Features::values`].
+    pub(crate) fn at(&self, idx: usize) -> f64 {
+        self.of[idx]
+    }
+
     /// Probability that a pair with these features tells of one incident.
     pub(super) fn score(&self, features: &Features) -> f64 {
         let sum: f64 = features.values().iter().zip(&self.of).map(|((_, value), weight)| value * weight).sum();
