@@ -6,8 +6,8 @@
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{
-    AccountAnchor, AccountId, ByteSpan, Correction, Decision, DecisionKind, DocumentId, EntityAnchor, Harm, Maker, Place,
-    Qualifier, Stance, StatedFigure, VictimCategory,
+    AccountAnchor, AccountId, ByteSpan, Correction, Decision, DecisionKind, DocumentId, EntityAnchor, EntityId, Harm, Maker,
+    Place, Qualifier, Stance, StatedFigure, VictimCategory,
 };
 use rustc_hash::FxHashMap;
 
@@ -193,6 +193,20 @@ fn identify(digest: &mut Digest, entity: &EntityAnchor, name: &str, res: &Resour
     print.is_decided = true;
     if let Some(listed) = listed {
         print.kind = listed.kind;
+    }
+    let entity = print.entity;
+    // Where the reader took the name for nobody it knew.
+    let unknown = |known: Option<EntityId>, called: &str| known.is_none() && names::fold(called) == folded;
+    for says in digest.accounts.iter_mut().flat_map(|account| &mut account.responsibility) {
+        let who = &mut says.value.0;
+        if unknown(who.entity, &who.name) {
+            who.entity = Some(entity);
+        }
+    }
+    for term in digest.claims.iter_mut().flat_map(|claim| claim.subject.iter_mut().chain(&mut claim.object)) {
+        if unknown(term.entity, &term.name) {
+            term.entity = Some(entity);
+        }
     }
     Ok(())
 }

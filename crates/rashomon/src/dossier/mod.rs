@@ -120,7 +120,7 @@ mod tests {
                 notes: Vec::new(),
                 decisions: Vec::new(),
             };
-            let casebook = Casebook {
+            let mut casebook = Casebook {
                 documents: self
                     .ids
                     .iter()
@@ -143,6 +143,8 @@ mod tests {
                 incidents: vec![incident],
                 ..Casebook::default()
             };
+            casebook.documents.sort_by(|a, b| a.id.cmp(&b.id));
+            casebook.origins.sort_by(|a, b| a.id.cmp(&b.id));
             let input = self.store.input_hash("test", "test").expect("memory is readable");
             self.store
                 .put_casebook(&casebook, &input, ("test", "test"), ("2026-01-01T00:00:00Z", "add"))

@@ -168,7 +168,7 @@ fn range(value: &str) -> Result<(Option<u32>, Option<u32>)> {
         None => bound(value).map(|number| (number, number)),
     };
     let fits = |(low, high): &(Option<u32>, Option<u32>)| {
-        (low.is_some() || high.is_some()) && !low.zip(*high).is_some_and(|(low, high)| low > high)
+        (low.is_some() || high.is_some()) && low.zip(*high).is_none_or(|(low, high)| low <= high)
     };
     parsed.filter(fits).with_context(|| format!("{value:?} is no number: write 12, 12-31, 12- or -31"))
 }
@@ -205,11 +205,11 @@ fn first_anchor(store: &Store, incident: &Incident) -> Result<AccountAnchor> {
 fn anchor(store: &Store, (document, account): &(DocumentId, AccountId)) -> Result<AccountAnchor> {
     let reading = store.reading(document)?;
     let Some(told) = reading.accounts.get(account.0 as usize) else {
-        let moves = store.decisions()?.into_iter().filter_map(|decision| match decision.what {
+        let mut moves = store.decisions()?.into_iter().rev().filter_map(|decision| match decision.what {
             DecisionKind::Move { sentence, .. } if sentence.document == *document => Some(sentence),
             _ => None,
         });
-        let made_of = moves.last().context("the case is behind its readings; run `rashomon add` on it first")?;
+        let made_of = moves.next().context("the case is behind its readings; run `rashomon add` on it first")?;
         return Ok(AccountAnchor { account: *account, ..made_of });
     };
     let mention = told.mentions.first().copied().context("an account without a mention")?;
