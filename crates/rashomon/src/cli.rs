@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 }
 
 /// Flags of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Global {
     /// Folder of tables with the layout of `data/`; files missing there are taken from the program.
     #[arg(long, global = true, value_name = "DIR")]

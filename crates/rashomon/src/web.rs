@@ -10,6 +10,7 @@ mod dossier;
 mod guard;
 mod incidents;
 mod layout;
+mod review;
 mod search;
 mod strip;
 
@@ -17,17 +18,20 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use axum::{
-    Router,
+    Form, Router,
     extract::{Path, Query, State},
     http::{StatusCode, header},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use maud::{Markup, html};
-use rashomon_casebook::Store;
 
 use self::desk::Desk;
+use crate::cli::Global;
+
+/// Where forms that decide are sent to.
+const DECIDE: &str = "/review";
 
 type Shared = State<Arc<Desk>>;
 
@@ -35,9 +39,9 @@ type Shared = State<Arc<Desk>>;
 ///
 /// # Errors
 /// When the address is not a loopback address or is taken, or the case cannot be read.
-pub(crate) fn serve(case: PathBuf, addr: SocketAddr, open: bool) -> anyhow::Result<()> {
+pub(crate) fn serve(global: &Global, case: PathBuf, addr: SocketAddr, open: bool) -> anyhow::Result<()> {
     anyhow::ensure!(addr.ip().is_loopback(), "{addr} is no loopback address; the workbench is for this computer alone");
-    let desk = Desk::new(Store::open(&case)?)?;
+    let desk = Desk::new(case, global)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     runtime.block_on(async {
         let taken = || format!("cannot listen on {addr} (--addr 127.0.0.1:0 takes any free port)");
@@ -80,11 +84,26 @@ fn router(desk: Desk, port: u16) -> Router {
             }),
         )
         .route("/search", get(async |State(desk): Shared, Query(query): Query<search::Query>| search::results(&desk, &query)))
+        .route(
+            DECIDE,
+            get(async |State(desk): Shared| review::log(&desk))
+                .post(async |State(desk): Shared, Form(form): Form<review::Form>| decided(&desk, &form)),
+        )
         .route("/style.css", get(async || asset("text/css; charset=utf-8", include_str!("web/assets/style.css"))))
         .route("/icon.svg", get(async || asset("image/svg+xml", include_str!("web/assets/icon.svg"))))
         .fallback(async || found(None))
         .with_state(Arc::new(desk))
         .layer(middleware::from_fn_with_state(port, guard::check))
+}
+
+/// Decides what a form asks for, and leads on to what came of it.
+fn decided(desk: &Desk, form: &review::Form) -> Response {
+    // Reconciling a big case takes seconds; other pages are answered meanwhile.
+    match tokio::task::block_in_place(|| review::decide(desk, form)) {
+        review::Outcome::Done(path) => Redirect::to(&path).into_response(),
+        review::Outcome::Refused(page) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        review::Outcome::Foreign => (StatusCode::FORBIDDEN, "only rashomon's own pages decide\n").into_response(),
+    }
 }
 
 fn asset(media_type: &'static str, text: &'static str) -> Response {

@@ -2,6 +2,12 @@
 
 mod common;
 
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Stdio},
+};
+
 use common::Bench;
 use serde_json::Value;
 
@@ -215,4 +221,81 @@ fn actors_of_ones_own_are_known_and_remembered() {
     let refused = case.0.run(&["add", "case", "--actors", "twice.tsv"]);
     assert_eq!(refused.code, Some(2));
     refused.refuses("twice.tsv:2", "also stands in actors/armed_groups.tsv:");
+}
+
+/// The workbench of a case; it ends with the test.
+struct Workbench {
+    server: Child,
+    addr: String,
+}
+
+impl Drop for Workbench {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is gone afterwards.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl Workbench {
+    fn over(case: &Case) -> Self {
+        let mut command = case.0.command(&["serve", "case", "--addr", "127.0.0.1:0"]);
+        let mut server = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let mut line = String::new();
+        BufReader::new(server.stderr.take().expect("it is piped")).read_line(&mut line).expect("it says where");
+        let addr = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("it says where").to_owned();
+        Self { server, addr }
+    }
+
+    /// Status and the rest of an answer.
+    fn ask(&self, request: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.addr).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers in UTF-8");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, answer)
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.addr))
+    }
+
+    fn post(&self, path: &str, headers: &str, body: &str) -> (u16, String) {
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let length = body.len();
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\n{kind}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}",
+            self.addr
+        ))
+    }
+}
+
+#[test]
+fn the_workbench_decides_for_its_own_forms_alone() {
+    let case = Case::new();
+    let id = case.bombing();
+    let before = case.0.exports("case");
+    let workbench = Workbench::over(&case);
+    let (status, dossier) = workbench.get(&format!("/incident/{id}"));
+    assert_eq!(status, 200);
+    let token = dossier.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("forms carry one");
+    let form = |token: &str, rest: &str| format!("token={token}&by=A.+Reviewer&reason=as+printed&incident={id}&{rest}");
+    let correct = "action=correct&field=killed&value=12-14&document=courier.txt";
+
+    assert_eq!(workbench.post("/review", "", &form("0123", correct)).0, 403, "a token of nobody");
+    assert_eq!(workbench.post("/review", "Sec-Fetch-Site: cross-site\r\n", &form(token, correct)).0, 403, "another site");
+    assert_eq!(workbench.post("/", "", &form(token, correct)).0, 405);
+    assert!(case.0.exports("case") == before);
+    let (status, refused) = workbench.post("/review", "", &form(token, "action=correct&field=killed&value=many"));
+    assert!(status == 422 && refused.contains("write 12, 12-31, 12- or -31"), "{refused}");
+
+    let (status, done) = workbench.post("/review", "Sec-Fetch-Site: same-origin\r\n", &form(token, correct));
+    assert!(status == 303 && done.contains(&format!("location: /incident/{id}")), "{done}");
+    assert!(workbench.get(&format!("/incident/{id}")).1.contains("12–14"), "the page shows it at once");
+    assert_eq!(case.at("Peshawar")["killed"].to_string(), "[12,14]");
+    let log = workbench.get("/review").1;
+    assert!(log.contains("A. Reviewer") && log.contains("as printed"), "{log}");
+    assert_eq!(workbench.post("/review", "", &form(token, "action=undo&seq=1")).0, 303);
+    assert!(case.0.exports("case") == before, "taken back, it was never made");
 }

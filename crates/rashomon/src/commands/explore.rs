@@ -30,7 +30,7 @@ pub(crate) fn explore(global: &Global, args: &Explore) -> Result<Outcome> {
     summary(global, &case, &store)?;
     drop(store);
     if !args.no_serve {
-        crate::web::serve(case, args.addr, !args.no_open)?;
+        crate::web::serve(global, case, args.addr, !args.no_open)?;
     }
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::WithFindings })
 }

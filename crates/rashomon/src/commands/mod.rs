@@ -14,6 +14,7 @@ mod search;
 
 use std::{io::Write as _, path::Path, process::ExitCode};
 
+pub(crate) use self::review::{apply as decide, show as show_decision, user_name};
 use anyhow::{Context as _, bail};
 use clap::CommandFactory as _;
 use rashomon_casebook::Store;
@@ -64,7 +65,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Schema(args) => export::schema(global, args),
         Command::Serve(args) => {
             drop(open(global, &args.case)?);
-            crate::web::serve(args.case.clone(), args.addr, args.open)?;
+            crate::web::serve(global, args.case.clone(), args.addr, args.open)?;
             Ok(Outcome::Done)
         }
         Command::Check(args) => check::check(global, &args.case),

@@ -18,6 +18,24 @@ use crate::{
     terminal::{self, FAINT, WARN},
 };
 
+/// Puts what an action comes to into the log, and reconciles the case under it. Gives the decisions with their numbers.
+pub(crate) fn apply(
+    store: &mut Store,
+    tables: &Tables,
+    action: &ReviewAction,
+    global: &Global,
+) -> Result<Vec<(u64, DecisionKind)>> {
+    let (decisions, because) = decide::decisions_of(store, tables, action)?;
+    let by = because.by.clone().unwrap_or_else(user_name);
+    let at = because.at.map_or_else(now, stamp);
+    let mut made = Vec::with_capacity(decisions.len());
+    for what in decisions {
+        made.push((store.decide(&what, &by, &at, &because.reason)?, what));
+    }
+    pipeline::reconcile(store, tables, "review", &at, global)?;
+    Ok(made)
+}
+
 /// `rashomon review`
 pub(crate) fn review(global: &Global, args: &Review) -> Result<Outcome> {
     let in_case = || args.case.display().to_string();
@@ -26,26 +44,23 @@ pub(crate) fn review(global: &Global, args: &Review) -> Result<Outcome> {
     }
     let mut store = Store::open_for_writing(&args.case).with_context(in_case)?;
     let tables = Tables::of_case(global, &store)?;
-    let (decisions, because) = decide::decisions_of(&store, &tables, &args.action).with_context(in_case)?;
-    let by = because.by.clone().unwrap_or_else(user_name);
-    let at = because.at.map_or_else(now, stamp);
-    for what in &decisions {
-        let seq = store.decide(what, &by, &at, &because.reason).with_context(in_case)?;
-        terminal::say(global, &format!("decision {seq}: {}", show(what)));
+    for (seq, what) in apply(&mut store, &tables, &args.action, global).with_context(in_case)? {
+        terminal::say(global, &format!("decision {seq}: {}", show(&what)));
     }
-    pipeline::reconcile(&mut store, &tables, "review", &at, global).with_context(in_case)?;
     for unplaced in store.unplaced().with_context(in_case)? {
         terminal::say(global, &format!("{WARN}not applied:{WARN:#} decision {}: {}", unplaced.seq, unplaced.why));
     }
     Ok(Outcome::Done)
 }
 
-fn user_name() -> String {
+/// Name of whoever runs the program.
+pub(crate) fn user_name() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     set("USER").or_else(|| set("USERNAME")).unwrap_or_else(|| "unnamed".to_owned())
 }
 
-fn show(what: &DecisionKind) -> String {
+/// A decision in a line.
+pub(crate) fn show(what: &DecisionKind) -> String {
     let place = |anchor: &AccountAnchor| format!("{} “{}”", anchor.document.short(), ellipsis(&anchor.words));
     match what {
         DecisionKind::Merge { left, right } => format!("one incident: {} and {}", place(left), place(right)),

@@ -2,21 +2,35 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    hash::{BuildHasher as _, RandomState},
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use rashomon_casebook::{MARKS, Store, StoreError};
-use rashomon_model::{ByteSpan, Casebook, Document, DocumentId, Evidence, Reading};
+use rashomon_casebook::{MARKS, Store};
+use rashomon_model::{ByteSpan, Casebook, Decision, Document, DocumentId, Evidence, Reading};
+
+use crate::{
+    cli::{Global, ReviewAction},
+    commands,
+    resources::Tables,
+};
 
 /// Documents kept at hand to quote from; more than that and all are let go.
 const CACHED: usize = 64;
 /// Most passages that a search shows.
 const MOST_HITS: usize = 50;
 
-/// A case, as the pages see it. The casebook is read once; documents are fetched when a page needs them.
+/// A case, as the pages see it. The casebook is kept at hand, anew after each decision; documents are fetched when a page needs them.
 pub(super) struct Desk {
+    /// The case, to open for writing when something is decided.
+    case: PathBuf,
+    global: Global,
+    tables: Tables,
+    /// Drawn at the start; forms of ours carry it.
+    token: String,
     store: Mutex<Store>,
-    casebook: Arc<Casebook>,
+    casebook: RwLock<Arc<Casebook>>,
     pages: Mutex<HashMap<DocumentId, Arc<Page>>>,
 }
 
@@ -46,13 +60,40 @@ impl Desk {
     ///
     /// # Errors
     /// When the case cannot be read.
-    pub(super) fn new(store: Store) -> Result<Self, StoreError> {
-        let casebook = Arc::new(store.casebook()?);
-        Ok(Self { store: Mutex::new(store), casebook, pages: Mutex::default() })
+    pub(super) fn new(case: PathBuf, global: &Global) -> anyhow::Result<Self> {
+        let store = Store::open(&case)?;
+        let tables = Tables::of_case(global, &store)?;
+        let casebook = RwLock::new(Arc::new(store.casebook()?));
+        let token = drawn_token();
+        Ok(Self { case, global: global.clone(), tables, token, store: Mutex::new(store), casebook, pages: Mutex::default() })
     }
 
     pub(super) fn casebook(&self) -> Arc<Casebook> {
-        Arc::clone(&self.casebook)
+        Arc::clone(&self.casebook.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What a form of ours carries.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The log of decisions, oldest first.
+    pub(super) fn decisions(&self) -> Vec<Decision> {
+        lock(&self.store).decisions().unwrap_or_default()
+    }
+
+    /// Decides, and shows what the case comes to from then on.
+    ///
+    /// # Errors
+    /// When the action does not fit the case, or the case cannot be written.
+    pub(super) fn decide(&self, action: &ReviewAction) -> anyhow::Result<()> {
+        // Held throughout: two forms sent at once are decided one after the other.
+        let store = lock(&self.store);
+        let mut writing = Store::open_for_writing(&self.case)?;
+        commands::decide(&mut writing, &self.tables, action, &self.global)?;
+        let casebook = Arc::new(store.casebook()?);
+        *self.casebook.write().unwrap_or_else(PoisonError::into_inner) = casebook;
+        Ok(())
     }
 
     /// A document and its reading; `None` when there is none, or it cannot be read.
@@ -63,7 +104,8 @@ impl Desk {
 
     /// Title and outlet of a document.
     pub(super) fn document_label(&self, id: &DocumentId) -> String {
-        let card = self.casebook.documents.binary_search_by(|card| card.id.cmp(id)).ok().map(|idx| &self.casebook.documents[idx]);
+        let casebook = self.casebook();
+        let card = casebook.documents.binary_search_by(|card| card.id.cmp(id)).ok().map(|idx| &casebook.documents[idx]);
         card.map_or_else(
             || id.short().to_owned(),
             |card| match &card.outlet {
@@ -130,6 +172,11 @@ fn pieces(snippet: &str) -> Vec<(String, bool)> {
     }
     pieces.retain(|(words, _)| !words.is_empty());
     pieces
+}
+
+/// 128 bits that nobody else knows: the keys of the standard library's hash maps are drawn from the system.
+fn drawn_token() -> String {
+    (0..2).map(|half| format!("{:016x}", RandomState::new().hash_one(half))).collect()
 }
 
 /// A panic in one request must not stop the others: what a lock guards here is only read or cached.

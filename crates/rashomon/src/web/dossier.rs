@@ -9,7 +9,7 @@ use rashomon_model::{
 use super::{
     desk::Desk,
     layout::{chain, count, date_words, document_link, evidence_href, grade_badge, kind_words, page, quotation, range_words},
-    strip,
+    review, strip,
 };
 
 /// The page; `None` when there is no such incident.
@@ -26,6 +26,7 @@ pub(super) fn show(desk: &Desk, id: &str) -> Option<Markup> {
         (contradictions(desk, &casebook, incident))
         (sources(desk, &casebook, incident))
         (sourcing(incident))
+        (review::forms(desk, incident))
     };
     Some(page(&incident.label, "/", &body))
 }

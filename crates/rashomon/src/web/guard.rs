@@ -1,7 +1,8 @@
 //! What stands between the workbench and anybody else's page in the same browser.
 //!
 //! The server listens on loopback and trusts no request. A request whose `Host` is not the loopback address it listens on is refused, so a
-//! foreign name that resolves to 127.0.0.1 (DNS rebinding) reaches nothing. Only `GET` and `HEAD` are answered. The content-security
+//! foreign name that resolves to 127.0.0.1 (DNS rebinding) reaches nothing. Only `GET` and `HEAD` are answered, and
+//! `POST` where decisions are made: not when the browser says that another site sent it, and only with the token that our own forms carry. The content-security
 //! policy allows nothing but our own style sheet: no script runs, whatever a document holds.
 
 use axum::{
@@ -18,6 +19,12 @@ const POLICY: &str =
 pub(super) async fn check(State(port): State<u16>, request: Request, next: Next) -> Response {
     let mut response = if !is_ours(request.headers(), port) {
         (StatusCode::MISDIRECTED_REQUEST, "rashomon answers only to the loopback address that it printed\n").into_response()
+    } else if *request.method() == Method::POST && request.uri().path() == super::DECIDE {
+        if is_from_elsewhere(request.headers()) {
+            (StatusCode::FORBIDDEN, "only rashomon's own pages decide\n").into_response()
+        } else {
+            next.run(request).await
+        }
     } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
         (StatusCode::METHOD_NOT_ALLOWED, "rashomon's pages are only read\n").into_response()
     } else {
@@ -42,6 +49,11 @@ pub(super) async fn check(State(port): State<u16>, request: Request, next: Next)
 fn is_ours(headers: &HeaderMap, port: u16) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
     ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| host == format!("{name}:{port}"))
+}
+
+/// Whether the browser says that another site made it send this. One that says nothing is left to the token.
+fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin")
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn page(title: &str, here: &str, body: &Markup) -> Markup {
                 header.top {
                     a.brand href="/" { "rashomon" }
                     nav aria-label="Sections" {
-                        @for (path, name) in [("/", "Incidents"), ("/contradictions", "Contradictions"), ("/actors", "Actors"), ("/documents", "Documents")] {
+                        @for (path, name) in [("/", "Incidents"), ("/contradictions", "Contradictions"), ("/actors", "Actors"), ("/documents", "Documents"), ("/review", "Decisions")] {
                             @if path == here { a href=(path) aria-current="page" { (name) } } @else { a href=(path) { (name) } }
                         }
                     }
