@@ -4,7 +4,7 @@
 //! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
 //!
 //! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
-//! unnumbered persons are the same, [`parts`] marks what belongs to what.
+//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`parts`] marks what belongs to what.
 
 pub(crate) mod numerals;
 pub(crate) mod people;
@@ -12,6 +12,7 @@ pub(crate) mod predicates;
 
 mod parts;
 mod persons;
+mod rates;
 
 use std::ops::Range;
 
@@ -88,7 +89,9 @@ fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, dr
         let lasting = matches!(figure.harm, Harm::Participants | Harm::Arrived | Harm::Recruited | Harm::Displaced)
             && (goes_on_for(words, &tokens) || words.tokens[hit.cue.start].tag == Tag::VBP);
         let aggregate = aggregate || lasting;
-        figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4) || distributive && !figure.implied;
+        figure.aggregate = aggregate && figure.best.is_none_or(|n| n > 4)
+            || distributive && !figure.implied
+            || rates::is_rate(words, &tokens, &people[idx].tokens, &hit.cue);
         drafts.push(draft(words, figure, sentence_idx, &people[idx], hit));
         add_unharmed_parts(words, &people, idx, hit, sentence_idx, drafts);
     }

@@ -92,6 +92,7 @@ fn around(ctx: Context<'_>, expression: &Expression, next: &[Expression]) -> Aro
     let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx.text, tokens, at));
     Around {
         tense,
+        is_told: tense == Some(tense::Tense::Past) && tense::is_within(ctx.text, tokens, at),
         joined: joined_year(ctx.text, expression, next.first()),
         heads: tokens.len() <= HEADING
             && tokens.last().is_some_and(|last| !matches!(last.text(ctx.text), "." | "!" | "?" | "”" | "\"")),

@@ -55,6 +55,9 @@ fn easter(year: i16) -> Option<Date> {
     Date::new(year, i8::try_from(n / 31).ok()?, i8::try_from(n % 31 + 1).ok()?).ok()
 }
 
+/// Instead of a day: none is computed.
+const MOVING: &str = "moving";
+
 pub(super) fn load(file: &str, table: &str, words: &mut Words) -> Result<Vec<HolidayDay>, LexiconError> {
     let mut days = Vec::new();
     for (line, row) in (1..).zip(table.lines()) {
@@ -63,6 +66,10 @@ pub(super) fn load(file: &str, table: &str, words: &mut Words) -> Result<Vec<Hol
         }
         let fault = |what: String| LexiconError::Faulty { file: file.to_owned(), line, what };
         let (name, day) = row.split_once('\t').ok_or_else(|| fault("has fewer than two columns".to_owned()))?;
+        if day == MOVING {
+            words.add(name, Sense { class: Class::MovingHoliday, value: 0 });
+            continue;
+        }
         let day = parse_day(day).ok_or_else(|| fault(format!("{day:?} is no day of a holiday")))?;
         words.add(name, Sense { class: Class::Holiday, value: days.len() as i32 });
         days.push(day);

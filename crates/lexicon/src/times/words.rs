@@ -72,6 +72,7 @@ classes! {
     Holiday "holiday" "A holiday; index into `TimeGrammar::holidays`",
     Meridiem "meridiem" "\"p.m.\"",
     Month "month" "A month",
+    MovingHoliday "moving" "A holiday of a calendar that is not computed; it has no rule, but names no place",
     Number "num" "A number, in figures or words; thousandths when it is no whole number",
     NumberThree "num3" "A number of three digits",
     NumericDate "numdate" "\"10-03-2022\"; the parts are with the reader",

@@ -244,7 +244,8 @@ impl Finder<'_, '_> {
             } else if info.is(Grammar::BE) {
                 group.passive = true;
             } else if info.is(Grammar::NEGATION) {
-                if words.word(before) == "no" || words.word(before) == "none" {
+                // "Nobody was hurt": the subject, which counts 0, and no "not".
+                if matches!(words.word(before), "no" | "none" | "nobody" | "neither") {
                     break;
                 }
                 group.negated = true;

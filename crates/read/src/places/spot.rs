@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::gazetteer::{Class, Gazetteer, NameKind, Posting, Walk};
+use rashomon_lexicon::{
+    gazetteer::{Class, Gazetteer, NameKind, Posting, Walk},
+    times::Class as TimeClass,
+};
 use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind};
 use rashomon_text::{
     lemma::lemma,
@@ -281,7 +284,7 @@ impl<'a> Finder<'_, 'a> {
         let is_capitals = n_tokens == 1 && self.words.token(first).shape == Shape::Upper && sentence.case == Case::Mixed;
         let is_written_short = is_capitals || self.words.text(first).contains('.');
         let no_name = n_tokens == 1 && self.words.ctx.res.names.is_no_name(self.words.folded(first));
-        if no_name && !is_written_short {
+        if no_name && !is_written_short || n_tokens == 1 && self.is_holiday(first) {
             return None;
         }
         let is_known = meanings.iter().any(|posting| self.is_known(*posting));
@@ -304,6 +307,14 @@ impl<'a> Finder<'_, 'a> {
         }
         let is_sure = is_known && (is_proper || has_context) || is_proper && (has_context || after_comma) || is_full;
         if is_sure { Some(Strength::Sure) } else { is_proper.then_some(Strength::Likely) }
+    }
+
+    /// "Ramadan", "Easter": a word of the calendar.
+    fn is_holiday(&self, at: usize) -> bool {
+        let word = self.words.ctx.res.times.word(self.words.folded(at));
+        word.is_some_and(|word| {
+            word.senses.iter().any(|sense| matches!(sense.class, TimeClass::Holiday | TimeClass::MovingHoliday))
+        })
     }
 
     /// Whether a name of one word stands as persons and firms do: "Nelson said", "Stevens & Co"; states and capitals can speak too.

@@ -34,6 +34,24 @@ fn what_contains_a_name_decides_its_sense() {
     check("Shops closed in Paris on Monday.", &["Paris = Paris, Île-de-France, FR"]);
 }
 
+#[test]
+fn a_government_that_acts_or_speaks_is_no_place() {
+    check(
+        "Paris said that London had bombed the harbour.",
+        &["Paris = Paris, Île-de-France, FR (metonymic)", "London = London, England, GB (metonymic)"],
+    );
+    check("The rebels bombed London, killing a guard.", &["London = London, England, GB"]);
+    check("The pilots who bombed London shot two guards.", &["London = London, England, GB"]);
+    check("The militia in Damascus shelled the harbour.", &["Damascus = Damascus, Damascus Governorate, SY"]);
+    check("London, bombed by the rebels, lay in ruins.", &["London = London, England, GB"]);
+}
+
+#[test]
+fn a_holiday_is_no_place() {
+    check("The shelling went on in Ramadan, and at Easter.", &[]);
+    check("Two monks left Ramadan for Damascus.", &["Damascus = Damascus, Damascus Governorate, SY"]);
+}
+
 proptest! {
     #[test]
     fn any_text_yields_places_on_the_globe(text in "(\\PC{0,30}| in Paris, | Syrian |Kabul|, Ga\\. ){0,12}") {

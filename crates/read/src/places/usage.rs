@@ -25,6 +25,10 @@ pub(crate) fn of(words: &Words<'_>, spot: &Spot, found: Option<&Resolved>) -> To
     if decides && found.is_some_and(|found| can_act(words, found)) && !after_preposition(words, spot) {
         return ToponymUse::Metonymic;
     }
+    let acts = verb_after(words, spot.tokens.end).is_some_and(|at| does_to_next(words, spot.tokens.end, at));
+    if acts && found.is_some_and(|found| can_act(words, found)) && !after_preposition(words, spot) && !is_object(words, spot) {
+        return ToponymUse::Metonymic;
+    }
     if acts_on_next(words, spot.tokens.end) && found.is_some_and(|found| can_act(words, found)) {
         return ToponymUse::Metonymic;
     }
@@ -75,13 +79,40 @@ fn acts_on_next(words: &Words<'_>, at: usize) -> bool {
         && tag(at + 1).is_some_and(|tag| tag.is_noun() || tag == Tag::JJ)
 }
 
+/// "Kiev had shelled the town": an act of a kind that the tables know, in the active voice, with its object after it.
+fn does_to_next(words: &Words<'_>, name_end: usize, verb: usize) -> bool {
+    use rashomon_text::tags::Tag;
+    let is_active = match words.tag(verb) {
+        Tag::VBD | Tag::VBZ | Tag::VBP => true,
+        // After "has" or "had"; right after a name it is passive: "Kiev shelled the night before".
+        Tag::VBN => verb > name_end && matches!(words.folded(verb - 1), "has" | "had" | "have"),
+        Tag::VB => verb > name_end && words.tag(verb - 1) == Tag::MD,
+        _ => false,
+    };
+    let object = words.ctx.analysis.tokens.get(verb + 1).map(|token| token.tag);
+    let has_object = object.is_some_and(|tag| {
+        tag.is_noun() || matches!(tag, Tag::DT | Tag::JJ | Tag::CD | Tag::PRP | Tag::PRPS)
+    });
+    is_active && has_object && words.ctx.res.events.verb(words.folded(verb)).is_some()
+}
+
+/// "those who shelled Kiev": the object of a verb before it, but for what verbs of speech report.
+fn is_object(words: &Words<'_>, spot: &Spot) -> bool {
+    let Some(before) = spot.tokens.start.checked_sub(1).map(|before| words.token(before)) else { return false };
+    before.tag.is_verb() && words.ctx.res.cues.verb(&lemma(before.text(words.ctx.text), before.tag)).is_none()
+}
+
 /// A state, or the capital that stands for it.
 fn can_act(words: &Words<'_>, found: &Resolved) -> bool {
     let entry = words.ctx.res.gazetteer.entry(found.entry);
     entry.level == FeatureLevel::Country || entry.class == Class::Capital
 }
 
+/// Words tagged as prepositions after which a subject and its verb stand.
+const OPENS_CLAUSE: [&str; 10] = ["although", "because", "if", "once", "that", "though", "unless", "until", "whether", "while"];
+
 fn after_preposition(words: &Words<'_>, spot: &Spot) -> bool {
     use rashomon_text::tags::Tag;
-    spot.tokens.start.checked_sub(1).is_some_and(|before| matches!(words.tag(before), Tag::IN | Tag::TO))
+    let is_preposition = |at| matches!(words.tag(at), Tag::IN | Tag::TO) && !OPENS_CLAUSE.contains(&words.folded(at));
+    spot.tokens.start.checked_sub(1).is_some_and(is_preposition)
 }

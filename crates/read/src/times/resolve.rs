@@ -49,6 +49,8 @@ pub(super) struct Resolver<'f> {
 pub(super) struct Around {
     /// Tense of its verb.
     pub(super) tense: Option<Tense>,
+    /// Whether that verb is past and tells of what happened within the time: "broke out in late May".
+    pub(super) is_told: bool,
     /// Year that the date joined to it ("and", "to", "–") says, with that date's month.
     pub(super) joined: Option<(i32, Option<i32>)>,
     /// The next year that the text says.

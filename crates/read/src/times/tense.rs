@@ -64,6 +64,14 @@ pub(super) fn by_neighbours(text: &str, tokens: &[Token], start: usize, end: usi
     (is_possessive && !is(1, &["for", "of", "before", "in", "at"])).then_some(Tense::Past)
 }
 
+/// Whether a time expression that begins at `start` says within what something happened: "fell in", but not "decided to meet in".
+pub(super) fn is_within(text: &str, tokens: &[Token], start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|idx| tokens.get(idx));
+    let verb = tokens[..start.min(tokens.len())].iter().rev().take(REACH).find(|token| token.tag.is_verb());
+    before.is_some_and(|token| ["in", "during"].iter().any(|word| token.is(text, word)))
+        && verb.is_some_and(|verb| matches!(verb.tag, Tag::VBD | Tag::VBN))
+}
+
 /// A past participle under a modal is in the future: "will be held", "to be released".
 fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
     let is_future = |token: &Token| {

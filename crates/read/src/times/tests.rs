@@ -71,6 +71,34 @@ fn every_example_of_the_rules_reads_as_it_says() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+#[test]
+fn what_was_done_in_a_month_that_lies_ahead_was_done_a_year_ago() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
+    check("Fighting broke out in late May.", &["late May = DATE 2016-05 END"]);
+    check("The dam was destroyed in early April.", &["early April = DATE 2016-04 START"]);
+    check("The bridge fell in February.", &["February = DATE 2017-02"]);
+    check("Talks will resume in late May.", &["late May = DATE 2017-05 END"]);
+    check("The union has decided to meet in late May.", &["late May = DATE 2017-05 END"]);
+    check("The talks were to be held in late May.", &["late May = DATE 2017-05 END"]);
+}
+
+#[test]
+fn the_eve_of_what_has_no_date_is_none() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
+    check("He was shot on the eve of the vote.", &[]);
+    check("On the eve of the election, shots fell.", &[]);
+    check("He fled on the eve of Christmas.", &["the eve of Christmas = DATE 2016-12-24"]);
+    check("He was shot on the eve of Ramadan.", &[]);
+}
+
+#[test]
+fn weekdays_in_the_plural_are_a_set() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
+    check("They march on Fridays.", &["Fridays = SET XXXX-WXX-5"]);
+    check("They march every Friday.", &["every Friday = SET XXXX-WXX-5"]);
+    check("They marched on Friday.", &["Friday = DATE 2017-03-17"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

@@ -18,6 +18,8 @@ use super::{
 
 /// How much longer a day ahead counts when the verb is past, against 2 for a day back; tried on news of the training part.
 const AHEAD_IN_PAST_TENSE: i32 = 6;
+/// The same when the past verb tells what happened within the time ("fell in May"): always back.
+const AHEAD_WHEN_TOLD: i32 = 1000;
 /// The same for a day ahead when no verb shows.
 const AHEAD_WITHOUT_TENSE: i32 = 4;
 /// The same for a day back when the verb is future.
@@ -110,7 +112,7 @@ impl Resolver<'_> {
             }
         }
         let now = self.frame.now()?;
-        Some((self.year_by_now(now, at, around.tense), self.now_anchor()))
+        Some((self.year_by_now(now, at, around), self.now_anchor()))
     }
 
     /// The time at which a history stands: the last date with a month or year that is no aside, or else the last year.
@@ -120,11 +122,12 @@ impl Resolver<'_> {
     }
 
     /// The year of a year-less date in news: the nearest, where the tense makes one direction longer than the other.
-    fn year_by_now(&self, now: Date, at: i32, tense: Option<Tense>) -> i32 {
+    fn year_by_now(&self, now: Date, at: i32, around: Around) -> i32 {
         let year = i32::from(now.year());
         let is_evidence = self.frame.evidence.is_some_and(|evidence| !evidence.is_dateline);
-        let (back, ahead) = match tense {
+        let (back, ahead) = match around.tense {
             _ if is_evidence => (2, 3),
+            _ if around.is_told => (2, AHEAD_WHEN_TOLD),
             Some(Tense::Past) => (2, AHEAD_IN_PAST_TENSE),
             Some(Tense::Future) => (BACK_IN_FUTURE_TENSE, 2),
             None => (2, AHEAD_WITHOUT_TENSE),
