@@ -38,9 +38,7 @@ fn goes_on(words: &Words<'_>, at: usize) -> bool {
 
 fn is_unit(words: &Words<'_>, at: usize) -> bool {
     let word = words.res.times.word(words.word(at));
-    word.is_some_and(|word| {
-        word.senses.iter().any(|sense| sense.class == Class::Unit && sense.value <= Unit::Year as i32)
-    })
+    word.is_some_and(|word| word.senses.iter().any(|sense| sense.class == Class::Unit && sense.value <= Unit::Year as i32))
 }
 
 fn is_of_class(words: &Words<'_>, word: &str, class: Class) -> bool {

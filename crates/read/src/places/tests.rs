@@ -42,6 +42,7 @@ fn a_government_that_acts_or_speaks_is_no_place() {
     );
     check("The rebels bombed London, killing a guard.", &["London = London, England, GB"]);
     check("The pilots who bombed London shot two guards.", &["London = London, England, GB"]);
+    check("They trained at the Raqqa base.", &["Raqqa = Raqqa, SY"]);
     check("The militia in Damascus shelled the harbour.", &["Damascus = Damascus, Damascus Governorate, SY"]);
     check("London, bombed by the rebels, lay in ruins.", &["London = London, England, GB"]);
 }

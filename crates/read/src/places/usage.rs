@@ -32,7 +32,10 @@ pub(crate) fn of(words: &Words<'_>, spot: &Spot, found: Option<&Resolved>) -> To
     if acts_on_next(words, spot.tokens.end) && found.is_some_and(|found| can_act(words, found)) {
         return ToponymUse::Metonymic;
     }
-    if next.tag.is_noun() { ToponymUse::Modifier } else { ToponymUse::Literal }
+    // "The Rukban base" is at Rukban; "the US base" may be anywhere.
+    let is_site =
+        words.ctx.res.names.is_place_noun(words.folded(spot.tokens.end)) && found.is_some_and(|found| !can_act(words, found));
+    if next.tag.is_noun() && !is_site { ToponymUse::Modifier } else { ToponymUse::Literal }
 }
 
 /// The verb that a name at the start of a clause goes with: the next word, or past adverbs, "on Monday" and auxiliaries.
@@ -90,9 +93,7 @@ fn does_to_next(words: &Words<'_>, name_end: usize, verb: usize) -> bool {
         _ => false,
     };
     let object = words.ctx.analysis.tokens.get(verb + 1).map(|token| token.tag);
-    let has_object = object.is_some_and(|tag| {
-        tag.is_noun() || matches!(tag, Tag::DT | Tag::JJ | Tag::CD | Tag::PRP | Tag::PRPS)
-    });
+    let has_object = object.is_some_and(|tag| tag.is_noun() || matches!(tag, Tag::DT | Tag::JJ | Tag::CD | Tag::PRP | Tag::PRPS));
     is_active && has_object && words.ctx.res.events.verb(words.folded(verb)).is_some()
 }
 
