@@ -11,6 +11,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
+use rashomon_read::Reader;
 
 /// Writes predictions for the evaluation kits to standard output.
 #[derive(Parser)]
@@ -29,10 +30,19 @@ enum Command {
     Predict {
         /// Which kit.
         kit: Kit,
+        /// What reads the documents.
+        #[arg(long, value_enum, default_value_t = Choice::Neural)]
+        reader: Choice,
         /// The kit's files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Choice {
+    Rules,
+    Neural,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,23 +63,27 @@ enum Kit {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { data, command: Command::Predict { kit, files } } = Arguments::parse();
+    let Arguments { data, command: Command::Predict { kit, reader, files } } = Arguments::parse();
     if let Some(folder) = data {
         input::use_tables_of(&folder)?;
     }
+    let reader = match reader {
+        Choice::Rules => Reader::Rules,
+        Choice::Neural => Reader::neural(input::resources())?,
+    };
     let lines = match kit {
-        Kit::Muc4 => kits::muc4::predict(&files)?,
-        Kit::Attribution => kits::attribution::predict(&files)?,
-        Kit::Time => kits::time::predict(&files)?,
-        Kit::Place => kits::place::predict(&files)?,
+        Kit::Muc4 => kits::muc4::predict(&files, &reader)?,
+        Kit::Attribution => kits::attribution::predict(&files, &reader)?,
+        Kit::Time => kits::time::predict(&files, &reader)?,
+        Kit::Place => kits::place::predict(&files, &reader)?,
         Kit::PlaceExtents => kits::place::predict_extents(&files)?,
-        Kit::Figures => kits::figures::predict(&files)?,
-        Kit::Incidents => kits::incidents::predict(&files)?,
-        Kit::IncidentPairs => kits::incidents::pairs(&files)?,
-        Kit::Ecb => kits::ecb::predict(&files)?,
-        Kit::Reuse => kits::reuse::predict(&files)?,
-        Kit::Seeds => kits::seeds::predict(&files)?,
-        Kit::SeedsCross => kits::seeds_cross::predict(&files)?,
+        Kit::Figures => kits::figures::predict(&files, &reader)?,
+        Kit::Incidents => kits::incidents::predict(&files, &reader)?,
+        Kit::IncidentPairs => kits::incidents::pairs(&files, &reader)?,
+        Kit::Ecb => kits::ecb::predict(&files, &reader)?,
+        Kit::Reuse => kits::reuse::predict(&files, &reader)?,
+        Kit::Seeds => kits::seeds::predict(&files, &reader)?,
+        Kit::SeedsCross => kits::seeds_cross::predict(&files, &reader)?,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     for line in lines {

@@ -1,6 +1,6 @@
 //! All tables, compiled.
 
-use std::{path::Path, sync::LazyLock};
+use std::{borrow::Cow, fmt, path::Path, sync::LazyLock};
 
 use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
 use sha2::{Digest as _, Sha256};
@@ -27,6 +27,8 @@ use crate::{
 pub struct Resources {
     /// States, armed groups, bodies, parties, companies known by name.
     pub actors: Actors,
+    /// Weights of the trained tagger of attributions, as they lie in their file.
+    pub attribution_model: ModelFile,
     /// Event types and what triggers them.
     pub events: EventTypes,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
@@ -63,6 +65,16 @@ pub struct Resources {
     pub word_shares: WordShares,
 }
 
+/// Bytes of a model, unread; borrowed when they lie in the binary.
+#[derive(Clone)]
+pub struct ModelFile(pub Cow<'static, [u8]>);
+
+impl fmt::Debug for ModelFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ModelFile({} bytes)", self.0.len())
+    }
+}
+
 impl Resources {
     /// The tables that the binary was built with, compiled on first use.
     pub fn embedded() -> &'static Self {
@@ -97,6 +109,7 @@ impl Resources {
     pub fn from_source(source: &DataSource) -> Result<Self, LexiconError> {
         let actors = Actors::load(source)?;
         Ok(Self {
+            attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
             events: EventTypes::load(source)?,
             fingerprint: source.fingerprint()?,
             function_words: WordList::load(source, "reconcile/function_words.txt")?,

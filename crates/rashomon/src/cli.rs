@@ -30,7 +30,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) actors: Option<PathBuf>,
     /// What reads the documents.
-    #[arg(long, global = true, value_enum, default_value_t = Reader::Rules)]
+    #[arg(long, global = true, value_enum, default_value_t = Reader::Neural)]
     pub(crate) reader: Reader,
     /// Print JSON instead of tables.
     #[arg(long, global = true)]
@@ -48,6 +48,8 @@ pub(crate) struct Global {
 pub(crate) enum Reader {
     /// Rules and lexicons.
     Rules,
+    /// Rules and lexicons, and who said what by a trained tagger. Slower.
+    Neural,
 }
 
 /// When to use colour.

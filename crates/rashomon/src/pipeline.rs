@@ -15,13 +15,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rashomon_casebook::{FileRow, FileState, Packed, Store, StoreError};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
+use rashomon_read::Reader;
 use rashomon_reconcile::Digest;
 use rashomon_text::ingest::{INGEST_VERSION, MAX_BYTES, ingest};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    cli::{Global, Reader},
+    cli::Global,
     gather::{Candidate, Gathered, cause},
     resources::{PROGRAM, Tables},
     terminal,
@@ -124,7 +125,7 @@ impl Known {
         let mut stale = BTreeSet::new();
         if !states.is_empty() {
             let fingerprint = &job.tables.get()?.fingerprint;
-            let reader = reader_name(job.global.reader);
+            let reader = job.tables.reader(job.global.reader)?.name();
             stale.extend(states.into_iter().filter_map(|state| {
                 let fresh = state.resources == *fingerprint
                     && state.reader == reader
@@ -148,12 +149,6 @@ impl Known {
     }
 }
 
-fn reader_name(reader: Reader) -> &'static str {
-    match reader {
-        Reader::Rules => "rules",
-    }
-}
-
 /// Reads stored documents again, from their original bytes, a batch at a time.
 fn reread(
     store: &mut Store,
@@ -163,13 +158,13 @@ fn reread(
     report: &mut Report,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let res = job.tables.get()?;
+    let tables = (job.tables.get()?, job.tables.reader(job.global.reader)?);
     let stale: Vec<&DocumentId> = stale.iter().collect();
     for ids in stale.chunks(BATCH) {
         let stored = ids.iter().map(|id| anyhow::Ok((store.document_row(id)?.path, store.original(id)?)));
         let stored: Vec<(String, Vec<u8>)> = stored.collect::<anyhow::Result<_>>()?;
         let read: Vec<Result<Packed, String>> =
-            pool.install(|| stored.par_iter().map(|(path, bytes)| read_bytes(path, bytes, None, res)).collect());
+            pool.install(|| stored.par_iter().map(|(path, bytes)| read_bytes(path, bytes, None, tables)).collect());
         let batch = store.batch()?;
         for (packed, (path, _)) in read.into_iter().zip(stored) {
             match packed {
@@ -194,14 +189,14 @@ fn run(
     report: &mut Report,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let res = job.tables.get()?;
+    let tables = (job.tables.get()?, job.tables.reader(job.global.reader)?);
     let (send, receive) = sync_channel::<Done>(2 * pool.current_num_threads());
     std::thread::scope(|scope| {
         scope.spawn(move || {
             pool.install(|| {
                 // A closed queue means that the writer gave up; its error is the one to report.
                 let _ = tasks.into_par_iter().try_for_each_with(send, |send: &mut SyncSender<Done>, task| {
-                    send.send(perform(task, known, res, job)).map_err(drop)
+                    send.send(perform(task, known, tables, job)).map_err(drop)
                 });
             });
         });
@@ -220,27 +215,34 @@ pub(crate) fn pool(global: &Global) -> anyhow::Result<ThreadPool> {
 }
 
 /// A reader's work on one task. Never fails: what cannot be read is refused with its reason.
-fn perform(task: Task, known: &Known, res: &Resources, job: &Job<'_>) -> Done {
+fn perform(task: Task, known: &Known, tables: (&Resources, &Reader), job: &Job<'_>) -> Done {
     match task {
         Task::File(candidate) => {
             let path = candidate.state.path.clone();
             match std::fs::read(&candidate.path) {
-                Ok(bytes) => perform_bytes(&path, &bytes, Some(candidate.state), known, res, job),
+                Ok(bytes) => perform_bytes(&path, &bytes, Some(candidate.state), known, tables, job),
                 Err(error) => Done::Refused { path, reason: cause(&error), keep: None },
             }
         }
-        Task::Bytes { path, bytes } => perform_bytes(&path, &bytes, None, known, res, job),
+        Task::Bytes { path, bytes } => perform_bytes(&path, &bytes, None, known, tables, job),
     }
 }
 
-fn perform_bytes(path: &str, bytes: &[u8], file: Option<FileState>, known: &Known, res: &Resources, job: &Job<'_>) -> Done {
+fn perform_bytes(
+    path: &str,
+    bytes: &[u8],
+    file: Option<FileState>,
+    known: &Known,
+    tables: (&Resources, &Reader),
+    job: &Job<'_>,
+) -> Done {
     let id = DocumentId::from_sha256(&format!("{:x}", Sha256::digest(bytes)));
     if let Some(file) = &file
         && known.has(&id, path)
     {
         return Done::Known { file: file.clone(), document: id };
     }
-    match read_bytes(path, bytes, Some(job.acquired.clone()), res) {
+    match read_bytes(path, bytes, Some(job.acquired.clone()), tables) {
         Ok(packed) => Done::Read { packed: Box::new(packed), file },
         Err(reason) => Done::Refused { path: path.to_owned(), reason, keep: file },
     }
@@ -248,11 +250,16 @@ fn perform_bytes(path: &str, bytes: &[u8], file: Option<FileState>, known: &Know
 
 /// Bytes to a packed document with its reading and digest. A fault of the program in one document must not cost the others: it is caught
 /// and becomes the reason for refusing that document.
-fn read_bytes(path: &str, bytes: &[u8], acquired: Option<String>, res: &Resources) -> Result<Packed, String> {
+fn read_bytes(
+    path: &str,
+    bytes: &[u8],
+    acquired: Option<String>,
+    (res, reader): (&Resources, &Reader),
+) -> Result<Packed, String> {
     guarded(|| {
         let mut document: Document = ingest(path, bytes).map_err(|error| error.to_string())?;
         document.custody.acquired = acquired;
-        let reading = rashomon_read::read(&document, res);
+        let reading = reader.read(&document, res);
         let digest = rashomon_reconcile::digest(&document, &reading, res);
         Ok(Packed::new(document, bytes, &reading, &digest, PROGRAM))
     })

@@ -5,8 +5,9 @@ use std::{path::Path, sync::OnceLock};
 use anyhow::Context as _;
 use rashomon_casebook::Store;
 use rashomon_lexicon::{DataSource, Resources, gazetteer::Gazetteer};
+use rashomon_read::Reader;
 
-use crate::cli::Global;
+use crate::cli::{self, Global};
 
 /// Version of the program, noted with each reading.
 pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -18,6 +19,7 @@ pub(crate) struct Tables {
     gazetteer: Option<std::path::PathBuf>,
     actors: Option<std::path::PathBuf>,
     loaded: OnceLock<Resources>,
+    neural: OnceLock<Reader>,
 }
 
 impl Tables {
@@ -28,6 +30,7 @@ impl Tables {
             gazetteer: global.gazetteer.clone(),
             actors: global.actors.clone(),
             loaded: OnceLock::new(),
+            neural: OnceLock::new(),
         }
     }
 
@@ -43,6 +46,7 @@ impl Tables {
             gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
             actors: or_remembered(&global.actors, "actors")?,
             loaded: OnceLock::new(),
+            neural: OnceLock::new(),
         })
     }
 
@@ -69,6 +73,22 @@ impl Tables {
                 let loaded = load(self.data.as_deref(), self.gazetteer.as_deref(), self.actors.as_deref())?;
                 Ok(self.loaded.get_or_init(|| loaded))
             }
+        }
+    }
+}
+
+impl Tables {
+    /// What reads the documents; a trained model is loaded on first use.
+    pub(crate) fn reader(&self, choice: cli::Reader) -> anyhow::Result<&Reader> {
+        match choice {
+            cli::Reader::Rules => Ok(&Reader::Rules),
+            cli::Reader::Neural => match self.neural.get() {
+                Some(reader) => Ok(reader),
+                None => {
+                    let reader = Reader::neural(self.get()?).context("the trained reader")?;
+                    Ok(self.neural.get_or_init(|| reader))
+                }
+            },
         }
     }
 }

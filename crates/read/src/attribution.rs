@@ -5,6 +5,7 @@
 //! `data/lexicon/cues.toml`. Does not decide who "he" is; `entities` does.
 
 mod contents;
+mod neural;
 mod nominal;
 mod phrasal;
 mod quotes;
@@ -30,22 +31,43 @@ use crate::context::Context;
 struct Draft {
     source: Option<Tokens>,
     cue: Tokens,
+    /// Other fragments of the cue: "called … out".
+    more_cue: Vec<Tokens>,
     /// In text order.
     content: Vec<Tokens>,
     lemma: Cow<'static, str>,
     negated: bool,
     /// The source is the subject of an earlier verb.
     shared: bool,
-    rule: &'static str,
+    made_by: Maker,
 }
 
 /// Fills `reading.attributions`.
 pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     let quotes = Quotes::find(ctx);
+    let mut drafts = by_rules(ctx, &quotes, reading);
+    if let Some(tagging) = ctx.tagging {
+        let mut found = Vec::new();
+        neural::find(ctx, tagging, &quotes, &mut found);
+        drafts.retain(|draft| keeps_rule(draft, &found));
+        for draft in &mut drafts {
+            clip(draft, &found);
+        }
+        drafts.extend(found);
+    }
+    speech::carry_on(ctx, &quotes, &mut drafts);
+    drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
+    drafts.dedup_by_key(|draft| draft.cue.start);
+    reading.attributions = drafts.iter().map(|draft| attribution(ctx, &quotes, reading, draft)).collect();
+    nest(&mut reading.attributions);
+    link_continuations(&drafts, &mut reading.attributions);
+}
+
+fn by_rules(ctx: Context<'_>, quotes: &Quotes, reading: &Reading) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut block = None;
     for sentence in &ctx.analysis.sentences {
-        let view = View::new(ctx, &quotes, sentence);
+        let view = View::new(ctx, quotes, sentence);
         phrasal::find_colon(view, block != Some(sentence.block), &mut drafts);
         block = Some(sentence.block);
         phrasal::find_phrases(view, &mut drafts);
@@ -56,13 +78,8 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     }
     drafts.retain(|draft| draft.content.iter().any(|range| !range.is_empty()));
     // "Market bombing: toll rises" has a colon and nobody who speaks.
-    drafts.retain(|draft| draft.rule != "attribution/colon" || names_somebody(ctx, reading, draft));
-    speech::carry_on(ctx, &quotes, &mut drafts);
-    drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
-    drafts.dedup_by_key(|draft| draft.cue.start);
-    reading.attributions = drafts.iter().map(|draft| attribution(ctx, &quotes, reading, draft)).collect();
-    nest(&mut reading.attributions);
-    link_continuations(&drafts, &mut reading.attributions);
+    drafts.retain(|draft| draft.made_by.id() != "attribution/colon" || names_somebody(ctx, reading, draft));
+    drafts
 }
 
 fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Draft) -> Attribution {
@@ -72,19 +89,42 @@ fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Dra
     };
     let content: Vec<ByteSpan> = draft.content.iter().filter(|range| !range.is_empty()).map(span).collect();
     let source: Vec<ByteSpan> = draft.source.iter().filter(|range| !range.is_empty()).map(span).collect();
+    let mut cue: Vec<ByteSpan> = std::iter::once(&draft.cue).chain(&draft.more_cue).map(span).collect();
+    cue.sort();
     let source_mention = source.first().and_then(|source| mention_in(ctx, reading, draft.source.as_ref(), *source));
     Attribution {
         source_entity: source_mention.and_then(|id| reading[id].entity),
         source_mention,
         source,
-        cue: vec![span(&draft.cue)],
+        cue,
         content,
         form: form(quotes, draft),
         lemma: draft.lemma.to_string(),
         parent: None,
         negated: draft.negated,
         continues: None,
-        made_by: Maker::rule(draft.rule),
+        made_by: draft.made_by.clone(),
+    }
+}
+
+/// What the rules add to what the tagger found: attributions inside its contents, and headlines' colons.
+fn keeps_rule(draft: &Draft, found: &[Draft]) -> bool {
+    let is_new = !found.iter().any(|other| neural::overlap(&other.cue, &draft.cue));
+    let holds = |content: &Tokens| content.start <= draft.cue.start && draft.cue.end <= content.end;
+    let nested = || found.iter().any(|other| other.content.iter().any(holds));
+    is_new && (draft.made_by.id() == "attribution/colon" || nested())
+}
+
+/// A rule's attribution inside a content that the tagger found ends where that content ends: "we don't know what changed,” she said".
+fn clip(draft: &mut Draft, found: &[Draft]) {
+    let holds = |content: &&Tokens| content.start <= draft.cue.start && draft.cue.end <= content.end;
+    let Some(outer) = found.iter().flat_map(|other| &other.content).filter(holds).min_by_key(|content| content.len()) else {
+        return;
+    };
+    let inside = |range: &Tokens| range.start.max(outer.start)..range.end.min(outer.end);
+    let clipped: Vec<Tokens> = draft.content.iter().map(inside).filter(|range| !range.is_empty()).collect();
+    if !clipped.is_empty() {
+        draft.content = clipped;
     }
 }
 

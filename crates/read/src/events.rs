@@ -3,6 +3,7 @@
 //! In: tagged tokens; times and places when they have been found. Out: [`EventMention`]s in text order. Triggers and types are rows of
 //! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part.
 
+mod fillers;
 mod modality;
 mod roles;
 
@@ -17,12 +18,18 @@ use crate::{context::Context, words::Words};
 /// Fills `reading.events`.
 pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     for sentence in &ctx.analysis.sentences {
+        let first = reading.events.len();
         let triggers = triggers_in(words, sentence.tokens.clone());
         for trigger in &triggers {
             let event = mention(ctx, words, reading, sentence.span, &sentence.tokens, trigger);
             if has_what_it_needs(words, trigger, &event) {
                 reading.events.push(event);
             }
+        }
+        if let Some(tagging) = ctx.tagging {
+            let mut events = reading.events.split_off(first);
+            fillers::join(ctx, tagging, reading, sentence.span, &mut events);
+            reading.events.append(&mut events);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! text yields less rather than an error. Modules are listed in the order in which they work; each uses only those above it.
 
 mod context;
+mod reader;
+mod tagging;
 mod words;
 
 // What is mentioned.
@@ -27,26 +29,27 @@ mod claims;
 mod relations;
 
 pub use places::resolve_extents;
+pub use reader::Reader;
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{Document, Reading};
 use rashomon_text::analysis::analyse;
 
-use crate::{context::Context, words::Words};
+use crate::{context::Context, tagging::Tagging, words::Words};
 
-/// Reads a document with rules and lexicons.
+/// Reads a document with rules and lexicons alone.
 pub fn read(document: &Document, res: &Resources) -> Reading {
-    read_in_stages(document, res, &mut |_| {})
+    Reader::Rules.read(document, res)
 }
 
-/// As [`read`]; `done` hears the name of each stage when it ends, so that its cost can be measured.
-pub fn read_in_stages(document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
+fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
     let analysis = analyse(document, &res.tagger);
-    let ctx = Context { document, text: &document.text, analysis: &analysis, res };
-    let mut reading = Reading::empty(document.id.clone(), "rules", res.fingerprint.clone());
+    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, document, &analysis, &res.events));
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: tagging.as_ref() };
+    let mut reading = Reading::empty(document.id.clone(), reader.name(), res.fingerprint.clone());
     reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();
-    done("analysis");
+    done("analysis and tagger");
 
     reading.mentions = names::find(ctx);
     done("names");

@@ -46,7 +46,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
 /// A span without a name that the gazetteer knows yields a toponym without a place.
 pub fn resolve_extents(document: &Document, res: &Resources, spans: &[ByteSpan]) -> Vec<Toponym> {
     let analysis = analyse(document, &res.tagger);
-    let ctx = Context { document, text: &document.text, analysis: &analysis, res };
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: None };
     let words = Words::new(ctx);
     let mut spots: Vec<Spot> = spans.iter().map(|span| extent::spot(&words, *span)).collect();
     let given = spots.len();

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use rashomon_model::{ByteSpan, OffsetMap};
-use rashomon_read::read;
+use rashomon_read::Reader;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,14 +19,14 @@ struct Item {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let items: Vec<Item> = input::json_lines(files)?;
-    Ok(items.iter().map(predict_one).collect())
+    Ok(items.par_iter().map(|item| predict_one(item, reader)).collect())
 }
 
-fn predict_one(item: &Item) -> String {
+fn predict_one(item: &Item, reader: &Reader) -> String {
     let document = input::document(&item.id, &item.text, item.date.as_deref(), None, item.outlet.as_deref());
-    let reading = read(&document, input::resources());
+    let reading = reader.read(&document, input::resources());
     let map = OffsetMap::new(&document.text);
     let fragments = |spans: &[ByteSpan]| -> Vec<Value> {
         spans.iter().map(|span| map.to_chars(*span)).map(|span| json!([span.start, span.end])).collect()

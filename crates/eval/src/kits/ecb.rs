@@ -4,6 +4,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
+use rashomon_read::Reader;
 use rashomon_text::lemma;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -20,7 +21,7 @@ enum Line {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
     let res = input::resources();
     let documents: Vec<(&str, &str)> = lines
@@ -34,7 +35,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
         .par_iter()
         .map(|(doc_id, text)| {
             let document = input::document(doc_id, text, None, None, None);
-            let reading = rashomon_read::read(&document, res);
+            let reading = reader.read(&document, res);
             rashomon_reconcile::digest(&document, &reading, res)
         })
         .collect();

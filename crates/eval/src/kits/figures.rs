@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rashomon_model::{Document, FigureId, Harm, Reading};
-use rashomon_read::toll;
+use rashomon_read::{Reader, toll};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -19,14 +19,14 @@ struct Row {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let rows: Vec<Row> = input::json_lines(files)?;
-    Ok(rows.par_iter().map(prediction).collect())
+    Ok(rows.par_iter().map(|row| prediction(row, reader)).collect())
 }
 
-fn prediction(row: &Row) -> String {
+fn prediction(row: &Row, reader: &Reader) -> String {
     let document = with_headline(row);
-    let reading = rashomon_read::read(&document, input::resources());
+    let reading = reader.read(&document, input::resources());
     let figures = main_figures(&reading);
     let [killed, injured] = [Harm::Killed, Harm::Injured].map(|harm| toll(&reading, &figures, harm).map(|toll| toll.low));
     json!({"doc_id": row.doc_id, "killed": killed, "injured": injured}).to_string()

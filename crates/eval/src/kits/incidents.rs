@@ -10,6 +10,7 @@ use std::{
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, DateInterval, DocumentId, FigureRange, Harm, Incident, Place, VictimCategory};
+use rashomon_read::Reader;
 use rashomon_reconcile::{ComparedPair, Digest};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -26,20 +27,20 @@ struct KitDocument {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let documents: Vec<KitDocument> = input::json_lines(files)?;
     let res = input::resources();
-    let digests = digests(&documents, res);
+    let digests = digests(&documents, res, reader);
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);
     let stories = rashomon_reconcile::stories(&digests, res);
     Ok(dossiers(&documents, &digests, &casebook, &stories).iter().map(Value::to_string).collect())
 }
 
 /// What the incident scorer sees of each pair of documents that it compares: `left`, `right` and `values`.
-pub(crate) fn pairs(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn pairs(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let documents: Vec<KitDocument> = input::json_lines(files)?;
     let res = input::resources();
-    let digests = digests(&documents, res);
+    let digests = digests(&documents, res, reader);
     let name: HashMap<&DocumentId, &str> =
         digests.iter().zip(&documents).map(|(digest, kit)| (&digest.card.id, kit.doc_id.as_str())).collect();
     let line = |pair: &ComparedPair| {
@@ -50,12 +51,12 @@ pub(crate) fn pairs(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     Ok(rashomon_reconcile::compared_pairs(&digests, res).iter().map(|pair| line(pair).to_string()).collect())
 }
 
-fn digests(documents: &[KitDocument], res: &Resources) -> Vec<Digest> {
+fn digests(documents: &[KitDocument], res: &Resources, reader: &Reader) -> Vec<Digest> {
     let digest = |kit: &KitDocument| {
         // The kit keeps the headline apart; a reader sees it first.
         let text = format!("{}\n\n{}", kit.title.as_deref().unwrap_or_default(), kit.text);
         let document = input::document(&kit.doc_id, &text, kit.dct.as_deref(), kit.title.as_deref(), None);
-        rashomon_reconcile::digest(&document, &rashomon_read::read(&document, res), res)
+        rashomon_reconcile::digest(&document, &reader.read(&document, res), res)
     };
     documents.par_iter().map(digest).collect()
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use rashomon_model::{Account, Harm, MentionForm, MentionKind, Participant, ParticipantRole, Reading};
+use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,14 +21,14 @@ struct Row {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let rows: Vec<Row> = input::json_lines(files)?;
-    Ok(rows.par_iter().map(prediction).collect())
+    Ok(rows.par_iter().map(|row| prediction(row, reader)).collect())
 }
 
-fn prediction(row: &Row) -> String {
+fn prediction(row: &Row, reader: &Reader) -> String {
     let document = input::document(&row.id, &row.text, row.date.as_deref(), None, None);
-    let reading = rashomon_read::read(&document, input::resources());
+    let reading = reader.read(&document, input::resources());
     let mut by_type: BTreeMap<&'static str, Template> = BTreeMap::new();
     for account in reading.accounts.iter().filter(|account| !account.background) {
         let Some(incident_type) = incident_type(account) else { continue };

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use rashomon_model::{CharSpan, Document, OffsetMap, Toponym};
+use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -27,12 +28,12 @@ struct Extent {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
     let res = input::resources();
     let prediction = |line: &Line| {
         let document = document(line);
-        answer(line, &document, &rashomon_read::read(&document, res).toponyms)
+        answer(line, &document, &reader.read(&document, res).toponyms)
     };
     Ok(lines.par_iter().map(prediction).collect())
 }

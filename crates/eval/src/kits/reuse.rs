@@ -3,6 +3,7 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use rashomon_model::{DerivationBasis, DocumentId};
+use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ enum Line {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
     let res = input::resources();
     let read: Vec<(&str, DocumentId, rashomon_reconcile::Digest)> = lines
@@ -27,7 +28,7 @@ pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
             Line::Pair { .. } => None,
             Line::Document { doc_id, dct, title, text } => {
                 let document = input::document(doc_id, text, dct.as_deref(), title.as_deref(), None);
-                let reading = rashomon_read::read(&document, res);
+                let reading = reader.read(&document, res);
                 Some((doc_id.as_str(), document.id.clone(), rashomon_reconcile::digest(&document, &reading, res)))
             }
         })

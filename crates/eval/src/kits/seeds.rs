@@ -7,6 +7,7 @@ use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
     Harm, MentionForm, MentionKind, OffsetMap, Polarity, Qualifier, Reading, Stance, Term,
 };
+use rashomon_read::Reader;
 use rashomon_text::ingest;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -14,18 +15,18 @@ use serde_json::{Value, json};
 use crate::input;
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    let read = files.par_iter().map(|file| read_file(file)).collect::<anyhow::Result<Vec<_>>>()?;
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
+    let read = files.par_iter().map(|file| read_file(file, reader)).collect::<anyhow::Result<Vec<_>>>()?;
     Ok(read.iter().map(|(id, document, reading)| prediction(id, document, reading).to_string()).collect())
 }
 
 /// A seed's id, document and reading.
-pub(crate) fn read_file(file: &Path) -> anyhow::Result<(String, Document, Reading)> {
+pub(crate) fn read_file(file: &Path, reader: &Reader) -> anyhow::Result<(String, Document, Reading)> {
     let name = file.file_name().and_then(|name| name.to_str()).with_context(|| format!("{}: no file name", file.display()))?;
     let id: String = name.chars().take(3).collect();
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let document = ingest::ingest(name, &bytes).with_context(|| format!("cannot ingest {}", file.display()))?;
-    let reading = rashomon_read::read(&document, input::resources());
+    let reading = reader.read(&document, input::resources());
     Ok((id, document, reading))
 }
 

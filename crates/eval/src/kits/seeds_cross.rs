@@ -3,6 +3,7 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use rashomon_model::{Casebook, ClaimId, Document, DocumentId, OriginKind, Reading};
+use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -13,9 +14,11 @@ use crate::input;
 const SIDE: usize = 3;
 
 /// One JSON object: incidents, contradictions, origins and actors that documents share.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    let read =
-        files.par_iter().map(|file| seeds::read_file(file)).collect::<anyhow::Result<Vec<(String, Document, Reading)>>>()?;
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
+    let read = files
+        .par_iter()
+        .map(|file| seeds::read_file(file, reader))
+        .collect::<anyhow::Result<Vec<(String, Document, Reading)>>>()?;
     let res = input::resources();
     let digests: Vec<_> = read.iter().map(|(_, document, reading)| rashomon_reconcile::digest(document, reading, res)).collect();
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);

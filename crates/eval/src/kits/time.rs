@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rashomon_lexicon::Resources;
 use rashomon_model::OffsetMap;
+use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
@@ -19,15 +20,15 @@ struct Line {
 }
 
 /// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
     let res = input::resources();
-    Ok(lines.par_iter().map(|line| prediction(line, res)).collect())
+    Ok(lines.par_iter().map(|line| prediction(line, res, reader)).collect())
 }
 
-fn prediction(line: &Line, res: &Resources) -> String {
+fn prediction(line: &Line, res: &Resources, reader: &Reader) -> String {
     let document = input::document(&line.id, &line.text, line.dct.as_deref(), line.title.as_deref(), None);
-    let reading = rashomon_read::read(&document, res);
+    let reading = reader.read(&document, res);
     let offsets = OffsetMap::new(&document.text);
     let timexes: Vec<_> = reading
         .timexes

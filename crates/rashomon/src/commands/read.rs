@@ -20,6 +20,7 @@ use crate::{
 pub(crate) fn read(global: &Global, args: &Read) -> Result<Outcome> {
     let tables = Tables::of_flags(global);
     let res = tables.get()?;
+    let reader = tables.reader(global.reader)?;
     let gathered = gather(&args.paths, None);
     let mut refused = gathered.refused;
     let to_json = CodePoints::of::<ReadingExport>();
@@ -39,7 +40,7 @@ pub(crate) fn read(global: &Global, args: &Read) -> Result<Outcome> {
         };
         let read = guarded(|| {
             let document = ingest(&name, &bytes).map_err(|error| error.to_string())?;
-            let reading = rashomon_read::read(&document, res);
+            let reading = reader.read(&document, res);
             Ok(ReadingExport { document, reading })
         });
         match read {

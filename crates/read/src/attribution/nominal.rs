@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use rashomon_lexicon::cues::Frame;
+use rashomon_model::Maker;
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{
@@ -41,7 +42,8 @@ pub(super) fn find_nouns(view: View<'_>, drafts: &mut Vec<Draft>) {
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: false,
             shared: false,
-            rule: "attribution/noun",
+            made_by: Maker::rule("attribution/noun"),
+            more_cue: Vec::new(),
         });
     }
 }
@@ -85,7 +87,8 @@ pub(super) fn find_adjectives(view: View<'_>, drafts: &mut Vec<Draft>) {
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: (start..head).any(|idx| view.is_not(idx)),
             shared: false,
-            rule: "attribution/adjective",
+            made_by: Maker::rule("attribution/adjective"),
+            more_cue: Vec::new(),
         });
     }
 }

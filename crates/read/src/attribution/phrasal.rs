@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rashomon_model::Maker;
 use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::{
@@ -33,7 +34,8 @@ pub(super) fn find_phrases(view: View<'_>, drafts: &mut Vec<Draft>) {
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: false,
             shared: false,
-            rule: "attribution/phrase",
+            made_by: Maker::rule("attribution/phrase"),
+            more_cue: Vec::new(),
         });
     }
 }
@@ -88,7 +90,8 @@ pub(super) fn find_adverbs(view: View<'_>, drafts: &mut Vec<Draft>) {
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: false,
             shared: false,
-            rule: "attribution/adverb",
+            made_by: Maker::rule("attribution/adverb"),
+            more_cue: Vec::new(),
         });
     }
 }
@@ -116,6 +119,7 @@ pub(super) fn find_colon(view: View<'_>, is_first_of_block: bool, drafts: &mut V
         lemma: Cow::Borrowed(":"),
         negated: false,
         shared: false,
-        rule: "attribution/colon",
+        made_by: Maker::rule("attribution/colon"),
+        more_cue: Vec::new(),
     });
 }

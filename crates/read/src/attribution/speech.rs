@@ -37,7 +37,7 @@ pub(super) fn carry_on(ctx: Context<'_>, quotes: &Quotes, drafts: &mut [Draft]) 
 
 fn is_speech(draft: &Draft, quotes: &Quotes) -> bool {
     draft.content.iter().any(|content| quotes.at(content.start).is_some_and(|quote| quote.tokens.start == content.start))
-        && draft.rule != "attribution/noun"
+        && draft.made_by.id() != "attribution/noun"
 }
 
 /// The draft whose content holds most of the quotation.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use rashomon_lexicon::cues::{Cue, Frame};
+use rashomon_model::Maker;
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{
@@ -74,7 +75,8 @@ fn draft(cue: &Cue, group: &Group, cue_end: usize, source: Option<Source>, conte
         lemma: Cow::Owned(cue.lemma.clone()),
         negated: group.negated,
         shared,
-        rule,
+        made_by: Maker::rule(rule),
+        more_cue: Vec::new(),
     }
 }
 

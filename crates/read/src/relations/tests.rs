@@ -11,7 +11,7 @@ fn relations(text: &str) -> Vec<String> {
     let document = ingest::from_text("test", text);
     let analysis = analyse(&document, &res.tagger);
     let reading: Reading = crate::read(&document, res);
-    let ctx = Context { document: &document, text: &document.text, analysis: &analysis, res };
+    let ctx = Context { document: &document, text: &document.text, analysis: &analysis, res, tagging: None };
     super::find(ctx, &reading)
         .iter()
         .map(|found| {

@@ -24,7 +24,7 @@ fn timexes(text: &str, dct: Option<&str>) -> Vec<Timex> {
     let document = document(text, dct);
     let (analysis, res) = (analyse(&document, &Resources::embedded().tagger), Resources::embedded());
     let mut reading = Reading::empty(document.id.clone(), "test", "");
-    super::find(Context { document: &document, text: &document.text, analysis: &analysis, res }, &mut reading);
+    super::find(Context { document: &document, text: &document.text, analysis: &analysis, res, tagging: None }, &mut reading);
     reading.timexes
 }
 

@@ -1,0 +1,208 @@
+//! Layers of a BERT encoder (Devlin et al. 2019; Vaswani et al. 2017, post-norm) over sequences laid end to end, without padding.
+
+use std::ops::Range;
+
+use crate::{
+    linear::{Linear, Plain, Products, Quantised},
+    math::{dot, gelu, layer_norm, softmax},
+    tensors::{FaultyModel, Tensors},
+};
+
+/// Sizes of an encoder.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub(crate) width: usize,
+    pub(crate) heads: usize,
+    pub(crate) inner: usize,
+}
+
+/// One layer: attention, then a feed-forward network, each with a residual and a norm.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    sizes: Sizes,
+    qkv: Linear,
+    out: Linear,
+    norm1: Norm,
+    up: Linear,
+    down: Linear,
+    norm2: Norm,
+}
+
+#[derive(Debug)]
+pub(crate) struct Norm {
+    scale: Vec<f32>,
+    shift: Vec<f32>,
+}
+
+impl Norm {
+    pub(crate) fn load(tensors: &Tensors, name: &str, width: usize) -> Result<Self, FaultyModel> {
+        Ok(Self {
+            scale: tensors.f32(&format!("{name}.weight"), &[width])?,
+            shift: tensors.f32(&format!("{name}.bias"), &[width])?,
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn apply(&self, rows: &mut [f32]) {
+        layer_norm(rows, &self.scale, &self.shift);
+    }
+}
+
+/// Rows of several sequences laid end to end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) values: Vec<f32>,
+    /// Rows of each sequence.
+    pub(crate) sequences: Vec<Range<usize>>,
+}
+
+/// Memory that layers share.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    input: Quantised,
+    qkv: Vec<f32>,
+    mixed: Vec<f32>,
+    out: Vec<f32>,
+    inner: Vec<f32>,
+    keys: Vec<f32>,
+    shares: Vec<f32>,
+}
+
+/// Runs the rows through the layers, with AVX2 where the processor has it. The outcome is the same to the bit.
+pub(crate) fn run(layers: &[Layer], rows: &mut Rows, scratch: &mut Scratch) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return simd.vectorize(Run { how: simd, layers, rows, scratch });
+    }
+    pulp::NullaryFnOnce::call(Run { how: Plain, layers, rows, scratch });
+}
+
+struct Run<'a, P> {
+    how: P,
+    layers: &'a [Layer],
+    rows: &'a mut Rows,
+    scratch: &'a mut Scratch,
+}
+
+impl<P: Products> pulp::NullaryFnOnce for Run<'_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for layer in self.layers {
+            layer.apply(self.how, self.rows, self.scratch);
+        }
+    }
+}
+
+impl Layer {
+    /// A layer whose tensors' names begin with `prefix`.
+    pub(crate) fn load(tensors: &Tensors, prefix: &str, sizes: Sizes) -> Result<Self, FaultyModel> {
+        let Sizes { width, inner, .. } = sizes;
+        let name = |part: &str| format!("{prefix}.{part}");
+        Ok(Self {
+            sizes,
+            qkv: Linear::load(tensors, &name("qkv"), width, 3 * width)?,
+            out: Linear::load(tensors, &name("out"), width, width)?,
+            norm1: Norm::load(tensors, &name("norm1"), width)?,
+            up: Linear::load(tensors, &name("up"), width, inner)?,
+            down: Linear::load(tensors, &name("down"), inner, width)?,
+            norm2: Norm::load(tensors, &name("norm2"), width)?,
+        })
+    }
+
+    #[inline(always)]
+    fn apply(&self, how: impl Products, rows: &mut Rows, scratch: &mut Scratch) {
+        let Sizes { width, inner, .. } = self.sizes;
+        scratch.input.set(&rows.values, width);
+        self.qkv.apply(how, &scratch.input, &mut scratch.qkv);
+        scratch.mixed.clear();
+        scratch.mixed.resize(rows.values.len(), 0.0);
+        for sequence in &rows.sequences {
+            self.attend(sequence.clone(), scratch);
+        }
+        scratch.input.set(&scratch.mixed, width);
+        self.out.apply(how, &scratch.input, &mut scratch.out);
+        add(&mut rows.values, &scratch.out);
+        self.norm1.apply(&mut rows.values);
+
+        scratch.input.set(&rows.values, width);
+        self.up.apply(how, &scratch.input, &mut scratch.inner);
+        for value in &mut scratch.inner {
+            *value = gelu(*value);
+        }
+        scratch.input.set(&scratch.inner, inner);
+        self.down.apply(how, &scratch.input, &mut scratch.out);
+        add(&mut rows.values, &scratch.out);
+        self.norm2.apply(&mut rows.values);
+    }
+
+    /// Scaled dot-product attention within one sequence, head by head.
+    #[inline(always)]
+    fn attend(&self, sequence: Range<usize>, scratch: &mut Scratch) {
+        let Sizes { width, heads, .. } = self.sizes;
+        let depth = width / heads;
+        let scale = 1.0 / (depth as f32).sqrt();
+        let part = |row: usize, part: usize, head: usize| {
+            let start = row * 3 * width + part * width + head * depth;
+            start..start + depth
+        };
+        let n = sequence.len();
+        for head in 0..heads {
+            // Keys of the head by dimension, so that one query meets all of them side by side.
+            scratch.keys.clear();
+            scratch.keys.resize(n * depth, 0.0);
+            for (at, row) in sequence.clone().enumerate() {
+                for (dim, value) in scratch.qkv[part(row, 1, head)].iter().enumerate() {
+                    scratch.keys[dim * n + at] = *value;
+                }
+            }
+            for row in sequence.clone() {
+                let query = &scratch.qkv[part(row, 0, head)];
+                scratch.shares.clear();
+                scratch.shares.resize(n, 0.0);
+                for (value, keys) in query.iter().zip(scratch.keys.chunks_exact(n)) {
+                    let value = value * scale;
+                    for (share, key) in scratch.shares.iter_mut().zip(keys) {
+                        *share += value * key;
+                    }
+                }
+                softmax(&mut scratch.shares);
+                let mixed = &mut scratch.mixed[row * width + head * depth..][..depth];
+                for (share, other) in scratch.shares.iter().zip(sequence.clone()) {
+                    for (sum, value) in mixed.iter_mut().zip(&scratch.qkv[part(other, 2, head)]) {
+                        *sum += share * value;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add(rows: &mut [f32], other: &[f32]) {
+    for (value, other) in rows.iter_mut().zip(other) {
+        *value += other;
+    }
+}
+
+/// A small layer on single rows, in full precision.
+#[derive(Debug)]
+pub(crate) struct Head {
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Head {
+    pub(crate) fn load(tensors: &Tensors, name: &str, width: usize, n_out: usize) -> Result<Self, FaultyModel> {
+        Ok(Self {
+            weights: tensors.f32(&format!("{name}.weight"), &[n_out, width])?,
+            bias: tensors.f32(&format!("{name}.bias"), &[n_out])?,
+        })
+    }
+
+    /// The scores of one row.
+    pub(crate) fn apply<const N: usize>(&self, row: &[f32]) -> [f32; N] {
+        std::array::from_fn(|idx| dot(row, &self.weights[idx * row.len()..][..row.len()]) + self.bias[idx])
+    }
+}

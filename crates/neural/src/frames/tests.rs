@@ -1,0 +1,166 @@
+//! The tagger against the program that trains it, on a tiny model with random weights (`train/attribution/fixture.py`).
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::*;
+
+const TINY: &[u8] = include_bytes!("../../tests/tiny.safetensors");
+const NUMBERS: &str = include_str!("../../tests/tiny.json");
+
+#[derive(Deserialize)]
+struct Expected {
+    line: String,
+    place: usize,
+    ids: Vec<u32>,
+    targets: Vec<[f32; 3]>,
+    /// With the second word as the target.
+    elements: Vec<[f32; 4]>,
+    whole: f32,
+    /// For each label.
+    labels: Vec<Vec<[f32; 3]>>,
+}
+
+fn tiny() -> FrameTagger {
+    FrameTagger::from_bytes(TINY).expect("the fixture is sound")
+}
+
+/// Largest difference of any score from those of the training program.
+fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
+    let expected: Vec<Expected> = serde_json::from_str(numbers).expect("written by fixture.py");
+    let mut windows = Vec::new();
+    let mut last = None;
+    for (idx, window) in expected.iter().enumerate() {
+        // A line of several windows stands there several times.
+        if last != Some(&window.line) {
+            let place = [Place::First, Place::Second, Place::Later][window.place];
+            windows::cut(idx, &Passage { text: &window.line, place, labelled: true }, &tagger.vocabulary, &mut windows);
+        }
+        last = Some(&window.line);
+    }
+    assert_eq!(windows.len(), expected.len());
+    let mut scratch = Scratch::default();
+    let mut largest = 0.0f32;
+    for (window, expected) in windows.iter().zip(&expected) {
+        assert_eq!(window.pieces.iter().map(|piece| piece.id).collect::<Vec<_>>(), expected.ids, "{}", expected.line);
+        let mut shared = tagger.input.rows(std::slice::from_ref(window));
+        encoder::run(&tagger.shared, &mut shared, &mut scratch);
+        let mut upper = shared.clone();
+        encoder::run(&tagger.upper, &mut upper, &mut scratch);
+        let row = |rows: &Rows, at: usize| rows.values[at * tagger.input.width..][..tagger.input.width].to_vec();
+        let mut compare = |found: &[f32], expected: &[f32]| {
+            largest = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(largest, f32::max);
+        };
+        for (at, scores) in expected.targets.iter().enumerate() {
+            compare(&tagger.targets.apply::<3>(&row(&upper, at)), scores);
+        }
+        if let Some(spans) = &tagger.spans {
+            for (found, expected) in spans.scores(window, &shared, &mut scratch).iter().zip(&expected.labels) {
+                assert_eq!(found.len(), window.first.len());
+                for (scores, piece) in found.iter().zip(&window.first) {
+                    compare(scores, &expected[*piece]);
+                }
+            }
+        }
+        if window.words.len() < 2 {
+            continue;
+        }
+        let candidate = Candidate { window: 0, words: 1..2, score: 0 };
+        let mut marked = Rows::default();
+        tagger.mark(&candidate, window, &shared, &mut marked);
+        encoder::run(&tagger.upper, &mut marked, &mut scratch);
+        for (at, scores) in expected.elements.iter().enumerate() {
+            compare(&tagger.elements.apply::<4>(&row(&marked, at)), scores);
+        }
+        let pieces = pieces_of(window, &candidate.words);
+        let n = pieces.len() as f32;
+        let pooled: Vec<f32> =
+            (0..tagger.input.width).map(|dim| pieces.clone().map(|piece| row(&marked, piece)[dim]).sum::<f32>() / n).collect();
+        compare(&tagger.whole.apply::<1>(&pooled), &[expected.whole]);
+    }
+    largest
+}
+
+#[test]
+fn the_scores_are_those_of_the_training_program() {
+    let difference = largest_difference(&tiny(), NUMBERS);
+    assert!(difference < 5e-3, "largest difference {difference}");
+}
+
+/// `NEURAL_WEIGHTS` and `NEURAL_NUMBERS` name a model and what `fixture.py --weights` made of it.
+#[test]
+#[ignore = "needs the numbers of a real model"]
+fn the_scores_of_a_real_model_are_those_of_the_training_program() {
+    let path = |name: &str| std::env::var(name).expect("set as the doc comment says");
+    let weights = std::fs::read(path("NEURAL_WEIGHTS")).expect("readable");
+    let numbers = std::fs::read_to_string(path("NEURAL_NUMBERS")).expect("readable");
+    let difference = largest_difference(&FrameTagger::from_bytes(weights).expect("sound"), &numbers);
+    eprintln!("largest difference of a score: {difference}");
+    assert!(difference < 0.1);
+}
+
+const LINES: [&str; 6] = [
+    "“We saw,” the Minister said.",
+    "",
+    "Police DENIED that he opened fires, according to 12 witnesses.",
+    "he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he he",
+    "…",
+    "A witness said that the police said that “he denied it”.",
+];
+
+#[test]
+fn a_passage_is_read_alike_in_any_company() {
+    let tagger = tiny();
+    let passage = |text| Passage { text, place: Place::Later, labelled: true };
+    let alone: Vec<_> = LINES.iter().flat_map(|line| tagger.read(&[passage(line)])).collect();
+    assert!(alone.iter().any(|tagged| !tagged.frames.is_empty() && !tagged.spans.is_empty()));
+    let mut many = Vec::new();
+    for shift in 0..40 {
+        many.extend((0..LINES.len()).map(|idx| (idx * 5 + shift) % LINES.len()));
+    }
+    let together = tagger.read(&many.iter().map(|idx| passage(LINES[*idx])).collect::<Vec<_>>());
+    for (idx, frames) in many.iter().zip(&together) {
+        assert_eq!(*frames, alone[*idx], "{}", LINES[*idx]);
+    }
+}
+
+#[test]
+fn ranges_are_words_of_the_passage() {
+    let tagger = tiny();
+    for line in LINES {
+        for frame in tagger.read(&[Passage { text: line, place: Place::First, labelled: true }]).remove(0).frames {
+            let ranges: Vec<_> = frame.target.iter().chain(&frame.first).chain(&frame.second).cloned().collect();
+            assert!(!frame.target.is_empty() && ranges.iter().all(|range| !line[range.clone()].trim().is_empty()));
+        }
+    }
+}
+
+#[test]
+fn damaged_files_are_refused() {
+    for length in (0..TINY.len()).step_by(97) {
+        assert!(FrameTagger::from_bytes(TINY[..length].to_vec()).is_err(), "cut off at {length}");
+    }
+    let header_end = 8 + u64::from_le_bytes(TINY[..8].try_into().expect("eight bytes")) as usize;
+    let header = String::from_utf8(TINY[8..header_end].to_vec()).expect("JSON");
+    for (from, to) in
+        [("\"heads\":\"2\"", "\"heads\":\"0\""), ("\"split\":\"1\"", "\"split\":\"9\""), ("[16]", "[15]"), ("\"I8\"", "\"U8\"")]
+    {
+        assert!(header.contains(from), "{from}");
+        let damaged = [&TINY[..8], header.replace(from, to).as_bytes(), &TINY[header_end..]].concat();
+        assert!(FrameTagger::from_bytes(damaged).is_err(), "{from}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,80}|(said |“|”|\"|\\.| ){0,120}") {
+        let tagger = tiny();
+        for frame in tagger.read(&[Passage { text: &text, place: Place::Second, labelled: true }]).remove(0).frames {
+            for range in frame.target.iter().chain(&frame.first).chain(&frame.second) {
+                prop_assert!(text.get(range.clone()).is_some_and(|words| !words.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Small encoders on the CPU: strings in, labelled ranges and scores out. Knows no domain, no disk and no clock.
+//!
+//! [`FrameTagger`] finds *targets* in paragraphs (words that call up a frame) and, for each target, the ranges that fill the frame's
+//! *elements*. What targets and elements mean is the business of whoever trained the weights; `read` uses it for who said what.
+//!
+//! The same input gives the same output whatever the batch, the thread and the CPU. Matrix products are sums of integers, which are
+//! exact in any order; everything else is done in a fixed order with the four operations and roots that IEEE 754 defines, and with our
+//! own exponential. See `docs/decisions/0007-neural.md`.
+
+mod decode;
+mod encoder;
+mod frames;
+mod linear;
+mod math;
+mod spans;
+mod tensors;
+mod windows;
+mod wordpiece;
+
+pub use frames::{Frame, FrameTagger, Passage, Place, Tagged};
+pub use spans::LabelledRange;
+pub use tensors::FaultyModel;

@@ -1,0 +1,139 @@
+//! Attributions by the trained tagger of `data/models/attribution`: targets are cues, the first element is the source, the second the content.
+//!
+//! The tagger was trained on outermost attributions only, so it is applied again to each content that it finds, as to a paragraph of its
+//! own: that is where the voices behind voices stand.
+
+use std::{borrow::Cow, ops::Range};
+
+use rashomon_model::{ByteSpan, Maker, Score};
+use rashomon_neural::{Frame, Passage, Place};
+use rashomon_text::lemma::lemma;
+
+use super::{
+    Draft,
+    quotes::Quotes,
+    view::{Tokens, View},
+};
+use crate::{context::Context, tagging::Tagging};
+
+/// Name of the model, as in its card.
+const MODEL: &str = "models/attribution";
+/// How often the tagger is applied again inside the contents that it found last.
+const DEPTH: usize = 3;
+/// A content of fewer tokens holds no attribution.
+const SHORTEST: usize = 5;
+
+/// What the tagger finds in all blocks, and then within what it found.
+pub(super) fn find(ctx: Context<'_>, tagging: &Tagging<'_>, quotes: &Quotes, drafts: &mut Vec<Draft>) {
+    let mut inner = Vec::new();
+    for (block, frames) in tagging.frames() {
+        take(ctx, quotes, block, frames, drafts, &mut inner);
+    }
+    for _ in 0..DEPTH {
+        let outer = std::mem::take(&mut inner);
+        let passage = |span: &ByteSpan| Passage { text: span.slice(ctx.text), place: Place::Later, labelled: false };
+        let found = tagging.tagger.read(&outer.iter().map(passage).collect::<Vec<_>>());
+        for (span, tagged) in outer.into_iter().zip(found) {
+            take(ctx, quotes, span, &tagged.frames, drafts, &mut inner);
+        }
+    }
+    share_sources(drafts);
+}
+
+/// Takes the frames of a passage whose cues are new, and notes their contents that may hold more.
+fn take(
+    ctx: Context<'_>,
+    quotes: &Quotes,
+    passage: ByteSpan,
+    frames: &[Frame],
+    drafts: &mut Vec<Draft>,
+    inner: &mut Vec<ByteSpan>,
+) {
+    for frame in frames {
+        let Some(draft) = draft(ctx, quotes, passage, frame) else { continue };
+        if drafts.iter().rev().any(|other| overlap(&other.cue, &draft.cue)) {
+            continue;
+        }
+        inner.extend(draft.content.iter().filter(|content| may_attribute(ctx, content)).map(|content| bare(ctx, content)));
+        drafts.push(draft);
+    }
+}
+
+pub(super) fn overlap(a: &Tokens, b: &Tokens) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) -> Option<Draft> {
+    let tokens = |range: &Range<usize>| {
+        let span = ByteSpan::new(passage.start() + range.start, passage.start() + range.end);
+        ctx.analysis.tokens_in(span)
+    };
+    let mut cue: Vec<Tokens> = frame.target.iter().map(tokens).filter(|range| !range.is_empty()).collect();
+    let longest = (0..cue.len()).max_by_key(|idx| (cue[*idx].len(), std::cmp::Reverse(*idx)))?;
+    let main = cue.remove(longest);
+    let content: Vec<Tokens> = frame.second.iter().map(tokens).filter(|range| !range.is_empty()).collect();
+    if content.is_empty() {
+        return None;
+    }
+    let sentence = ctx.analysis.sentence_idx_at(ctx.analysis.tokens[main.start].span.start())?;
+    let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
+    Some(Draft {
+        source: frame.first.as_ref().map(tokens).filter(|range| !range.is_empty()),
+        lemma: head(view, &main),
+        negated: main.clone().any(|idx| view.is_not(idx)),
+        cue: main,
+        more_cue: cue,
+        content,
+        shared: false,
+        made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) },
+    })
+}
+
+/// The base form of the cue's head: a phrase or word of the table, or else its last verb, or else its last word.
+fn head(view: View<'_>, cue: &Tokens) -> Cow<'static, str> {
+    let cues = &view.ctx.res.cues;
+    let words: Vec<String> = cue.clone().map(|idx| view.word(idx).to_lowercase()).collect();
+    let phrase = (0..words.len()).find_map(|at| cues.phrase_at(words[at..].iter().map(String::as_str)));
+    let verbs = || cue.clone().rev().filter(|idx| view.tag(*idx).is_verb()).map(|idx| lemma(view.word(idx), view.tag(idx)));
+    let known = |idx: usize| {
+        let word = &words[idx - cue.start];
+        let noun = || cues.noun(&lemma(view.word(idx), view.tag(idx)));
+        noun().or_else(|| cues.adjective(word)).or_else(|| cues.adverb(word))
+    };
+    let row = phrase
+        .map(|(row, _)| row)
+        .or_else(|| verbs().find_map(|verb| cues.verb(&verb)))
+        .or_else(|| cue.clone().rev().find_map(known));
+    let other = || verbs().next().or_else(|| words.last().cloned()).unwrap_or_default();
+    Cow::Owned(row.map_or_else(other, |row| row.lemma.clone()))
+}
+
+/// Whether a word that can attribute stands in the range.
+fn may_attribute(ctx: Context<'_>, content: &Tokens) -> bool {
+    let cues = &ctx.res.cues;
+    content.len() >= SHORTEST
+        && ctx.analysis.tokens[content.clone()].iter().any(|token| {
+            let word = token.text(ctx.text);
+            let verb = token.tag.is_verb() && cues.verb(&lemma(word, token.tag)).is_some();
+            let noun = || token.tag.is_noun() && cues.noun(&lemma(word, token.tag)).is_some();
+            verb || noun() || word.eq_ignore_ascii_case("according")
+        })
+}
+
+/// The content without the quotation marks around it.
+fn bare(ctx: Context<'_>, content: &Tokens) -> ByteSpan {
+    let tokens = &ctx.analysis.tokens;
+    let is_mark = |idx: usize| tokens[idx].kind == rashomon_text::tokens::TokenKind::Quote;
+    let start = content.start + usize::from(is_mark(content.start));
+    let end = content.end - usize::from(is_mark(content.end - 1));
+    if start < end { tokens[start].span.cover(tokens[end - 1].span) } else { tokens[content.start].span }
+}
+
+/// A source that an earlier cue has already is shared: "… and added".
+fn share_sources(drafts: &mut [Draft]) {
+    drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
+    for idx in 1..drafts.len() {
+        let near = &drafts[idx.saturating_sub(8)..idx];
+        drafts[idx].shared = drafts[idx].source.is_some() && near.iter().any(|other| other.source == drafts[idx].source);
+    }
+}

@@ -1,0 +1,87 @@
+//! What the trained tagger finds in each block, found once and used by the annotators that want it.
+
+use rashomon_lexicon::events::EventTypes;
+use rashomon_model::{ByteSpan, Document, ParticipantRole};
+use rashomon_neural::{Frame, FrameTagger, Passage, Place, Tagged};
+use rashomon_text::{analysis::Analysis, tokens::Token};
+
+/// Roles of the tagger's labels, in their order, which is that of `train/roles/reports.py`.
+const ROLES: [ParticipantRole; 6] = [
+    ParticipantRole::Actor,
+    ParticipantRole::Actor,
+    ParticipantRole::Target,
+    ParticipantRole::Recipient,
+    ParticipantRole::Recipient,
+    ParticipantRole::Weapon,
+];
+
+/// The tagger and what it found in the document's blocks.
+#[derive(Debug)]
+pub(crate) struct Tagging<'a> {
+    /// For parts of blocks.
+    pub(crate) tagger: &'a FrameTagger,
+    blocks: Vec<(ByteSpan, Tagged)>,
+}
+
+/// Words that fill a role in an event, whichever it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filler {
+    pub(crate) span: ByteSpan,
+    pub(crate) role: ParticipantRole,
+    /// Thousandths.
+    pub(crate) score: u16,
+}
+
+impl<'a> Tagging<'a> {
+    /// Roles are looked for only in blocks where something may tell of an event.
+    pub(crate) fn of(tagger: &'a FrameTagger, document: &Document, analysis: &Analysis, events: &EventTypes) -> Self {
+        let spans: Vec<ByteSpan> = document.blocks.iter().filter(|block| block.is_read()).map(|block| block.span).collect();
+        let place = |idx: usize| match idx {
+            0 => Place::First,
+            1 => Place::Second,
+            _ => Place::Later,
+        };
+        let passage = |(idx, span): (usize, &ByteSpan)| {
+            let text = span.slice(&document.text);
+            Passage {
+                text,
+                place: place(idx),
+                labelled: tells_of_event(text, span.start(), &analysis.tokens[analysis.tokens_in(*span)], events),
+            }
+        };
+        let passages: Vec<Passage<'_>> = spans.iter().enumerate().map(passage).collect();
+        let found = tagger.read(&passages);
+        Self { tagger, blocks: spans.into_iter().zip(found).collect() }
+    }
+
+    /// The frames of each block, with the block.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = (ByteSpan, &[Frame])> {
+        self.blocks.iter().map(|(span, tagged)| (*span, &tagged.frames[..]))
+    }
+
+    /// The fillers of roles that lie in `within`, in text order.
+    pub(crate) fn fillers(&self, within: ByteSpan) -> impl Iterator<Item = Filler> {
+        let from = self.blocks.partition_point(|(span, _)| span.end() <= within.start());
+        let blocks = self.blocks[from..].iter().take_while(move |(span, _)| span.start() < within.end());
+        let fillers = blocks.flat_map(|(block, tagged)| {
+            tagged.spans.iter().filter_map(|found| {
+                let span = ByteSpan::new(block.start() + found.range.start, block.start() + found.range.end);
+                Some(Filler { span, role: *ROLES.get(usize::from(found.label))?, score: found.score })
+            })
+        });
+        fillers.filter(move |filler| within.contains(filler.span))
+    }
+}
+
+fn tells_of_event(text: &str, start: usize, tokens: &[Token], events: &EventTypes) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let word = |idx: usize| {
+        let span = tokens.get(idx)?.span;
+        Some(&lower[span.start() - start..span.end() - start])
+    };
+    (0..tokens.len()).any(|idx| {
+        word(idx).is_some_and(|word| events.verb(word).is_some())
+            || events.nouns.longest_at(idx, word).is_some()
+            || events.phrases.longest_at(idx, word).is_some()
+    })
+}

@@ -1,0 +1,65 @@
+"""Writes a trained reader as `crates/neural` reads it: safetensors, weights of the layers and word pieces in 8 bits with a scale a row.
+
+    python export.py --model run/model.pt --base base/ --settings settings.json --out weights.safetensors
+        [--roles roles/model.pt --roles-settings roles.json]    layers and labels of `train/roles`, on the same shared layers
+"""
+import argparse
+import json
+import os
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from encoder import HEADS, INNER, LAYERS, SPLIT, WIDTH
+from pieces import MAX_PIECES
+
+
+def quantised(table):
+    scale = np.maximum(np.abs(table).max(axis=1), 1e-12) / 127
+    return np.clip(np.rint(table / scale[:, None]), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as told:
+        return json.load(told)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("model", "base", "settings", "out"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--roles")
+    parser.add_argument("--roles-settings")
+    opts = parser.parse_args()
+    state = torch.load(opts.model)
+    state = {name: value.numpy() for name, value in state.get("model", state).items()}
+    sizes = {"width": WIDTH, "heads": HEADS, "inner": INNER, "layers": LAYERS, "split": SPLIT}
+    settings = read(opts.settings)
+    if opts.roles:
+        roles = {name: value.numpy() for name, value in torch.load(opts.roles).items()}
+        n_labels = len(roles["roles.weight"]) // 3
+        sizes.update(labels=n_labels, label_layers=LAYERS - SPLIT)
+        settings.update(read(opts.roles_settings))
+        for label in range(n_labels):
+            for part in ("weight", "bias"):
+                state[f"labels.{label}.{part}"] = roles[f"roles.{part}"][3 * label:3 * label + 3]
+        state.update({"label_" + name: value for name, value in roles.items() if name.startswith("layers.")})
+    made = {}
+    for name, value in state.items():
+        matrix = name.startswith(("layers.", "label_layers.")) and value.ndim == 2
+        if matrix or name == "words.weight":
+            made[name], made[name.removesuffix("weight") + "scale"] = quantised(value)
+        elif name == "places.weight":
+            made[name] = value[:MAX_PIECES]
+        elif name.startswith("whole."):
+            made[name] = value[:1]
+        elif not name.startswith("aux."):
+            made[name] = value
+    with open(os.path.join(opts.base, "vocab.txt"), "rb") as lines:
+        made["vocabulary"] = np.frombuffer(lines.read(), dtype=np.uint8)
+    save_file({k: np.ascontiguousarray(v) for k, v in made.items()}, opts.out, {k: str(v) for k, v in {**settings, **sizes}.items()})
+
+
+if __name__ == "__main__":
+    main()
