@@ -13,6 +13,8 @@ use crate::{
 
 /// Name of the model, as in its card.
 const MODEL: &str = "models/roles";
+/// Least score, in thousandths, of who did it: a wrong accusation weighs more than a missing one.
+const SURE: u16 = 600;
 /// PLOVER's types of event that the tagger was trained on.
 const VIOLENT: [&str; 3] = ["ASSAULT", "COERCE", "FIGHT"];
 
@@ -29,8 +31,11 @@ pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, s
         });
     }
     for filler in &fillers {
-        let same = |participant: &Participant| participant.role == filler.role && participant.span.overlaps(filler.span);
-        if events.iter().any(|event| event.participants.iter().any(same)) {
+        // What the rules gave a role, this one or another, keeps it.
+        let known = |participant: &Participant| participant.span.overlaps(filler.span);
+        if filler.role == ParticipantRole::Actor && filler.score < SURE
+            || events.iter().any(|event| event.participants.iter().any(known))
+        {
             continue;
         }
         let near = |event: &&mut EventMention| distance(event.trigger, filler.span);
