@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Name of the span's definition in generated schemas.
-const BYTE_SPAN: &str = "ByteSpan";
+pub(crate) const BYTE_SPAN: &str = "ByteSpan";
 /// Name of its definition in published ones.
 const CHAR_SPAN: &str = "CharSpan";
 
@@ -46,7 +46,7 @@ pub fn published_schemas() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn schema<T: JsonSchema>() -> Schema {
+pub(crate) fn schema<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>()
 }
 
@@ -226,12 +226,12 @@ impl Converter<'_> {
     }
 }
 
-fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
     ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|key| schema.get(key).and_then(Value::as_array)).flatten()
 }
 
 /// Whether an object can be of an alternative: for tagged enums, whether the tag is the alternative's.
-fn fits(fields: &Map<String, Value>, alternative: &Value) -> bool {
+pub(crate) fn fits(fields: &Map<String, Value>, alternative: &Value) -> bool {
     let Some(properties) = alternative.get("properties").and_then(Value::as_object) else {
         return alternative.get("$ref").is_some();
     };

@@ -3,7 +3,8 @@
 //! [`Store`] is one SQLite file: the original bytes, the documents and their readings, what they come to, and the reviewers' decisions.
 //! Documents are written in batches, each one transaction ([`Batch`]), and what they come to is replaced in one transaction
 //! ([`Store::put_casebook`]): a kill at any moment leaves the file as it was before or after, never between. [`Dossier`] draws together
-//! all that is known of one incident, every cell with its words. [`export`] writes the formats that other tools read.
+//! all that is known of one incident, every cell with its words. [`export`] writes the formats that other tools read; [`import`] takes in
+//! readings that another program made.
 //!
 //! Knows no clock, no terminal and no reader: times are given by the caller.
 
@@ -25,6 +26,7 @@ mod quotes;
 mod dossier;
 
 pub mod export;
+pub mod import;
 pub mod json;
 
 pub use changes::{Change, Changes};
