@@ -1,6 +1,6 @@
 //! The commands and their flags, declared once: help, parsing and shell completions follow from here.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -29,9 +29,16 @@ pub(crate) struct Global {
     /// Actors of your own beside those of the program: a table with the columns of `data/actors/`. The case remembers it.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) actors: Option<PathBuf>,
-    /// What reads the documents.
-    #[arg(long, global = true, value_enum, default_value_t = Reader::Neural)]
+    /// What reads the documents: `neural` (rules, and who said what by a trained model), `rules` (rules alone; much faster), or
+    /// `command:PROGRAM`, a program of yours (docs/outside-reader.md).
+    #[arg(long, global = true, value_name = "READER", default_value = "neural")]
     pub(crate) reader: Reader,
+    /// Argument for the program of `--reader command:`; give it once for each.
+    #[arg(long, global = true, value_name = "ARG", allow_hyphen_values = true)]
+    pub(crate) reader_arg: Vec<OsString>,
+    /// Seconds that the program of `--reader command:` has for each document.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) reader_timeout: u32,
     /// Print JSON instead of tables.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -44,12 +51,27 @@ pub(crate) struct Global {
 }
 
 /// What reads the documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     /// Rules and lexicons.
     Rules,
     /// Rules and lexicons, and who said what by a trained tagger. Slower.
     Neural,
+    /// A program of the user's.
+    Command(PathBuf),
+}
+
+impl FromStr for Reader {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match (text, text.strip_prefix("command:")) {
+            ("rules", _) => Ok(Self::Rules),
+            ("neural", _) => Ok(Self::Neural),
+            (_, Some(program)) if !program.is_empty() => Ok(Self::Command(PathBuf::from(program))),
+            _ => Err("it is `rules`, `neural` or `command:PROGRAM`"),
+        }
+    }
 }
 
 /// When to use colour.

@@ -4,8 +4,11 @@
 //! output, talk to standard error. Exit codes: 0 done; 1 done, with files refused or findings; 2 unusable input or wrong use.
 
 mod cli;
-mod resources;
 mod terminal;
+
+mod outside;
+mod reader;
+mod resources;
 
 mod gather;
 mod pipeline;

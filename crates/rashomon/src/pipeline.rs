@@ -15,7 +15,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rashomon_casebook::{FileRow, FileState, Packed, Store, StoreError};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
-use rashomon_read::Reader;
 use rashomon_reconcile::Digest;
 use rashomon_text::ingest::{INGEST_VERSION, MAX_BYTES, ingest};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
@@ -24,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     cli::Global,
     gather::{Candidate, Gathered, cause},
+    reader::DocumentReader,
     resources::{PROGRAM, Tables},
     terminal,
 };
@@ -44,6 +44,16 @@ pub(crate) struct Report {
     pub(crate) refused: Vec<(String, String)>,
     /// Paths whose file changed; the earlier document is kept.
     pub(crate) superseded: Vec<(String, DocumentId)>,
+    /// What the reader had to say of a document that it read.
+    pub(crate) said: Vec<(String, String)>,
+}
+
+impl Report {
+    fn note(&mut self, path: String, said: String) {
+        if !said.is_empty() {
+            self.said.push((path, said));
+        }
+    }
 }
 
 /// How to read.
@@ -64,10 +74,24 @@ enum Task {
     Bytes { path: String, bytes: Vec<u8> },
 }
 
+/// A document, read and packed.
+struct DocumentRead {
+    packed: Packed,
+    /// What the reader had to say to people.
+    said: String,
+}
+
+/// Why a document was not read.
+struct Refusal {
+    reason: String,
+    /// It would be refused again as long as the file is unchanged. A program of the user's that fails may do better next time.
+    lasting: bool,
+}
+
 /// Something for the writer.
 enum Done {
     /// A document, read.
-    Read { packed: Box<Packed>, file: Option<FileState> },
+    Read { read: Box<DocumentRead>, file: Option<FileState> },
     /// A file whose document is there already.
     Known { file: FileState, document: DocumentId },
     /// A file that is refused; `keep` when it need not be tried again while it is unchanged.
@@ -98,6 +122,7 @@ pub(crate) fn add(store: &mut Store, gathered: Gathered, job: &Job<'_>) -> anyho
     run(store, tasks, &known, job, &pool, &mut report, &progress)?;
     progress.finish_and_clear();
     report.refused.sort();
+    report.said.sort();
     Ok(report)
 }
 
@@ -124,11 +149,11 @@ impl Known {
         let states = store.reading_states()?;
         let mut stale = BTreeSet::new();
         if !states.is_empty() {
-            let fingerprint = &job.tables.get()?.fingerprint;
-            let reader = job.tables.reader(job.global.reader)?.name();
+            let reader = job.tables.reader(job.global)?;
+            let resources = reader.resources(job.tables.get()?);
             stale.extend(states.into_iter().filter_map(|state| {
-                let fresh = state.resources == *fingerprint
-                    && state.reader == reader
+                let fresh = state.resources == resources
+                    && state.reader == reader.name()
                     && state.program == PROGRAM
                     && state.ingest_version == INGEST_VERSION;
                 (job.reread || !fresh).then_some(state.document)
@@ -158,22 +183,25 @@ fn reread(
     report: &mut Report,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let tables = (job.tables.get()?, job.tables.reader(job.global.reader)?);
+    let tables = (job.tables.get()?, job.tables.reader(job.global)?);
     let stale: Vec<&DocumentId> = stale.iter().collect();
     for ids in stale.chunks(BATCH) {
         let stored = ids.iter().map(|id| anyhow::Ok((store.document_row(id)?.path, store.original(id)?)));
         let stored: Vec<(String, Vec<u8>)> = stored.collect::<anyhow::Result<_>>()?;
-        let read: Vec<Result<Packed, String>> =
+        let read: Vec<Result<DocumentRead, Refusal>> =
             pool.install(|| stored.par_iter().map(|(path, bytes)| read_bytes(path, bytes, None, tables)).collect());
         let batch = store.batch()?;
-        for (packed, (path, _)) in read.into_iter().zip(stored) {
-            match packed {
-                Ok(packed) => batch.put(&packed)?,
-                Err(reason) => report.refused.push((path, format!("{reason}; its earlier reading is kept"))),
+        for (read, (path, _)) in read.into_iter().zip(stored) {
+            match read {
+                Ok(read) => {
+                    batch.put(&read.packed)?;
+                    report.n_read += 1;
+                    report.note(path, read.said);
+                }
+                Err(refusal) => report.refused.push((path, format!("{}; its earlier reading is kept", refusal.reason))),
             }
         }
         batch.commit()?;
-        report.n_read += ids.len();
         progress.inc(ids.len() as u64);
     }
     Ok(())
@@ -189,7 +217,7 @@ fn run(
     report: &mut Report,
     progress: &ProgressBar,
 ) -> anyhow::Result<()> {
-    let tables = (job.tables.get()?, job.tables.reader(job.global.reader)?);
+    let tables = (job.tables.get()?, job.tables.reader(job.global)?);
     let (send, receive) = sync_channel::<Done>(2 * pool.current_num_threads());
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -215,7 +243,7 @@ pub(crate) fn pool(global: &Global) -> anyhow::Result<ThreadPool> {
 }
 
 /// A reader's work on one task. Never fails: what cannot be read is refused with its reason.
-fn perform(task: Task, known: &Known, tables: (&Resources, &Reader), job: &Job<'_>) -> Done {
+fn perform(task: Task, known: &Known, tables: (&Resources, &DocumentReader), job: &Job<'_>) -> Done {
     match task {
         Task::File(candidate) => {
             let path = candidate.state.path.clone();
@@ -233,7 +261,7 @@ fn perform_bytes(
     bytes: &[u8],
     file: Option<FileState>,
     known: &Known,
-    tables: (&Resources, &Reader),
+    tables: (&Resources, &DocumentReader),
     job: &Job<'_>,
 ) -> Done {
     let id = DocumentId::from_sha256(&format!("{:x}", Sha256::digest(bytes)));
@@ -243,8 +271,8 @@ fn perform_bytes(
         return Done::Known { file: file.clone(), document: id };
     }
     match read_bytes(path, bytes, Some(job.acquired.clone()), tables) {
-        Ok(packed) => Done::Read { packed: Box::new(packed), file },
-        Err(reason) => Done::Refused { path: path.to_owned(), reason, keep: file },
+        Ok(read) => Done::Read { read: Box::new(read), file },
+        Err(Refusal { reason, lasting }) => Done::Refused { path: path.to_owned(), reason, keep: file.filter(|_| lasting) },
     }
 }
 
@@ -254,15 +282,18 @@ fn read_bytes(
     path: &str,
     bytes: &[u8],
     acquired: Option<String>,
-    (res, reader): (&Resources, &Reader),
-) -> Result<Packed, String> {
+    (res, reader): (&Resources, &DocumentReader),
+) -> Result<DocumentRead, Refusal> {
+    let mut lasting = true;
     guarded(|| {
         let mut document: Document = ingest(path, bytes).map_err(|error| error.to_string())?;
         document.custody.acquired = acquired;
-        let reading = reader.read(&document, res);
-        let digest = rashomon_reconcile::digest(&document, &reading, res);
-        Ok(Packed::new(document, bytes, &reading, &digest, PROGRAM))
+        lasting = !reader.is_fickle();
+        let outcome = reader.read(&document, res)?;
+        let digest = rashomon_reconcile::digest(&document, &outcome.reading, res);
+        Ok(DocumentRead { packed: Packed::new(document, bytes, &outcome.reading, &digest, PROGRAM), said: outcome.said })
     })
+    .map_err(|reason| Refusal { reason, lasting })
 }
 
 /// Runs `work`, and turns a panic into a reason.
@@ -312,13 +343,13 @@ impl Writer<'_> {
         let batch = self.store.batch()?;
         for item in items {
             match item {
-                Done::Read { packed, file } => {
-                    let document = packed.document();
+                Done::Read { read, file } => {
+                    let document = read.packed.document();
                     // Two copies in one run: the one whose path sorts first names the document.
                     let path = &document.custody.path;
                     let named_before = self.names.get(&document.id).is_some_and(|name| name < path);
                     if !named_before {
-                        batch.put(&packed)?;
+                        batch.put(&read.packed)?;
                         self.names.insert(document.id.clone(), path.clone());
                         self.report.n_read += 1;
                     } else {
@@ -328,6 +359,7 @@ impl Writer<'_> {
                         note_superseded(self.known, self.report, &file, &document.id);
                         batch.put_file(&file, Ok(&document.id))?;
                     }
+                    self.report.note(document.custody.path.clone(), read.said);
                 }
                 Done::Known { file, document } => {
                     note_superseded(self.known, self.report, &file, &document);
@@ -401,6 +433,9 @@ pub(crate) fn tell(global: &Global, report: &Report) {
     use terminal::WARN;
     for (path, reason) in &report.refused {
         terminal::say(global, &format!("{WARN}refused:{WARN:#} {path}: {reason}"));
+    }
+    for (path, said) in &report.said {
+        terminal::say(global, &format!("{WARN}note:{WARN:#} {path}: {said}"));
     }
     for (path, before) in &report.superseded {
         let before = before.short();

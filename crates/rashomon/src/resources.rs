@@ -1,13 +1,17 @@
 //! The tables, loaded when first needed: commands that only list never pay for them.
 
-use std::{path::Path, sync::OnceLock};
+use std::{path::Path, sync::OnceLock, time::Duration};
 
 use anyhow::Context as _;
 use rashomon_casebook::Store;
 use rashomon_lexicon::{DataSource, Resources, gazetteer::Gazetteer};
 use rashomon_read::Reader;
 
-use crate::cli::{self, Global};
+use crate::{
+    cli::{self, Global},
+    outside::Outside,
+    reader::DocumentReader,
+};
 
 /// Version of the program, noted with each reading.
 pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -19,7 +23,7 @@ pub(crate) struct Tables {
     gazetteer: Option<std::path::PathBuf>,
     actors: Option<std::path::PathBuf>,
     loaded: OnceLock<Resources>,
-    neural: OnceLock<Reader>,
+    reader: OnceLock<DocumentReader>,
 }
 
 impl Tables {
@@ -30,7 +34,7 @@ impl Tables {
             gazetteer: global.gazetteer.clone(),
             actors: global.actors.clone(),
             loaded: OnceLock::new(),
-            neural: OnceLock::new(),
+            reader: OnceLock::new(),
         }
     }
 
@@ -46,7 +50,7 @@ impl Tables {
             gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
             actors: or_remembered(&global.actors, "actors")?,
             loaded: OnceLock::new(),
-            neural: OnceLock::new(),
+            reader: OnceLock::new(),
         })
     }
 
@@ -78,18 +82,23 @@ impl Tables {
 }
 
 impl Tables {
-    /// What reads the documents; a trained model is loaded on first use.
-    pub(crate) fn reader(&self, choice: cli::Reader) -> anyhow::Result<&Reader> {
-        match choice {
-            cli::Reader::Rules => Ok(&Reader::Rules),
-            cli::Reader::Neural => match self.neural.get() {
-                Some(reader) => Ok(reader),
-                None => {
-                    let reader = Reader::neural(self.get()?).context("the trained reader")?;
-                    Ok(self.neural.get_or_init(|| reader))
-                }
-            },
+    /// What reads the documents, as the flags say; a trained model is loaded, and a program looked up, on first use.
+    pub(crate) fn reader(&self, global: &Global) -> anyhow::Result<&DocumentReader> {
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
         }
+        let reader = match &global.reader {
+            cli::Reader::Rules => DocumentReader::Own(Reader::Rules),
+            cli::Reader::Neural => DocumentReader::Own(Reader::neural(self.get()?).context("the trained reader")?),
+            cli::Reader::Command(program) => {
+                let time = Duration::from_secs(global.reader_timeout.into());
+                DocumentReader::Outside(Box::new(Outside::new(program, &global.reader_arg, time)?))
+            }
+        };
+        if !global.reader_arg.is_empty() && !matches!(reader, DocumentReader::Outside(_)) {
+            anyhow::bail!("--reader-arg is for the program of --reader command:PROGRAM");
+        }
+        Ok(self.reader.get_or_init(|| reader))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) fn read(global: &Global, args: &Read) -> Result<Outcome> {
     let tables = Tables::of_flags(global);
     let res = tables.get()?;
-    let reader = tables.reader(global.reader)?;
+    let reader = tables.reader(global)?;
     let gathered = gather(&args.paths, None);
     let mut refused = gathered.refused;
     let to_json = CodePoints::of::<ReadingExport>();
@@ -40,11 +40,16 @@ pub(crate) fn read(global: &Global, args: &Read) -> Result<Outcome> {
         };
         let read = guarded(|| {
             let document = ingest(&name, &bytes).map_err(|error| error.to_string())?;
-            let reading = reader.read(&document, res);
-            Ok(ReadingExport { document, reading })
+            let outcome = reader.read(&document, res)?;
+            Ok((ReadingExport { document, reading: outcome.reading }, outcome.said))
         });
         match read {
-            Ok(export) => shown.show(&export)?,
+            Ok((export, said)) => {
+                shown.show(&export)?;
+                if !said.is_empty() {
+                    terminal::say(global, &format!("{WARN}note:{WARN:#} {name}: {said}"));
+                }
+            }
             Err(reason) => refused.push((name, reason)),
         }
     }
