@@ -5,10 +5,12 @@
     bench/speed/run.py [--binary target/release/rashomon] [--muc4 DIR/train.jsonl] [--documents 1000 10000 100000] [--keep DIR]
 
 Processor time is user + system of the process; memory is its peak resident set. Documents are generated (see `piles.py`) with a fixed seed;
-`--muc4` adds the reading speed on the training texts of the MUC-4 kit, which is no part of the project. Every timing is the best of
+`--muc4` adds the reading speed on the training texts of the MUC-4 kit, which is no part of the project. Cases are read by rules alone: what they cost
+beside reading is to be seen. Every timing is the best of
 three runs: what else the machine does can only add to it.
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -53,15 +55,15 @@ def row(what, value):
     print(f"| {what} | {value} |", flush=True)
 
 
-def reading(binary, what, folder):
+def reading(binary, what, folder, reader):
     n_words = words_in(folder)
-    cost = best(binary, "read", "--threads", "1", folder)
-    row(f"reading {what}, one thread: words per CPU-second", f"{n_words / cost.cpu:,.0f} ({n_words:,} words, {cost.peak_mb:.0f} MB)")
+    cost = best(binary, "--reader", reader, "read", "--threads", "1", folder)
+    row(f"reading {what}, `{reader}`, one thread: words per CPU-second", f"{n_words / cost.cpu:,.0f} ({n_words:,} words, {cost.peak_mb:.0f} MB)")
 
 
-def muc4_texts(jsonl, folder):
+def muc4_texts(jsonl, folder, most=None):
     folder.mkdir(parents=True, exist_ok=True)
-    for line in open(jsonl, encoding="utf-8"):
+    for line in itertools.islice(open(jsonl, encoding="utf-8"), most):
         document = json.loads(line)
         (folder / f"{document['id']}.txt").write_text(document["text"], encoding="utf-8")
     return folder
@@ -79,28 +81,30 @@ def main():
 
     print("| cost | value |\n|---|---:|")
     one = write_pile(folder / "one", 1)
-    start = best(binary, "read", one)
-    row("start: reading one short document, whole process", f"{start.wall * 1000:.0f} ms ({start.peak_mb:.0f} MB)")
+    for reader in ("rules", "neural"):
+        start = best(binary, "--reader", reader, "read", one)
+        row(f"start: reading one short document, `{reader}`, whole process", f"{start.wall * 1000:.0f} ms ({start.peak_mb:.0f} MB)")
     if options.muc4:
-        reading(binary, "MUC-4 training texts", muc4_texts(options.muc4, folder / "muc4"))
+        reading(binary, "MUC-4 training texts", muc4_texts(options.muc4, folder / "muc4"), "rules")
+        reading(binary, "100 MUC-4 training texts", muc4_texts(options.muc4, folder / "muc4-100", 100), "neural")
 
     for size in options.documents:
         pile, case = write_pile(folder / f"pile-{size}", size), folder / f"{size}.rashomon"
         case.unlink(missing_ok=True)
-        cost = run(binary, "add", case, pile)
+        cost = run(binary, "--reader", "rules", "add", case, pile)
         row(
             f"add {size:,} documents: wall, CPU, peak memory",
             f"{cost.wall:.1f} s, {cost.cpu:.1f} s, {cost.peak_mb:.0f} MB (case: {case.stat().st_size / 1e6:.0f} MB)",
         )
         # Another document each time, for one that is there costs nothing.
-        more = [run(binary, "add", case, write_pile(folder / f"extra-{size}-{seed}", 1, seed=seed)) for seed in (99, 100)]
+        more = [run(binary, "--reader", "rules", "add", case, write_pile(folder / f"extra-{size}-{seed}", 1, seed=seed)) for seed in (99, 100)]
         cheapest = min(more, key=lambda cost: cost.cpu)
         row(f"one more document at {size:,}: wall, CPU, peak memory", f"{cheapest.wall:.1f} s, {cheapest.cpu:.1f} s, {cheapest.peak_mb:.0f} MB")
     size = options.documents[-1]
     case = folder / f"{size}.rashomon"
     listed = best(binary, "incidents", case)
     row(f"open a case of {size:,} documents and list its incidents", f"{listed.wall * 1000:.0f} ms ({listed.peak_mb:.0f} MB)")
-    again = run(binary, "add", case, folder / f"pile-{size}")
+    again = run(binary, "--reader", "rules", "add", case, folder / f"pile-{size}")
     row("add the same documents again: nothing to read", f"{again.wall:.1f} s")
 
 
