@@ -30,9 +30,9 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) actors: Option<PathBuf>,
     /// What reads the documents: `neural` (rules, and who said what by a trained model), `rules` (rules alone; much faster), or
-    /// `command:PROGRAM`, a program of yours (docs/outside-reader.md).
-    #[arg(long, global = true, value_name = "READER", default_value = "neural")]
-    pub(crate) reader: Reader,
+    /// `command:PROGRAM`, a program of yours (docs/outside-reader.md). By default `neural`, or what the case remembers of the first two.
+    #[arg(long, global = true, value_name = "READER")]
+    pub(crate) reader: Option<Reader>,
     /// Argument for the program of `--reader command:`; give it once for each.
     #[arg(long, global = true, value_name = "ARG", allow_hyphen_values = true)]
     pub(crate) reader_arg: Vec<OsString>,
@@ -59,6 +59,17 @@ pub(crate) enum Reader {
     Neural,
     /// A program of the user's.
     Command(PathBuf),
+}
+
+impl Reader {
+    /// What a case may remember: a program named in a file that somebody else made must not be started.
+    pub(crate) const fn remembered_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Rules => Some("rules"),
+            Self::Neural => Some("neural"),
+            Self::Command(_) => None,
+        }
+    }
 }
 
 impl FromStr for Reader {

@@ -22,6 +22,7 @@ pub(crate) struct Tables {
     data: Option<std::path::PathBuf>,
     gazetteer: Option<std::path::PathBuf>,
     actors: Option<std::path::PathBuf>,
+    choice: cli::Reader,
     loaded: OnceLock<Resources>,
     reader: OnceLock<DocumentReader>,
 }
@@ -33,6 +34,7 @@ impl Tables {
             data: global.data.clone(),
             gazetteer: global.gazetteer.clone(),
             actors: global.actors.clone(),
+            choice: global.reader.clone().unwrap_or(cli::Reader::Neural),
             loaded: OnceLock::new(),
             reader: OnceLock::new(),
         }
@@ -45,7 +47,10 @@ impl Tables {
             Some(path) => anyhow::Ok(Some(path.clone())),
             None => remembered(key),
         };
+        let reader = store.meta("reader")?.and_then(|name| name.parse().ok());
+        let reader = reader.filter(|reader: &cli::Reader| reader.remembered_name().is_some());
         Ok(Self {
+            choice: global.reader.clone().or(reader).unwrap_or(cli::Reader::Neural),
             data: or_remembered(&global.data, "data")?,
             gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
             actors: or_remembered(&global.actors, "actors")?,
@@ -54,7 +59,7 @@ impl Tables {
         })
     }
 
-    /// Has the case remember where its tables come from.
+    /// Has the case remember where its tables come from and what reads.
     pub(crate) fn remember(&self, store: &Store) -> anyhow::Result<()> {
         for (key, path) in [("data", &self.data), ("gazetteer", &self.gazetteer), ("actors", &self.actors)] {
             let absolute = path.as_deref().map(std::path::absolute).transpose()?;
@@ -62,6 +67,11 @@ impl Tables {
             if store.meta(key)?.as_deref() != stored.as_deref() {
                 store.set_meta(key, stored.as_deref())?;
             }
+        }
+        if let Some(name) =
+            self.choice.remembered_name().filter(|name| store.meta("reader").is_ok_and(|known| known.as_deref() != Some(name)))
+        {
+            store.set_meta("reader", Some(name))?;
         }
         Ok(())
     }
@@ -82,12 +92,12 @@ impl Tables {
 }
 
 impl Tables {
-    /// What reads the documents, as the flags say; a trained model is loaded, and a program looked up, on first use.
+    /// What reads the documents; a trained model is loaded, and a program looked up, on first use.
     pub(crate) fn reader(&self, global: &Global) -> anyhow::Result<&DocumentReader> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
-        let reader = match &global.reader {
+        let reader = match &self.choice {
             cli::Reader::Rules => DocumentReader::Own(Reader::Rules),
             cli::Reader::Neural => DocumentReader::Own(Reader::neural(self.get()?).context("the trained reader")?),
             cli::Reader::Command(program) => {

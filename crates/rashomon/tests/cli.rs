@@ -24,6 +24,16 @@ fn only_new_and_changed_files_are_read() {
 }
 
 #[test]
+fn a_case_remembers_what_reads_it() {
+    let bench = Bench::new();
+    let add = |flags: &[&str]| bench.succeed(&[&["add", "case", "documents"], flags].concat()).stderr;
+    assert!(add(&["--reader", "rules"]).contains("4 read"));
+    assert!(add(&[]).contains("0 read, 4 already there"), "the case remembers the rules");
+    assert!(add(&["--reader", "neural"]).contains("4 read"), "another reader reads again");
+    assert!(add(&[]).contains("0 read, 4 already there"));
+}
+
+#[test]
 fn standard_input_is_a_document() {
     let bench = Bench::empty();
     let mut child =

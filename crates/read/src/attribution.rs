@@ -49,10 +49,9 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     if let Some(tagging) = ctx.tagging {
         let mut found = Vec::new();
         neural::find(ctx, tagging, &quotes, &mut found);
-        drafts.retain(|draft| keeps_rule(draft, &found));
-        for draft in &mut drafts {
-            clip(draft, &found);
-        }
+        let is_read = |draft: &Draft| tagging.has_read(ctx.analysis.tokens[draft.cue.start].span);
+        drafts.retain(|draft| !is_read(draft) || keeps_rule(draft, &found));
+        drafts.iter_mut().filter(|draft| is_read(draft)).for_each(|draft| clip(draft, &found));
         drafts.extend(found);
     }
     speech::carry_on(ctx, &quotes, &mut drafts);

@@ -15,6 +15,9 @@ const ROLES: [ParticipantRole; 6] = [
     ParticipantRole::Weapon,
 ];
 
+/// Bytes of a document that the tagger reads: half a million characters, about a minute of one core. What comes after is left to the rules.
+const MOST: usize = 512 * 1024;
+
 /// The tagger and what it found in the document's blocks.
 #[derive(Debug)]
 pub(crate) struct Tagging<'a> {
@@ -35,7 +38,8 @@ pub(crate) struct Filler {
 impl<'a> Tagging<'a> {
     /// Roles are looked for only in blocks where something may tell of an event.
     pub(crate) fn of(tagger: &'a FrameTagger, document: &Document, analysis: &Analysis, events: &EventTypes) -> Self {
-        let spans: Vec<ByteSpan> = document.blocks.iter().filter(|block| block.is_read()).map(|block| block.span).collect();
+        let blocks = document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST);
+        let spans: Vec<ByteSpan> = blocks.map(|block| block.span).collect();
         let place = |idx: usize| match idx {
             0 => Place::First,
             1 => Place::Second,
@@ -52,6 +56,11 @@ impl<'a> Tagging<'a> {
         let passages: Vec<Passage<'_>> = spans.iter().enumerate().map(passage).collect();
         let found = tagger.read(&passages);
         Self { tagger, blocks: spans.into_iter().zip(found).collect() }
+    }
+
+    /// Whether the tagger has read the words of a span.
+    pub(crate) fn has_read(&self, span: ByteSpan) -> bool {
+        self.blocks.last().is_some_and(|(block, _)| span.end() <= block.end())
     }
 
     /// The frames of each block, with the block.
