@@ -45,11 +45,10 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
 
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
     let analysis = analyse(document, &res.tagger);
-    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, document, &analysis, &res.events));
-    let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: tagging.as_ref() };
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: None };
     let mut reading = Reading::empty(document.id.clone(), reader.name(), res.fingerprint.clone());
     reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();
-    done("analysis and tagger");
+    done("analysis");
 
     reading.mentions = names::find(ctx);
     done("names");
@@ -62,6 +61,9 @@ fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut d
 
     citations::find(ctx, &mut reading);
     done("citations");
+    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, ctx, &reading));
+    let ctx = Context { tagging: tagging.as_ref(), ..ctx };
+    done("tagging");
     attribution::find(ctx, &mut reading);
     done("attribution");
 

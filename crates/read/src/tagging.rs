@@ -1,9 +1,14 @@
 //! What the trained tagger finds in each block, found once and used by the annotators that want it.
 
+mod stand_ins;
+
 use rashomon_lexicon::events::EventTypes;
-use rashomon_model::{ByteSpan, Document, ParticipantRole};
+use rashomon_model::{ByteSpan, ParticipantRole, Reading};
 use rashomon_neural::{Frame, FrameTagger, Passage, Place, Tagged};
-use rashomon_text::{analysis::Analysis, tokens::Token};
+use rashomon_text::tokens::Token;
+
+use self::stand_ins::{Hidden, StandIns};
+use crate::context::Context;
 
 /// Roles of the tagger's labels, in their order, which is that of `train/roles/reports.py`.
 const ROLES: [ParticipantRole; 6] = [
@@ -21,8 +26,9 @@ const MOST: usize = 512 * 1024;
 /// The tagger and what it found in the document's blocks.
 #[derive(Debug)]
 pub(crate) struct Tagging<'a> {
-    /// For parts of blocks.
-    pub(crate) tagger: &'a FrameTagger,
+    tagger: &'a FrameTagger,
+    text: &'a str,
+    stand_ins: StandIns,
     blocks: Vec<(ByteSpan, Tagged)>,
 }
 
@@ -36,26 +42,41 @@ pub(crate) struct Filler {
 }
 
 impl<'a> Tagging<'a> {
-    /// Roles are looked for only in blocks where something may tell of an event.
-    pub(crate) fn of(tagger: &'a FrameTagger, document: &Document, analysis: &Analysis, events: &EventTypes) -> Self {
-        let blocks = document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST);
+    /// After names and places have been found. Roles are looked for only in blocks where something may tell of an event.
+    pub(crate) fn of(tagger: &'a FrameTagger, ctx: Context<'a>, reading: &Reading) -> Self {
+        let blocks = ctx.document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST);
         let spans: Vec<ByteSpan> = blocks.map(|block| block.span).collect();
         let place = |idx: usize| match idx {
             0 => Place::First,
             1 => Place::Second,
             _ => Place::Later,
         };
-        let passage = |(idx, span): (usize, &ByteSpan)| {
-            let text = span.slice(&document.text);
-            Passage {
-                text,
-                place: place(idx),
-                labelled: tells_of_event(text, span.start(), &analysis.tokens[analysis.tokens_in(*span)], events),
-            }
+        let labelled = |span: ByteSpan| {
+            tells_of_event(
+                span.slice(ctx.text),
+                span.start(),
+                &ctx.analysis.tokens[ctx.analysis.tokens_in(span)],
+                &ctx.res.events,
+            )
         };
-        let passages: Vec<Passage<'_>> = spans.iter().enumerate().map(passage).collect();
-        let found = tagger.read(&passages);
-        Self { tagger, blocks: spans.into_iter().zip(found).collect() }
+        let mut tagging = Self { tagger, text: ctx.text, stand_ins: StandIns::of(ctx.text, reading), blocks: Vec::new() };
+        let found = tagging.read(spans.iter().enumerate().map(|(idx, span)| (*span, place(idx), labelled(*span))));
+        tagging.blocks = spans.into_iter().zip(found).collect();
+        tagging
+    }
+
+    /// What the tagger finds in parts of blocks.
+    pub(crate) fn read_parts(&self, parts: &[ByteSpan]) -> Vec<Tagged> {
+        self.read(parts.iter().map(|span| (*span, Place::Later, false)))
+    }
+
+    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place, bool)>) -> Vec<Tagged> {
+        let hidden: Vec<(Hidden, Place, bool)> =
+            passages.map(|(span, place, labelled)| (self.stand_ins.hide(self.text, span), place, labelled)).collect();
+        let passages =
+            hidden.iter().map(|(hidden, place, labelled)| Passage { text: &hidden.text, place: *place, labelled: *labelled });
+        let found = self.tagger.read(&passages.collect::<Vec<_>>());
+        hidden.iter().zip(found).map(|((hidden, _, _), tagged)| hidden.shown(tagged)).collect()
     }
 
     /// Whether the tagger has read the words of a span.

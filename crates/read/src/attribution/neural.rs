@@ -6,7 +6,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use rashomon_model::{ByteSpan, Maker, Score};
-use rashomon_neural::{Frame, Passage, Place};
+use rashomon_neural::Frame;
 use rashomon_text::lemma::lemma;
 
 use super::{
@@ -31,8 +31,7 @@ pub(super) fn find(ctx: Context<'_>, tagging: &Tagging<'_>, quotes: &Quotes, dra
     }
     for _ in 0..DEPTH {
         let outer = std::mem::take(&mut inner);
-        let passage = |span: &ByteSpan| Passage { text: span.slice(ctx.text), place: Place::Later, labelled: false };
-        let found = tagging.tagger.read(&outer.iter().map(passage).collect::<Vec<_>>());
+        let found = tagging.read_parts(&outer);
         for (span, tagged) in outer.into_iter().zip(found) {
             take(ctx, quotes, span, &tagged.frames, drafts, &mut inner);
         }
