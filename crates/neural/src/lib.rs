@@ -1,4 +1,4 @@
-//! Small encoders on the CPU: strings in, labelled ranges and scores out. Knows no domain, no disk and no clock.
+//! Runs trained encoders: paragraphs go in, and ranges with their scores come out. What the ranges mean, callers decide.
 //!
 //! [`FrameTagger`] finds *targets* in paragraphs (words that call up a frame) and, for each target, the ranges that fill the frame's
 //! *elements*. What targets and elements mean is the business of whoever trained the weights; `read` uses it for who said what.

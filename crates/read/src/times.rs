@@ -109,7 +109,7 @@ fn said_year(expression: &Expression) -> Option<i32> {
     }
 }
 
-/// The day named within a few words after a time of day that names none: "at 10:35 a.m. (0735 GMT) Friday".
+/// The day named within a few words after a time of day that names none: "at 11:20 a.m. (0820 GMT) Friday".
 fn day_after(spoken: &Spoken, expression: &Expression, next: &[Expression]) -> Option<Spoken> {
     let is_time = |spoken: &Spoken| {
         spoken.time.is_some() && spoken.named == Named::Unit(Unit::Day) && spoken.relation == Some(Relation::The)

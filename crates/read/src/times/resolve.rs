@@ -100,7 +100,7 @@ impl<'f> Resolver<'f> {
     }
 
     fn point(&mut self, spoken: Spoken, expression: &Expression, id: TimexId, around: Around) -> Resolved {
-        // "at 10:35 a.m. (0735 GMT) Friday": a time of the day that is named after it.
+        // "at 11:20 a.m. (0820 GMT) Friday": a time of the day that is named after it.
         let spoken = match around.day {
             Some(day) => Spoken { time: spoken.time, ..day },
             None => spoken,

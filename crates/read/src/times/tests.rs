@@ -332,8 +332,8 @@ fn a_history_goes_on_with_the_next_year_that_it_names() {
 #[test]
 fn a_time_of_day_takes_the_day_named_after_it() {
     assert_eq!(
-        shown("The blast came at about 10:35 a.m. (0735 GMT) Friday.", Some("2016-03-16")),
-        ["about 10:35 a.m. = TIME 2016-03-11T10:35 APPROX", "0735 GMT = TIME 2016-03-11T07:35Z", "Friday = DATE 2016-03-11",]
+        shown("The shelling began around 11:20 a.m. (0820 GMT) Friday.", Some("2016-03-16")),
+        ["around 11:20 a.m. = TIME 2016-03-11T11:20 APPROX", "0820 GMT = TIME 2016-03-11T08:20Z", "Friday = DATE 2016-03-11",]
     );
 }
 
