@@ -173,7 +173,8 @@ fn a_state_that_stands_behind_a_thing_is_no_place_of_the_deed() {
 
 #[test]
 fn a_dated_count_is_no_part_of_an_undated_pattern() {
-    let text = "During ten days of May 2017, 26 nurses were kidnapped. There are repeated cases of abductions of nurses by the army.";
+    let text =
+        "During ten days of May 2017, 26 nurses were kidnapped. There are repeated cases of abductions of nurses by the army.";
     let reading = read(text);
     let dated: Vec<usize> =
         reading.accounts.iter().filter(|account| account.date.is_some()).map(|account| account.mentions.len()).collect();
