@@ -4,10 +4,14 @@ The first SPLIT layers run once a window. The layers above tag cues (BIO). For e
 marker added at the cue, and tag that cue's source, cue and content. Word embeddings are frozen; shape, quotation state and position
 in the document are added at the input.
 """
+import os
+
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import nn
+
+from pieces import WordPiece, load_vocabulary
 
 WIDTH, HEADS, LAYERS, INNER, SPLIT = 384, 12, 6, 1536, 4
 N_CUE, N_ROLE = 3, 4  # O B I; none source cue content
@@ -93,6 +97,15 @@ class Reader(nn.Module):
         x = self.upper(x + at * self.marker, mask)
         pooled = (x * at).sum(1) / at.sum(1).clamp(min=1)
         return self.roles(x), self.whole(pooled)
+
+
+def trained(path, base):
+    """A trained reader and its word pieces; `path` is a `model.pt` or a `checkpoint.pt`."""
+    pieces = WordPiece(load_vocabulary(os.path.join(base, "vocab.txt")))
+    reader = Reader(len(pieces.vocabulary))
+    state = torch.load(path)
+    reader.load_state_dict(state.get("model", state))
+    return reader.eval(), pieces
 
 
 def copy(module, base, name):

@@ -6,15 +6,14 @@
 import argparse
 import itertools
 import json
-import os
 import sys
 
 import torch
 
 from data import read, runs
 from decode import best_run, best_runs, cue_runs, first_pieces, gain, margin
-from encoder import Reader, tensors
-from pieces import WordPiece, load_vocabulary, paragraphs, windows
+from encoder import tensors, trained
+from pieces import paragraphs, windows
 
 START = {"candidate": 150, "cut": 450, "first_pass": 600, "change": 96, "first_bias": 0, "second_bias": 0}
 GRID = {
@@ -139,11 +138,7 @@ def main():
     parser.add_argument("files", nargs="*")
     opts = parser.parse_args()
     torch.set_num_threads(1)
-    pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
-    model = Reader(len(pieces.vocabulary))
-    state = torch.load(opts.model)
-    model.load_state_dict(state.get("model", state))
-    model.eval()
+    model, pieces = trained(opts.model, opts.base)
     if opts.tune:
         documents = read(opts.tune)[-opts.held:]
         with open(opts.settings, "w", encoding="utf-8") as out:

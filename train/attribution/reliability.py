@@ -4,13 +4,11 @@
 """
 import argparse
 import json
-import os
 
 import torch
 
 from data import read
-from encoder import Reader
-from pieces import WordPiece, load_vocabulary
+from encoder import trained
 from predict import attributions, scored
 
 
@@ -25,11 +23,7 @@ def main():
     parser.add_argument("--held", type=int, default=40)
     opts = parser.parse_args()
     torch.set_num_threads(1)
-    pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
-    model = Reader(len(pieces.vocabulary))
-    state = torch.load(opts.model)
-    model.load_state_dict(state.get("model", state))
-    model.eval()
+    model, pieces = trained(opts.model, opts.base)
     with open(opts.settings, encoding="utf-8") as told:
         settings = {**json.load(told), "cut": 0}
     documents = {document["id"]: document for document in read(opts.train)[-opts.held:]}

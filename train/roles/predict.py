@@ -4,7 +4,6 @@
 """
 import argparse
 import json
-import os
 
 import torch
 
@@ -12,9 +11,8 @@ from model import Roles, padded
 from reports import ROLES, examples, read
 from train import shared_states
 
-from encoder import Reader
+from encoder import trained
 from decode import cue_runs
-from pieces import WordPiece, load_vocabulary
 
 THRESHOLDS = (150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 700)
 
@@ -49,11 +47,7 @@ def main():
     parser.add_argument("--held", type=int, default=130)
     opts = parser.parse_args()
     torch.set_num_threads(1)
-    pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
-    reader = Reader(len(pieces.vocabulary))
-    state = torch.load(opts.reader)
-    reader.load_state_dict(state.get("model", state))
-    reader.eval()
+    reader, pieces = trained(opts.reader, opts.base)
     model = Roles()
     model.load_state_dict(torch.load(opts.model))
     model.eval()

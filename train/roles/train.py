@@ -14,8 +14,7 @@ import torch.nn.functional as F
 from model import Roles, padded
 from reports import ROLES, TYPES, examples, read
 
-from encoder import Reader, tensors
-from pieces import WordPiece, load_vocabulary
+from encoder import tensors, trained
 
 
 def options():
@@ -91,14 +90,10 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(opts.seed)
     os.makedirs(opts.out, exist_ok=True)
-    pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
+    reader, pieces = trained(opts.reader, opts.base)
     documents = read(opts.train)
     found = examples(documents[:len(documents) - opts.held] if opts.held else documents, pieces)
     print(f"{len(found)} windows, {sum(any(e.roles) for e in found)} with roles", flush=True)
-    reader = Reader(len(pieces.vocabulary))
-    state = torch.load(opts.reader)
-    reader.load_state_dict(state.get("model", state))
-    reader.eval()
     states = shared_states(reader, found)
     model = Roles()
     model.start_from(reader)

@@ -87,16 +87,13 @@ fn the_scores_are_those_of_the_training_program() {
     assert!(difference < 5e-3, "largest difference {difference}");
 }
 
-/// `NEURAL_WEIGHTS` and `NEURAL_NUMBERS` name a model and what `fixture.py --weights` made of it.
+/// The numbers are those of `fixture.py --weights` on two lines.
 #[test]
-#[ignore = "needs the numbers of a real model"]
-fn the_scores_of_a_real_model_are_those_of_the_training_program() {
-    let path = |name: &str| std::env::var(name).expect("set as the doc comment says");
-    let weights = std::fs::read(path("NEURAL_WEIGHTS")).expect("readable");
-    let numbers = std::fs::read_to_string(path("NEURAL_NUMBERS")).expect("readable");
-    let difference = largest_difference(&FrameTagger::from_bytes(weights).expect("sound"), &numbers);
-    eprintln!("largest difference of a score: {difference}");
-    assert!(difference < 0.1);
+fn the_scores_of_the_shipped_model_are_those_of_the_training_program() {
+    let weights = include_bytes!("../../../../data/models/attribution/weights.safetensors");
+    let tagger = FrameTagger::from_bytes(&weights[..]).expect("sound");
+    let difference = largest_difference(&tagger, include_str!("../../tests/shipped.json"));
+    assert!(difference < 0.02, "largest difference {difference}");
 }
 
 const LINES: [&str; 6] = [
