@@ -2,10 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::word_filter::WordFilter;
+
 /// Phrases with what they mean.
 #[derive(Clone, Debug)]
 pub struct PhraseTable<T> {
     by_first: FxHashMap<Box<str>, Vec<(Box<[Box<str>]>, T)>>,
+    first_words: WordFilter,
 }
 
 impl<T> PhraseTable<T> {
@@ -17,16 +20,24 @@ impl<T> PhraseTable<T> {
             let Some(first) = words.next() else { continue };
             by_first.entry(first).or_default().push((words.collect(), meaning));
         }
-        for rows in by_first.values_mut() {
+        let mut first_words = WordFilter::default();
+        for (first, rows) in &mut by_first {
+            first_words.insert(first);
             rows.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        Self { by_first }
+        Self { by_first, first_words }
+    }
+
+    /// The words that phrases begin with.
+    pub fn first_words(&self) -> impl Iterator<Item = &str> {
+        self.by_first.keys().map(|word| &**word)
     }
 
     /// The longest phrase that the words from `at` on begin with, and its number of words. `word(idx)` gives the lower-case word at an
     /// index, `None` past the end.
     pub fn longest_at<'w>(&self, at: usize, word: impl Fn(usize) -> Option<&'w str>) -> Option<(usize, &T)> {
-        let rows = self.by_first.get(word(at)?)?;
+        let first = word(at).filter(|first| self.first_words.may_hold(first))?;
+        let rows = self.by_first.get(first)?;
         rows.iter()
             .find(|(rest, _)| rest.iter().enumerate().all(|(n, expected)| word(at + 1 + n) == Some(expected)))
             .map(|(rest, meaning)| (rest.len() + 1, meaning))
@@ -35,7 +46,7 @@ impl<T> PhraseTable<T> {
 
 impl<T> Default for PhraseTable<T> {
     fn default() -> Self {
-        Self { by_first: FxHashMap::default() }
+        Self { by_first: FxHashMap::default(), first_words: WordFilter::default() }
     }
 }
 

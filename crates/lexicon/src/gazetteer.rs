@@ -20,7 +20,7 @@ use rashomon_model::{FeatureLevel, Place};
 pub use compile::{Row, compile};
 pub use fold::fold;
 pub use table::Compiled;
-pub use walk::{Match, Walk};
+pub use walk::{Match, Stand, Walk};
 
 use layers::Layers;
 use overlay::Overlay;
@@ -298,11 +298,14 @@ fn opened(files: Compiled) -> Result<Table, LexiconError> {
     Table::open(files).map_err(|fault| LexiconError::Faulty { file: format!("gazetteer/{}", fault.0), line: 0, what: fault.1 })
 }
 
-/// Great-circle distance in kilometres between two points in degrees, on a sphere of 6,371 km.
+/// Radius of the Earth taken for a sphere.
+pub const EARTH_RADIUS_KM: f64 = 6371.0;
+
+/// Great-circle distance in kilometres between two points in degrees.
 pub fn distance_km((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f64 {
     let (a, b) = (lat_a.to_radians(), lat_b.to_radians());
     let h = ((b - a) / 2.0).sin().powi(2) + a.cos() * b.cos() * ((lon_b - lon_a).to_radians() / 2.0).sin().powi(2);
-    2.0 * 6371.0 * h.sqrt().min(1.0).asin()
+    2.0 * EARTH_RADIUS_KM * h.sqrt().min(1.0).asin()
 }
 
 #[cfg(test)]

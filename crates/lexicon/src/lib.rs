@@ -19,6 +19,7 @@ pub mod relations;
 pub mod source;
 pub mod times;
 pub mod weights;
+pub mod word_filter;
 pub mod wordlists;
 
 mod resources;

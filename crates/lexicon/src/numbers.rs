@@ -10,6 +10,7 @@ use crate::{
     fixed_phrases::PhraseTable,
     source::{DataSource, LexiconError},
     tables::parse_toml,
+    word_filter::WordFilter,
 };
 
 const FILE: &str = "figures/numbers.toml";
@@ -18,6 +19,10 @@ const FILE: &str = "figures/numbers.toml";
 #[derive(Clone, Debug, Default)]
 pub struct Numbers {
     words: FxHashMap<Box<str>, NumberWord>,
+    /// The words, and those put together of tens and ones.
+    filter: WordFilter,
+    /// What a numeral can begin with.
+    begins: WordFilter,
     /// "dozens", "several hundred".
     pub vague: PhraseTable<VagueNumeral>,
     /// "at least", "some" before a number; "all", "the" are [`Qualifier::Exact`].
@@ -49,16 +54,24 @@ pub struct VagueNumeral {
 impl Numbers {
     /// What a lower-case word says in a numeral. Hyphenated words ("twenty-one") are put together.
     pub fn word(&self, word: &str) -> Option<NumberWord> {
+        if !self.filter.may_hold(word) {
+            return None;
+        }
         if let Some(found) = self.words.get(word) {
             return Some(*found);
         }
         let (tens, unit) = word.split_once('-')?;
         match (self.words.get(tens)?, self.words.get(unit)?) {
-            (NumberWord::Cardinal(tens), NumberWord::Cardinal(unit)) if *tens >= 20 && tens % 10 == 0 && *unit < 10 => {
+            (NumberWord::Cardinal(tens), NumberWord::Cardinal(unit)) if is_tens(*tens) && *unit < 10 => {
                 Some(NumberWord::Cardinal(tens + unit))
             }
             _ => None,
         }
+    }
+
+    /// Whether a numeral, or a qualifier before one, can begin with a lower-case word; `false` is certain but for articles.
+    pub fn can_begin(&self, word: &str) -> bool {
+        self.begins.may_hold(word)
     }
 
     /// Reads the table.
@@ -71,14 +84,35 @@ impl Numbers {
         words.extend(file.cardinals.into_iter().map(|(word, n)| (word.into(), NumberWord::Cardinal(n))));
         words.extend(file.multipliers.into_iter().map(|(word, n)| (word.into(), NumberWord::Multiplier(n))));
         words.extend(file.ordinals.into_iter().map(|(word, n)| (word.into(), NumberWord::Ordinal(n))));
+        let filter = filter(&words);
         let vague = file.vague.iter().map(|row| (row.phrase.as_str(), VagueNumeral { low: row.low, high: row.high }));
+        let (vague, qualifiers_before) = (PhraseTable::new(vague), qualifiers(&file.qualifiers));
+        let mut begins = filter.clone();
+        vague.first_words().chain(qualifiers_before.first_words()).for_each(|word| begins.insert(word));
         Ok(Self {
             words,
-            vague: PhraseTable::new(vague),
-            qualifiers: qualifiers(&file.qualifiers),
+            filter,
+            begins,
+            vague,
+            qualifiers: qualifiers_before,
             qualifiers_after: qualifiers(&file.qualifiers_after),
         })
     }
+}
+
+fn is_tens(n: u32) -> bool {
+    n >= 20 && n.is_multiple_of(10)
+}
+
+fn filter(words: &FxHashMap<Box<str>, NumberWord>) -> WordFilter {
+    let cardinals =
+        |is_one: fn(u32) -> bool| words.iter().filter(move |(_, word)| matches!(word, NumberWord::Cardinal(n) if is_one(*n)));
+    let mut filter = WordFilter::default();
+    words.keys().for_each(|word| filter.insert(word));
+    for (tens, _) in cardinals(is_tens) {
+        cardinals(|n| n < 10).for_each(|(unit, _)| filter.insert(&format!("{tens}-{unit}")));
+    }
+    filter
 }
 
 fn qualifiers(table: &BTreeMap<Qualifier, Vec<String>>) -> PhraseTable<Qualifier> {

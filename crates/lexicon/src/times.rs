@@ -9,13 +9,12 @@ mod pattern;
 mod rules;
 mod words;
 
-use rustc_hash::FxHashMap;
-
+use self::pattern::{Leaf, Opening};
 pub use self::{
     holidays::HolidayDay,
-    pattern::Node,
+    pattern::{Follow, Node},
     rules::{Example, Make, Near, ShiftAnchor, TimeRule},
-    words::{Class, N_CLASSES, Sense, Unit, Word, WordId},
+    words::{Class, ClassSet, N_CLASSES, Sense, Unit, Word, WordId},
 };
 use crate::source::{DataSource, LexiconError};
 
@@ -25,10 +24,19 @@ pub struct TimeGrammar {
     words: words::Words,
     /// The rules, in the order of the file.
     pub rules: Vec<TimeRule>,
-    by_word: FxHashMap<WordId, Vec<u16>>,
-    by_class: [Vec<u16>; N_CLASSES],
+    by_word: Vec<Vec<Candidate>>,
+    by_class: [Vec<Candidate>; N_CLASSES],
     /// Days of holidays; the value of a [`Class::Holiday`] sense is an index.
     pub holidays: Vec<HolidayDay>,
+}
+
+/// A rule that can begin with some word or class.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// Index into the grammar's rules.
+    pub rule: u16,
+    /// What can stand after that word.
+    pub follow: Follow,
 }
 
 impl TimeGrammar {
@@ -40,15 +48,15 @@ impl TimeGrammar {
         let mut words = words::Words::load("times/words.tsv", &source.text("times/words.tsv")?)?;
         let holidays = holidays::load("times/holidays.tsv", &source.text("times/holidays.tsv")?, &mut words)?;
         let rules = rules::load("times/rules.toml", &source.text("times/rules.toml")?, &mut words)?;
-        let mut by_word: FxHashMap<WordId, Vec<u16>> = FxHashMap::default();
-        let mut by_class: [Vec<u16>; N_CLASSES] = std::array::from_fn(|_| Vec::new());
+        let mut by_word: Vec<Vec<Candidate>> = vec![Vec::new(); words.len()];
+        let mut by_class: [Vec<Candidate>; N_CLASSES] = std::array::from_fn(|_| Vec::new());
         for (idx, rule) in (0u16..).zip(&rules) {
-            let (first_words, first_classes) = pattern::first(&rule.pattern);
-            for word in first_words {
-                by_word.entry(word).or_default().push(idx);
-            }
-            for class in first_classes {
-                by_class[class as usize].push(idx);
+            for Opening { leaf, follow } in pattern::openings(&rule.pattern) {
+                let candidate = Candidate { rule: idx, follow };
+                match leaf {
+                    Leaf::Word(word) => by_word[usize::from(word.0)].push(candidate),
+                    Leaf::Class(class) => by_class[class as usize].push(candidate),
+                }
             }
         }
         Ok(Self { words, rules, by_word, by_class, holidays })
@@ -57,6 +65,11 @@ impl TimeGrammar {
     /// A word of the grammar, by its lower-case form.
     pub fn word(&self, lower: &str) -> Option<&Word> {
         self.words.get(lower)
+    }
+
+    /// Whether the grammar can know a word, however its letters are written (ASCII); `false` is certain.
+    pub fn may_know(&self, word: &str) -> bool {
+        self.words.may_know(word)
     }
 
     /// Senses of the phrase that goes on from `state` with `word`, and the state after it; begin with [`TimeGrammar::PHRASE_START`].
@@ -69,12 +82,12 @@ impl TimeGrammar {
     pub const PHRASE_START: u32 = 0;
 
     /// Rules that can begin with this very word.
-    pub fn rules_at_word(&self, word: WordId) -> &[u16] {
-        self.by_word.get(&word).map_or(&[], Vec::as_slice)
+    pub fn rules_at_word(&self, word: WordId) -> &[Candidate] {
+        self.by_word.get(usize::from(word.0)).map_or(&[], Vec::as_slice)
     }
 
     /// Rules that can begin with a word of this class.
-    pub fn rules_at_class(&self, class: Class) -> &[u16] {
+    pub fn rules_at_class(&self, class: Class) -> &[Candidate] {
         &self.by_class[class as usize]
     }
 }

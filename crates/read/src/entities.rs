@@ -14,14 +14,13 @@ use self::cluster::Cluster;
 use crate::{context::Context, names::Words};
 
 /// Fills `reading.entities`, adds pronoun mentions, and points each mention at its entity.
-pub(crate) fn link(ctx: Context<'_>, reading: &mut Reading) {
+pub(crate) fn link(words: &Words<'_>, reading: &mut Reading) {
     drop_places(reading);
     add_metonyms(reading);
-    let words = Words::new(ctx);
-    reading.mentions.extend(references::pronouns(&words));
+    reading.mentions.extend(references::pronouns(words));
     reading.mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
-    let mut clusters = by_name::cluster(&words, &reading.mentions);
-    references::resolve(&words, &reading.mentions, &mut clusters);
+    let mut clusters = by_name::cluster(words, &reading.mentions);
+    references::resolve(words, &reading.mentions, &mut clusters);
     clusters.retain(|cluster| !cluster.mentions.is_empty());
     clusters.sort_by_key(|cluster| cluster.mentions[0]);
     for (idx, cluster) in clusters.iter().enumerate() {
@@ -33,7 +32,7 @@ pub(crate) fn link(ctx: Context<'_>, reading: &mut Reading) {
             }
         }
     }
-    reading.entities = clusters.iter().map(|cluster| entity(ctx, reading, cluster)).collect();
+    reading.entities = clusters.iter().map(|cluster| entity(words.ctx, reading, cluster)).collect();
 }
 
 /// A run of capitals that looked like a person, and is a place that the gazetteer knows, is no mention.

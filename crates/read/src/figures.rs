@@ -27,7 +27,7 @@ use crate::{
     figures::{
         people::{People, PeopleKind, people_in},
         persons::Description,
-        predicates::{Hit, hits_in},
+        predicates::{Hit, hits_in, tells_of_harm},
     },
     words::Words,
 };
@@ -78,8 +78,14 @@ pub(crate) struct Draft {
 }
 
 fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, drafts: &mut Vec<Draft>) {
+    if !tells_of_harm(words, tokens.clone()) {
+        return;
+    }
     let people = people_in(words, tokens.clone());
     let hits = hits_in(words, tokens.clone(), &people);
+    if hits.is_empty() {
+        return;
+    }
     let aggregate = is_over_a_period(words, &tokens);
     let distributive = is_over_several(words, &tokens);
     for idx in 0..people.len() {

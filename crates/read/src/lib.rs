@@ -50,13 +50,14 @@ fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut d
     reading.sentences = ctx.analysis.sentences.iter().map(|sentence| sentence.span).collect();
     done("analysis");
 
-    reading.mentions = names::find(ctx);
+    let name_words = names::Words::new(ctx);
+    reading.mentions = names::find(&name_words);
     done("names");
     times::find(ctx, &mut reading);
     done("times");
-    places::find(ctx, &mut reading);
+    places::find(&name_words, &mut reading);
     done("places");
-    entities::link(ctx, &mut reading);
+    entities::link(&name_words, &mut reading);
     done("entities");
 
     citations::find(ctx, &mut reading);
@@ -75,7 +76,7 @@ fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut d
     accounts::gather(ctx, &words, &mut reading);
     done("accounts");
 
-    let relations = relations::find(ctx, &reading);
+    let relations = relations::find(&name_words, &reading);
     claims::state(ctx, &mut reading, relations);
     done("relations and claims");
     reading

@@ -31,18 +31,17 @@ pub(crate) use self::{
     introduced::name_after,
     words::{Case, SentenceWords, Words},
 };
-use crate::context::Context;
 
 /// Mentions by name and description, in text order.
-pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
-    let words = Words::new(ctx);
+pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
+    let analysis = words.ctx.analysis;
     let sentences: Vec<SentenceWords> =
-        ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(&words, sentence.tokens.clone())).collect();
+        analysis.sentences.iter().map(|sentence| SentenceWords::new(words, sentence.tokens.clone())).collect();
     let mut finder = Finder {
-        words: &words,
-        introduced: Introduced::of(&words, &sentences),
+        words,
+        introduced: Introduced::of(words, &sentences),
         mentions: Vec::new(),
-        taken: vec![false; ctx.analysis.tokens.len()],
+        taken: vec![false; analysis.tokens.len()],
         persons: Vec::new(),
         person_starts: FxHashSet::default(),
         acronyms: Acronyms::default(),
@@ -50,7 +49,7 @@ pub(crate) fn find(ctx: Context<'_>) -> Vec<Mention> {
     for sentence in &sentences {
         finder.read_names(sentence);
     }
-    let surnames = persons::surnames(&words, &finder.persons);
+    let surnames = persons::surnames(words, &finder.persons);
     for sentence in &sentences {
         finder.read_short_names(sentence, &surnames);
     }

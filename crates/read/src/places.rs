@@ -28,15 +28,14 @@ use crate::{
 const MAX_ALTERNATIVES: usize = 4;
 
 /// Fills `reading.toponyms`.
-pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
-    let words = Words::new(ctx);
-    let spots = spot::find(&words, &reading.mentions);
-    let resolved = resolve::all(ctx, &spots);
+pub(crate) fn find(words: &Words<'_>, reading: &mut Reading) {
+    let spots = spot::find(words, &reading.mentions);
+    let resolved = resolve::all(words.ctx, &spots);
     reading.toponyms = spots
         .iter()
         .map(|spot| {
             let found = resolved.of(spot);
-            toponym(ctx, spot, usage::of(&words, spot, found), found)
+            toponym(words.ctx, spot, usage::of(words, spot, found), found)
         })
         .collect();
 }
@@ -51,7 +50,7 @@ pub fn resolve_extents(document: &Document, res: &Resources, spans: &[ByteSpan])
     let mut spots: Vec<Spot> = spans.iter().map(|span| extent::spot(&words, *span)).collect();
     let given = spots.len();
     // What else the text names is evidence too.
-    let others = spot::find(&words, &names::find(ctx)).into_iter();
+    let others = spot::find(&words, &names::find(&words)).into_iter();
     spots.extend(others.filter(|other| !spans.iter().any(|span| span.overlaps(other.span))));
     spot::join_neighbours(ctx, &mut spots);
     let resolved = resolve::all(ctx, &spots);

@@ -20,7 +20,7 @@ use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
 use rashomon_text::tags::Tag;
 
 use self::ends::Ends;
-use crate::{context::Context, names::Words};
+use crate::names::Words;
 
 /// A relation that a clause asserts, before it is known on whose word.
 #[derive(Clone, Debug)]
@@ -38,17 +38,16 @@ pub(crate) struct AssertedRelation {
 }
 
 /// Relations, in text order.
-pub(crate) fn find(ctx: Context<'_>, reading: &Reading) -> Vec<AssertedRelation> {
-    let words = Words::new(ctx);
+pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation> {
     let mut found = Vec::new();
-    for sentence in &ctx.analysis.sentences {
-        let ends = Ends::of(&words, reading, sentence.tokens.clone());
+    for sentence in &words.ctx.analysis.sentences {
+        let ends = Ends::of(words, reading, sentence.tokens.clone());
         if ends.is_empty() {
             continue;
         }
         for at in sentence.tokens.clone() {
-            found.extend(compound(&words, &ends, at));
-            let relation = verb(&words, &ends, at).or_else(|| noun(&words, &ends, at));
+            found.extend(compound(words, &ends, at));
+            let relation = verb(words, &ends, at).or_else(|| noun(words, &ends, at));
             found.extend(relation);
         }
     }

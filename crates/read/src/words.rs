@@ -20,6 +20,8 @@ pub(crate) struct Words<'a> {
     pub(crate) all_capitals: bool,
     lower: String,
     info: Vec<HarmWord>,
+    /// What is known of no word.
+    nothing: HarmWord,
     person_names: Vec<bool>,
 }
 
@@ -46,7 +48,7 @@ impl<'a> Words<'a> {
         {
             person_names[ctx.analysis.tokens_in(mention.span)].fill(true);
         }
-        Self { text: ctx.text, tokens, res: ctx.res, all_capitals, lower, info, person_names }
+        Self { text: ctx.text, tokens, res: ctx.res, all_capitals, lower, info, nothing: HarmWord::default(), person_names }
     }
 
     /// The lower-case word; empty past the end.
@@ -60,8 +62,8 @@ impl<'a> Words<'a> {
     }
 
     /// What the tables know of the word; nothing past the end.
-    pub(crate) fn info(&self, idx: usize) -> HarmWord {
-        self.info.get(idx).copied().unwrap_or_default()
+    pub(crate) fn info(&self, idx: usize) -> &HarmWord {
+        self.info.get(idx).unwrap_or(&self.nothing)
     }
 
     /// Whether the word is of a class of function words.

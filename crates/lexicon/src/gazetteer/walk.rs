@@ -22,11 +22,22 @@ pub struct Match {
     pub(crate) overlay: Option<u64>,
 }
 
+/// A place to which a walk can return: what the words so far lead to. Good for walks of the same gazetteer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    core: Place,
+    user: Place,
+    overlay: Place,
+    has_words: bool,
+}
+
+/// Node and sum of the outputs on the way; `None` after a step that leads nowhere.
+type Place = Option<(CompiledAddr, u64)>;
+
 #[derive(Clone, Debug)]
 struct Path<'g> {
     names: &'g Names,
-    /// Node and sum of the outputs on the way; `None` after a step that leads nowhere.
-    at: Option<(CompiledAddr, u64)>,
+    at: Place,
 }
 
 impl<'g> Walk<'g> {
@@ -44,6 +55,20 @@ impl<'g> Walk<'g> {
     pub fn reset(&mut self) {
         self.paths().for_each(Path::restart);
         self.has_words = false;
+    }
+
+    /// Where the walk stands now.
+    pub fn stand(&self) -> Stand {
+        let user = self.user.as_ref().and_then(|path| path.at);
+        Stand { core: self.core.at, user, overlay: self.overlay.at, has_words: self.has_words }
+    }
+
+    /// Goes on from there.
+    pub fn return_to(&mut self, stand: Stand) {
+        self.core.at = stand.core;
+        self.overlay.at = stand.overlay;
+        self.user.iter_mut().for_each(|path| path.at = stand.user);
+        self.has_words = stand.has_words;
     }
 
     fn paths(&mut self) -> impl Iterator<Item = &mut Path<'g>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{Class, WordId, Words};
+use super::words::{Class, ClassSet, WordId, Words};
 
 /// An element of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,37 +98,87 @@ fn parse(tokens: &[String], at: &mut usize, words: &mut Words) -> Result<Vec<Vec
     Ok(alternatives)
 }
 
-/// Words and classes that a match can begin with.
-pub(super) fn first(pattern: &[Node]) -> (Vec<WordId>, Vec<Class>) {
-    let (mut words, mut classes) = (Vec::new(), Vec::new());
-    add_first(pattern, &mut words, &mut classes);
-    words.sort_unstable();
-    words.dedup();
-    classes.sort_unstable_by_key(|class| *class as u8);
-    classes.dedup();
-    (words, classes)
+/// A word or class that a match can begin with, and what can stand after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Opening {
+    pub(super) leaf: Leaf,
+    pub(super) follow: Follow,
 }
 
-/// Adds what the sequence can begin with; true when all of it can be missing.
-fn add_first(sequence: &[Node], words: &mut Vec<WordId>, classes: &mut Vec<Class>) -> bool {
-    sequence.iter().all(|node| match node {
+/// An element of one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf {
+    Word(WordId),
+    Class(Class),
+}
+
+/// What can stand after the first word of a match. May say yes where a whole match is not possible, never no where it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Follow {
+    classes: ClassSet,
+    /// A bit for each word, by its number modulo 64.
+    words: u64,
+    /// The match can end there.
+    ends: bool,
+}
+
+impl Follow {
+    /// Whether a match can go on with a word of these senses, or end before it.
+    pub fn allows(&self, word: Option<WordId>, classes: ClassSet) -> bool {
+        self.ends || self.classes.meets(classes) || word.is_some_and(|word| self.words >> (word.0 % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, leaf: Leaf) {
+        match leaf {
+            Leaf::Word(word) => self.words |= 1 << (word.0 % 64),
+            Leaf::Class(class) => self.classes.insert(class),
+        }
+    }
+}
+
+/// What a match can begin with, each word and class once.
+pub(super) fn openings(pattern: &[Node]) -> Vec<Opening> {
+    let mut openings: Vec<Opening> = Vec::new();
+    each_first(Some(&Rest { nodes: pattern, next: None }), &mut |leaf, rest| {
+        let at = openings.iter().position(|opening| opening.leaf == leaf).unwrap_or_else(|| {
+            openings.push(Opening { leaf, follow: Follow::default() });
+            openings.len() - 1
+        });
+        let follow = &mut openings[at].follow;
+        follow.ends |= each_first(rest, &mut |next, _| follow.add(next));
+    });
+    openings
+}
+
+/// What is left of a pattern, as a list of sequences.
+struct Rest<'p> {
+    nodes: &'p [Node],
+    next: Option<&'p Rest<'p>>,
+}
+
+/// Hands out each element that can come first, with what is left after it; true when all of it can be missing.
+fn each_first(rest: Option<&Rest<'_>>, found: &mut dyn FnMut(Leaf, Option<&Rest<'_>>)) -> bool {
+    let Some(rest) = rest else { return true };
+    let Some((node, nodes)) = rest.nodes.split_first() else { return each_first(rest.next, found) };
+    let after = Rest { nodes, next: rest.next };
+    match node {
         Node::Word(word) => {
-            words.push(*word);
+            found(Leaf::Word(*word), Some(&after));
             false
         }
         Node::Class(class) => {
-            classes.push(*class);
+            found(Leaf::Class(*class), Some(&after));
             false
         }
-        Node::Any(alternatives) => {
-            // Every alternative is looked at, even after one that can be missing.
-            alternatives.iter().map(|sequence| add_first(sequence, words, classes)).fold(false, |any, empty| any | empty)
+        Node::Any(alternatives) => alternatives
+            .iter()
+            .map(|nodes| each_first(Some(&Rest { nodes, next: Some(&after) }), found))
+            .fold(false, |any, empty| any | empty),
+        Node::Maybe(nodes) => {
+            each_first(Some(&Rest { nodes, next: Some(&after) }), found);
+            each_first(Some(&after), found)
         }
-        Node::Maybe(sequence) => {
-            add_first(sequence, words, classes);
-            true
-        }
-    })
+    }
 }
 
 #[cfg(test)]
@@ -139,8 +189,7 @@ mod tests {
         let (named, mut words) =
             (BTreeMap::from([("md".to_owned(), "<month> <day> | <day> <month>".to_owned())]), Words::default());
         let nodes = compile(pattern, &named, &mut words).expect(pattern);
-        let (first_words, first_classes) = first(&nodes);
-        assert_eq!(first_words.len() + first_classes.len(), n_first, "{pattern}");
+        assert_eq!(openings(&nodes).len(), n_first, "{pattern}");
     }
 
     #[test]
@@ -148,6 +197,19 @@ mod tests {
         check("last <unit>", 1);
         check("(the)? (early|late)? <season>", 4);
         check("{md} (,)? <year>", 2);
+    }
+
+    #[test]
+    fn openings_know_what_follows() {
+        let mut words = Words::default();
+        let nodes = compile("the (early)? ( <month> <day> | <season> )", &BTreeMap::new(), &mut words).expect("a sound pattern");
+        let follow = openings(&nodes)[0].follow;
+        let allows = |class| follow.allows(None, ClassSet::from_iter([class]));
+        assert!(allows(Class::Month) && allows(Class::Season) && !allows(Class::Day) && !allows(Class::Year));
+        assert!(follow.allows(words.get("early").map(|word| word.id), ClassSet::default()));
+        assert!(!follow.allows(None, ClassSet::default()), "the article alone is no match");
+        let nodes = compile("<month> (<year>)?", &BTreeMap::new(), &mut words).expect("a sound pattern");
+        assert!(openings(&nodes)[0].follow.allows(None, ClassSet::default()), "a month alone is one");
     }
 
     #[test]

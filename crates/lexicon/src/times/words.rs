@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::source::LexiconError;
+use crate::{source::LexiconError, word_filter::WordFilter};
 
 /// Identity of a word within one loaded grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ macro_rules! classes {
         #[repr(u8)]
         pub enum Class { $(#[doc = $doc] $variant),* }
 
-        /// How many classes there are.
+        /// How many classes there are; they fit in a [`ClassSet`].
         pub const N_CLASSES: usize = [$($name),*].len();
 
         impl Class {
@@ -97,6 +97,37 @@ classes! {
     Zone "zone" "\"GMT\", in minutes east of UTC",
 }
 
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassSet(u64);
+
+const _: () = assert!(N_CLASSES <= 64, "a set of classes has 64 bits");
+
+impl ClassSet {
+    /// Adds a class.
+    pub fn insert(&mut self, class: Class) {
+        self.0 |= 1 << class as u8;
+    }
+
+    /// Whether the class is in the set.
+    pub fn has(self, class: Class) -> bool {
+        self.0 >> class as u8 & 1 == 1
+    }
+
+    /// Whether a class is in both sets.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl FromIterator<Class> for ClassSet {
+    fn from_iter<I: IntoIterator<Item = Class>>(classes: I) -> Self {
+        let mut set = Self::default();
+        classes.into_iter().for_each(|class| set.insert(class));
+        set
+    }
+}
+
 macro_rules! units {
     ($($variant:ident $name:literal),* $(,)?) => {
         /// Units of the calendar and the clock, small to large.
@@ -130,6 +161,7 @@ units! {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     by_text: FxHashMap<Box<str>, Word>,
+    filter: WordFilter,
     /// A trie of phrases: (state, word) to next state; state 0 is the root.
     steps: FxHashMap<(u32, WordId), u32>,
     /// Senses of the phrase that ends in a state.
@@ -192,6 +224,7 @@ impl Words {
 
     /// Identity of a word, which is made known if it is not.
     pub(super) fn intern(&mut self, word: &str) -> WordId {
+        self.filter.insert(word);
         let next = WordId(u16::try_from(self.by_text.len()).expect("a grammar of time has some hundred words"));
         self.by_text
             .entry(word.into())
@@ -205,8 +238,16 @@ impl Words {
             .id
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.by_text.len()
+    }
+
     pub(super) fn get(&self, lower: &str) -> Option<&Word> {
-        self.by_text.get(lower)
+        self.may_know(lower).then(|| self.by_text.get(lower))?
+    }
+
+    pub(super) fn may_know(&self, word: &str) -> bool {
+        self.filter.may_hold(word)
     }
 
     pub(super) fn phrase_step(&self, state: u32, word: WordId) -> Option<(u32, &[Sense])> {

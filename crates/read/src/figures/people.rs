@@ -126,12 +126,29 @@ fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
 }
 
 fn people_at(words: &Words<'_>, at: usize, sentence: Range<usize>) -> Option<People> {
+    if !can_begin(words, at) {
+        return None;
+    }
     nobody_at(words, at, sentence.end)
         .or_else(|| counted_at(words, at, sentence.end))
         .or_else(|| one_at(words, at, &sentence))
         .or_else(|| name_at(words, at, &sentence))
         .or_else(|| pronoun_at(words, at))
         .or_else(|| many_at(words, at, sentence.end))
+}
+
+/// Whether a phrase for people can begin with a word. Most words begin none, and this is told at little cost.
+fn can_begin(words: &Words<'_>, at: usize) -> bool {
+    let opens = Grammar::DEFINITE.or(Grammar::INDEFINITE).or(Grammar::OTHER).or(Grammar::PRONOUN_ONE).or(Grammar::PRONOUN_MANY);
+    let info = words.info(at);
+    let word = words.word(at);
+    info.person.is_some()
+        || info.grammar.is(opens)
+        || words.tokens[at].kind == TokenKind::Number
+        || words.is_capital(at)
+        || words.res.numbers.can_begin(word)
+        || matches!(word, "a" | "an" | "another" | "no" | "nobody" | "none" | "not" | "one")
+        || word.ends_with("-old")
 }
 
 fn blank(tokens: Range<usize>, kind: PeopleKind) -> People {
@@ -352,7 +369,7 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
     let mut next = if is_article { at + 1 } else { at };
     let mut other = words.word(at) == "another" || words.is(next, Grammar::OTHER);
     let mut ordinal = 0;
-    if let Some(NumberWord::Ordinal(n)) = words.res.numbers.word(words.word(next)).filter(|_| is_article) {
+    if is_article && let Some(NumberWord::Ordinal(n)) = words.res.numbers.word(words.word(next)) {
         (other, ordinal) = (true, n);
         next += 1;
     }
@@ -436,6 +453,9 @@ fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {
 /// "the victims", "civilians": plural without a number.
 fn many_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     let definite = words.is(at, Grammar::DEFINITE);
+    if !definite && words.info(at).person.is_none() {
+        return None;
+    }
     let (head, noun) = head_from(words, at + usize::from(definite), end, if definite { 4 } else { 0 })?;
     let mut people = blank(at..head + 1, PeopleKind::Many);
     (noun.plural).then_some(())?;

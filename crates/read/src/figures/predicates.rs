@@ -46,6 +46,22 @@ pub(crate) fn hits_in(words: &Words<'_>, sentence: Range<usize>, people: &[Peopl
     finder.hits
 }
 
+/// Whether any word of a sentence is the cue of a harm: without one [`hits_in`] finds nothing.
+pub(crate) fn tells_of_harm(words: &Words<'_>, sentence: Range<usize>) -> bool {
+    let harms = &words.res.harms;
+    let word = |idx: usize| words.word_before(idx, sentence.end);
+    sentence.clone().any(|at| {
+        let info = words.info(at);
+        info.verb.is_some()
+            || info.noun.is_some()
+            || info.adjective.is_some()
+            || info.is_deadly
+            || harms.before_number.longest_at(at, word).is_some()
+            || harms.predicates.longest_at(at, word).is_some()
+            || harms.multiples.longest_at(at, word).is_some()
+    })
+}
+
 struct Finder<'w, 'a> {
     words: &'w Words<'a>,
     sentence: Range<usize>,

@@ -3,9 +3,10 @@
 //! All uses of a name share one sense. Round one scores the meanings of each name by themselves (`score`); the later rounds
 //! add what the other names say: votes for a country and a first-level subdivision, "X, Y", and what lies near.
 
-use rashomon_lexicon::gazetteer::{Entry, EntryIdx, Gazetteer, distance_km};
+use rashomon_lexicon::gazetteer::{EARTH_RADIUS_KM, Entry, EntryIdx, Gazetteer};
 use rashomon_model::FeatureLevel;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{MAX_ALTERNATIVES, home, score, spot::Spot};
 use crate::context::Context;
@@ -54,6 +55,7 @@ pub(crate) fn all(ctx: Context<'_>, spots: &[Spot]) -> Resolution {
 
 struct Meaning<'g> {
     entry: Entry<'g>,
+    point: Point,
     prior: f64,
     /// Share in the weights of the meanings of its name.
     share: f64,
@@ -62,6 +64,8 @@ struct Meaning<'g> {
 
 struct Name<'s, 'g> {
     key: &'s str,
+    /// Where it stands first.
+    first: Option<&'s Spot>,
     n_uses: usize,
     meanings: Vec<Meaning<'g>>,
     /// Names that contain it by the words.
@@ -90,18 +94,33 @@ impl<'s, 'g> Names<'s, 'g> {
         let mut names: Vec<Name<'s, 'g>> = Vec::new();
         for spot in spots {
             let at = *index.entry(&spot.key).or_insert_with(|| {
-                names.push(Name { key: &spot.key, n_uses: 0, meanings: Vec::new(), within: Vec::new(), holds: Vec::new() });
+                names.push(Name {
+                    key: &spot.key,
+                    first: None,
+                    n_uses: 0,
+                    meanings: Vec::new(),
+                    within: Vec::new(),
+                    holds: Vec::new(),
+                });
                 names.len() - 1
             });
             let name = &mut names[at];
             name.n_uses += 1;
+            match name.first {
+                Some(first) if first.hint == spot.hint && first.meanings == spot.meanings => continue,
+                Some(_) => {}
+                None => name.first = Some(spot),
+            }
             for posting in &spot.meanings {
                 let entry = gazetteer.entry(posting.entry);
                 let at_home = if home.is_some() && entry.country == home.as_deref() { HOME } else { 0.0 };
                 let prior = score::prior(&entry, posting.kind, spot.hint) + at_home;
                 match name.meanings.iter_mut().find(|meaning| meaning.entry.idx == entry.idx) {
                     Some(known) => known.prior = known.prior.max(prior),
-                    None => name.meanings.push(Meaning { entry, prior, share: 0.0, score: prior }),
+                    None => {
+                        let point = Point::of(&entry);
+                        name.meanings.push(Meaning { entry, point, prior, share: 0.0, score: prior });
+                    }
                 }
             }
         }
@@ -123,15 +142,15 @@ impl<'s, 'g> Names<'s, 'g> {
     /// One round: every name hears the others, then all shares change at once.
     fn rescore(&mut self) {
         let votes = self.votes();
-        let points: Vec<(usize, (f64, f64))> = self.points();
-        let scores: Vec<Vec<f64>> = (0..self.names.len())
-            .map(|at| {
-                let name = &self.names[at];
-                name.meanings.iter().map(|meaning| meaning.prior + self.support(at, meaning, &votes, &points)).collect()
-            })
-            .collect();
-        for (name, scores) in self.names.iter_mut().zip(scores) {
-            for (meaning, score) in name.meanings.iter_mut().zip(scores) {
+        let points = self.points();
+        let mut scores = Vec::new();
+        for (at, name) in self.names.iter().enumerate().filter(|(_, name)| name.is_open()) {
+            let own = Own::of(name);
+            scores.extend(name.meanings.iter().map(|meaning| meaning.prior + self.support(at, meaning, &own, &votes, &points)));
+        }
+        let mut scores = scores.into_iter();
+        for name in self.names.iter_mut().filter(|name| name.is_open()) {
+            for (meaning, score) in name.meanings.iter_mut().zip(&mut scores) {
                 meaning.score = score;
             }
             name.share_out();
@@ -156,35 +175,32 @@ impl<'s, 'g> Names<'s, 'g> {
     }
 
     /// Where the names that are all but settled lie, countries and regions left out.
-    fn points(&self) -> Vec<(usize, (f64, f64))> {
+    fn points(&self) -> Vec<(usize, Point)> {
         let settled = self.names.iter().enumerate().filter_map(|(at, name)| {
             let best = name.meanings.first().filter(|best| best.share > 0.6)?;
             let is_point = !matches!(best.entry.level, FeatureLevel::Country | FeatureLevel::Region);
-            is_point.then_some((at, (best.entry.lat, best.entry.lon)))
+            is_point.then_some((at, best.point))
         });
         settled.take(200).collect()
     }
 
     /// What the other names add to a meaning.
-    fn support(&self, at: usize, meaning: &Meaning<'g>, votes: &Votes<'g>, points: &[(usize, (f64, f64))]) -> f64 {
+    fn support(&self, at: usize, meaning: &Meaning<'g>, own: &Own<'g>, votes: &Votes<'g>, points: &[(usize, Point)]) -> f64 {
         let name = &self.names[at];
-        let own = |same: &dyn Fn(&Entry<'g>) -> bool| {
-            let shares = name.meanings.iter().filter(|other| same(&other.entry)).map(|other| other.share);
-            name.weight() * shares.sum::<f64>()
-        };
         let rest = (votes.total - name.weight()).max(0.0) + 1.0;
         let mut support = 0.0;
         if let Some(country) = meaning.entry.country {
-            let others = votes.countries.get(country).copied().unwrap_or_default() - own(&|entry| entry.country == Some(country));
+            let others =
+                votes.countries.get(country).copied().unwrap_or_default() - name.weight() * share_of(&own.countries, country);
             support += SAME_COUNTRY * others.max(0.0) / rest;
         }
         if let Some(key) = subdivision(&meaning.entry) {
             let others =
-                votes.subdivisions.get(&key).copied().unwrap_or_default() - own(&|entry| subdivision(entry) == Some(key));
+                votes.subdivisions.get(&key).copied().unwrap_or_default() - name.weight() * share_of(&own.subdivisions, key);
             support += SAME_SUBDIVISION * others.max(0.0) / rest;
         }
-        let here = (meaning.entry.lat, meaning.entry.lon);
-        let near = points.iter().filter(|(other, _)| *other != at).map(|(_, there)| (-distance_km(here, *there) / NEAR_KM).exp());
+        let near = points.iter().filter(|(other, there)| *other != at && meaning.point.is_within_reach(*there));
+        let near = near.map(|(_, there)| (-meaning.point.distance_km(*there) / NEAR_KM).exp());
         support += NEAR * near.sum::<f64>().min(1.5);
         let outer =
             name.within.iter().map(|outer| self.share_that(*outer, |other| self.gazetteer.contains(other, &meaning.entry)));
@@ -200,7 +216,70 @@ impl<'s, 'g> Names<'s, 'g> {
     }
 }
 
+/// Shares of the meanings of one name in its countries and subdivisions.
+struct Own<'g> {
+    countries: SmallVec<[(&'g str, f64); 8]>,
+    subdivisions: SmallVec<[(EntryIdx, f64); 8]>,
+}
+
+impl<'g> Own<'g> {
+    fn of(name: &Name<'_, 'g>) -> Self {
+        let mut own = Self { countries: SmallVec::new(), subdivisions: SmallVec::new() };
+        for meaning in &name.meanings {
+            if let Some(country) = meaning.entry.country {
+                add_share(&mut own.countries, country, meaning.share);
+            }
+            if let Some(subdivision) = subdivision(&meaning.entry) {
+                add_share(&mut own.subdivisions, subdivision, meaning.share);
+            }
+        }
+        own
+    }
+}
+
+fn add_share<K: Copy + PartialEq>(shares: &mut SmallVec<[(K, f64); 8]>, key: K, share: f64) {
+    match shares.iter_mut().find(|(other, _)| *other == key) {
+        Some((_, sum)) => *sum += share,
+        None => shares.push((key, share)),
+    }
+}
+
+fn share_of<K: Copy + PartialEq>(shares: &[(K, f64)], key: K) -> f64 {
+    shares.iter().find(|(other, _)| *other == key).map_or(0.0, |(_, share)| *share)
+}
+
+/// A point on Earth as the unit vector from its centre, so that distances cost little trigonometry.
+#[derive(Clone, Copy, Debug)]
+struct Point([f64; 3]);
+
+impl Point {
+    fn of(entry: &Entry<'_>) -> Self {
+        let (lat, lon) = (entry.lat.to_radians(), entry.lon.to_radians());
+        Self([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+    }
+
+    /// Whether two points are so near (some 1,500 km) that nearness adds anything that can be told from nothing.
+    fn is_within_reach(self, other: Self) -> bool {
+        const REACH: f64 = 0.0138;
+        self.half_chord_squared(other) < REACH
+    }
+
+    /// Great-circle distance, as [`rashomon_lexicon::gazetteer::distance_km`].
+    fn distance_km(self, other: Self) -> f64 {
+        2.0 * EARTH_RADIUS_KM * self.half_chord_squared(other).sqrt().min(1.0).asin()
+    }
+
+    fn half_chord_squared(self, other: Self) -> f64 {
+        self.0.iter().zip(other.0).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / 4.0
+    }
+}
+
 impl Name<'_, '_> {
+    /// Whether there is anything to choose.
+    fn is_open(&self) -> bool {
+        self.meanings.len() > 1
+    }
+
     fn weight(&self) -> f64 {
         (self.n_uses.min(4) as f64).sqrt()
     }

@@ -3,10 +3,10 @@
 //! At each capitalised word the longest name of the gazetteer. Well-known names stand by themselves; others need evidence: a place
 //! preposition before them, a containing place after a comma, a noun such as "province" after them, or another such use in the text.
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range};
 
 use rashomon_lexicon::{
-    gazetteer::{Class, Gazetteer, NameKind, Posting, Walk},
+    gazetteer::{Class, Gazetteer, Match, NameKind, Posting, Stand, Walk},
     times::Class as TimeClass,
 };
 use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind};
@@ -15,7 +15,7 @@ use rashomon_text::{
     tags::Tag,
     tokens::{Shape, TokenKind},
 };
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     context::Context,
@@ -100,7 +100,9 @@ const KNOWN_POPULATION: u32 = 100_000;
 pub(crate) fn find(words: &Words<'_>, mentions: &[Mention]) -> Vec<Spot> {
     let persons = mentions.iter().filter(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name);
     let surnames = persons.flat_map(|mention| words.folded_in(words.ctx.analysis.tokens_in(mention.span))).collect();
-    let mut finder = Finder { words, gazetteer: &words.ctx.res.gazetteer, taken: taken(words, mentions), surnames };
+    let gazetteer = &words.ctx.res.gazetteer;
+    let lookup = RefCell::new(Lookup { walk: gazetteer.walk(), starts: FxHashMap::default() });
+    let finder = Finder { words, gazetteer, taken: taken(words, mentions), surnames, lookup };
     let mut found = Vec::new();
     for sentence in &words.ctx.analysis.sentences {
         finder.read(&SentenceWords::new(words, sentence.tokens.clone()), &mut found);
@@ -178,15 +180,44 @@ struct Finder<'w, 'a> {
     taken: Vec<Taken>,
     /// Folded words of the persons' names.
     surnames: FxHashSet<&'w str>,
+    lookup: RefCell<Lookup<'a>>,
+}
+
+/// Looks names up; remembers where each word of the document leads that one was looked for at.
+struct Lookup<'a> {
+    walk: Walk<'a>,
+    /// By the word as written; `None` when no name begins with it.
+    starts: FxHashMap<&'a str, Option<Stand>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Begins a name with a word. Returns whether any name goes this way.
+    fn start(&mut self, word: &'a str) -> bool {
+        let Self { walk, starts } = self;
+        let stand = *starts.entry(word).or_insert_with(|| {
+            walk.reset();
+            walk.push(word, false).then(|| walk.stand())
+        });
+        stand.map(|stand| walk.return_to(stand)).is_some()
+    }
+
+    /// Goes on with a word.
+    fn go_on(&mut self, word: &str, spaced: bool) -> bool {
+        self.walk.push(word, spaced)
+    }
+
+    /// The name that ends here.
+    fn matched(&self) -> Option<Match> {
+        self.walk.matched()
+    }
 }
 
 impl<'a> Finder<'_, 'a> {
-    fn read(&mut self, sentence: &SentenceWords, found: &mut Vec<(Spot, Strength)>) {
-        let mut walk = self.gazetteer.walk();
+    fn read(&self, sentence: &SentenceWords, found: &mut Vec<(Spot, Strength)>) {
         let mut at = sentence.range.start;
         while at < sentence.range.end {
-            let spot = self.at(sentence, at, &mut walk);
-            if spot.is_none() && self.taken[at] == Taken::Free {
+            let spot = self.at(sentence, at);
+            if spot.is_none() && self.taken[at] == Taken::Free && self.has_parts(at) {
                 found.extend(self.parts(at).map(|spot| (spot, Strength::Sure)));
             }
             at = spot.as_ref().map_or(at + 1, |(spot, _)| spot.tokens.end);
@@ -195,11 +226,11 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The place name that starts at a token.
-    fn at(&self, sentence: &SentenceWords, at: usize, walk: &mut Walk<'a>) -> Option<(Spot, Strength)> {
+    fn at(&self, sentence: &SentenceWords, at: usize) -> Option<(Spot, Strength)> {
         if !self.is_capital(sentence, at) || self.taken[at] == Taken::Named {
             return None;
         }
-        let (end, mut meanings) = self.longest(sentence, at, walk)?;
+        let (end, mut meanings) = self.longest(sentence, at)?;
         let tokens = at..end;
         let is_abbreviated = self.is_abbreviated(&tokens);
         let after_comma = at >= 2 && self.words.text(at - 1) == "," && self.is_capital(sentence, at - 2);
@@ -213,6 +244,11 @@ impl<'a> Finder<'_, 'a> {
         let hint = self.hint(sentence, &tokens);
         let rule = if self.is_adjective(&meanings) { ADJECTIVE } else { "places/name" };
         Some((Spot { tokens, span, key, meanings, within: None, hint, rule }, strength))
+    }
+
+    /// Whether a word is made of parts with capitals: "Franco-German".
+    fn has_parts(&self, at: usize) -> bool {
+        !matches!(self.words.token(at).shape, Shape::Lower | Shape::None) && self.words.text(at).as_bytes().contains(&b'-')
     }
 
     /// Well-known names and adjectives joined by a hyphen: "Franco-German", "US-led".
@@ -242,21 +278,24 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The longest name from a token on that ends with a capitalised word.
-    fn longest(&self, sentence: &SentenceWords, at: usize, walk: &mut Walk<'a>) -> Option<(usize, Vec<Posting>)> {
-        walk.reset();
+    fn longest(&self, sentence: &SentenceWords, at: usize) -> Option<(usize, Vec<Posting>)> {
+        let mut lookup = self.lookup.borrow_mut();
         let mut best = None;
         for idx in at..sentence.range.end.min(at + MAX_TOKENS) {
             let (token, text) = (self.words.token(idx), self.words.text(idx));
             let is_stop = text == "." && idx > at && self.words.token(idx - 1).span.len() <= 3;
             let is_hyphen = matches!(text, "-" | "–") && !token.spaced;
             let is_word = token.kind == TokenKind::Word && !text.starts_with(['\'', '’']);
-            if self.taken[idx] == Taken::Named || !(is_word || is_stop || is_hyphen) || !walk.push(text, token.spaced && idx > at)
-            {
+            if self.taken[idx] == Taken::Named || !(is_word || is_stop || is_hyphen) {
+                break;
+            }
+            let leads_on = if idx == at { lookup.start(text) } else { lookup.go_on(text, token.spaced) };
+            if !leads_on {
                 break;
             }
             if is_word
                 && self.is_capital(sentence, idx)
-                && let Some(found) = walk.matched()
+                && let Some(found) = lookup.matched()
             {
                 best = Some((idx + 1, found));
             }
@@ -400,8 +439,7 @@ impl<'a> Finder<'_, 'a> {
         if !self.is_capital(sentence, at) {
             return false;
         }
-        let mut walk = self.gazetteer.walk();
-        let Some((_, meanings)) = self.longest(sentence, at, &mut walk) else { return false };
+        let Some((_, meanings)) = self.longest(sentence, at) else { return false };
         meanings.iter().any(|posting| {
             let level = self.gazetteer.entry(posting.entry).level;
             matches!(level, FeatureLevel::Country | FeatureLevel::Admin1)

@@ -4,7 +4,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{Polarity, Reading, Relation};
 use rashomon_text::{analysis::analyse, ingest};
 
-use crate::context::Context;
+use crate::{context::Context, names::Words};
 
 fn relations(text: &str) -> Vec<String> {
     let res = Resources::embedded();
@@ -12,7 +12,7 @@ fn relations(text: &str) -> Vec<String> {
     let analysis = analyse(&document, &res.tagger);
     let reading: Reading = crate::read(&document, res);
     let ctx = Context { document: &document, text: &document.text, analysis: &analysis, res, tagging: None };
-    super::find(ctx, &reading)
+    super::find(&Words::new(ctx), &reading)
         .iter()
         .map(|found| {
             let name = |term: &Option<rashomon_model::Term>| term.as_ref().map_or("-".to_owned(), |term| term.name.clone());

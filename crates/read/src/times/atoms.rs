@@ -3,7 +3,7 @@
 //! Hyphenated words are taken apart when one of their parts is a word of the grammar ("mid-June", "five-day"); numbers in figures and in
 //! words, clock times and numeric dates get their senses here, words and phrases get those of `data/times/words.tsv`.
 
-use rashomon_lexicon::times::{Class, TimeGrammar, WordId};
+use rashomon_lexicon::times::{Class, ClassSet, TimeGrammar, Word, WordId};
 use rashomon_model::ByteSpan;
 use rashomon_text::tokens::{Token, TokenKind};
 use smallvec::SmallVec;
@@ -17,6 +17,10 @@ pub(super) struct Atom {
     pub(super) word: Option<WordId>,
     /// What it can be, alone or with the atoms after it.
     pub(super) senses: SmallVec<[AtomSense; 3]>,
+    /// The classes of its senses.
+    pub(super) classes: ClassSet,
+    /// Whether a phrase of the grammar begins with it.
+    begins_phrase: bool,
     /// Whether it begins with a capital letter.
     pub(super) capital: bool,
     /// Whether its senses count only with a capital letter and it is no abbreviation with its stop: "May", "March".
@@ -73,6 +77,9 @@ impl Lexer {
         }
         self.add_phrases(grammar);
         self.add_number_words();
+        for atom in self.atoms.iter_mut().filter(|atom| !atom.senses.is_empty()) {
+            atom.classes = atom.senses.iter().map(|sense| sense.class).collect();
+        }
         true
     }
 
@@ -91,8 +98,7 @@ impl Lexer {
                     && self.atoms.last().is_some_and(|atom| atom.figures)
                     && tokens.get(idx + 1).is_some_and(|next| !next.spaced && next.kind == TokenKind::Word);
                 if !joins {
-                    let word = grammar.word(word).map(|word| word.id);
-                    self.atoms.push(Atom::plain(token.span, word));
+                    self.atoms.push(Atom::plain(token.span, grammar.word(word)));
                 }
                 1
             }
@@ -112,7 +118,7 @@ impl Lexer {
         }
         lower_into(word, &mut self.lower);
         let known = grammar.word(&self.lower);
-        let mut atom = Atom { figures: true, ..Atom::plain(token.span, known.map(|known| known.id)) };
+        let mut atom = Atom { figures: true, ..Atom::plain(token.span, known) };
         add_figure_senses(word, &mut atom.senses);
         if let Some(known) = known {
             atom.senses.extend(known.senses.iter().map(|sense| AtomSense::one(sense.class, sense.value)));
@@ -124,15 +130,17 @@ impl Lexer {
     fn push_word(&mut self, text: &str, tokens: &[Token], idx: usize, grammar: &TimeGrammar) -> usize {
         let token = &tokens[idx];
         let word = token.text(text);
-        if !self.push_known(text, token.span, grammar) && word.contains(['-', '‐', '‑']) {
+        if !self.push_known(text, token.span, grammar) && has_hyphen(word) {
             self.push_hyphenated(text, token.span, grammar);
         } else if self.atoms.last().is_none_or(|atom| atom.span != token.span) {
             self.atoms.push(Atom { capital: begins_upper(word), ..Atom::plain(token.span, None) });
         }
         let last = self.atoms.last_mut().expect("an atom was just pushed");
+        if !last.ambiguous || last.word.is_none() {
+            return 1;
+        }
         let stop = tokens.get(idx + 1).filter(|next| !next.spaced && next.text(text) == ".");
-        let has_stop = stop.is_some() && last.ambiguous && last.word.is_some();
-        if let (true, Some(stop)) = (has_stop && is_abbreviation(text, last.span, grammar, &mut self.lower), stop) {
+        if let Some(stop) = stop.filter(|_| is_abbreviation(text, last.span, grammar, &mut self.lower)) {
             last.span = last.span.cover(stop.span);
             last.ambiguous = false;
             return 2;
@@ -143,9 +151,12 @@ impl Lexer {
     /// Adds an atom when the grammar knows the word.
     fn push_known(&mut self, text: &str, span: ByteSpan, grammar: &TimeGrammar) -> bool {
         let word = span.slice(text);
+        if word.is_ascii() && !grammar.may_know(word) {
+            return false;
+        }
         lower_into(word, &mut self.lower);
         let Some(known) = grammar.word(&self.lower) else { return false };
-        let mut atom = Atom { capital: begins_upper(word), ..Atom::plain(span, Some(known.id)) };
+        let mut atom = Atom { capital: begins_upper(word), ..Atom::plain(span, Some(known)) };
         if !known.capital_only || atom.capital {
             atom.ambiguous = known.capital_only;
             atom.senses.extend(known.senses.iter().map(|sense| {
@@ -203,14 +214,16 @@ impl Lexer {
                 return 2;
             }
         }
-        let word = grammar.word(token.text(text)).map(|word| word.id);
-        self.atoms.push(Atom::plain(token.span, word));
+        self.atoms.push(Atom::plain(token.span, grammar.word(token.text(text))));
         1
     }
 
     /// Adds the senses of phrases to the atoms they begin with.
     fn add_phrases(&mut self, grammar: &TimeGrammar) {
         for start in 0..self.atoms.len() {
+            if !self.atoms[start].begins_phrase {
+                continue;
+            }
             let mut state = TimeGrammar::PHRASE_START;
             for end in start..self.atoms.len() {
                 let Some((next, senses)) = self.atoms[end].word.and_then(|word| grammar.phrase_step(state, word)) else { break };
@@ -276,8 +289,18 @@ impl Lexer {
 }
 
 impl Atom {
-    fn plain(span: ByteSpan, word: Option<WordId>) -> Self {
-        Self { span, word, senses: SmallVec::new(), capital: false, ambiguous: false, figures: false, joined: false }
+    fn plain(span: ByteSpan, known: Option<&Word>) -> Self {
+        Self {
+            span,
+            word: known.map(|known| known.id),
+            senses: SmallVec::new(),
+            classes: ClassSet::default(),
+            begins_phrase: known.is_some_and(|known| known.begins_phrase),
+            capital: false,
+            ambiguous: false,
+            figures: false,
+            joined: false,
+        }
     }
 }
 
@@ -285,6 +308,10 @@ impl AtomSense {
     fn one(class: Class, value: i32) -> Self {
         Self { class, value, len: 1 }
     }
+}
+
+fn has_hyphen(word: &str) -> bool {
+    word.bytes().any(|byte| byte == b'-' || !byte.is_ascii()) && word.contains(['-', '‐', '‑'])
 }
 
 fn begins_upper(word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Matching: the rules of the grammar against the atoms of a sentence, longest match first.
 
-use rashomon_lexicon::times::{Class, Make, Near, Node, TimeGrammar, TimeRule, Unit};
+use rashomon_lexicon::times::{Candidate, Class, ClassSet, Make, Near, Node, TimeGrammar, TimeRule, Unit};
 use smallvec::SmallVec;
 
 use super::atoms::{Atom, AtomSense};
@@ -62,10 +62,12 @@ pub(super) fn find(atoms: &[Atom], grammar: &TimeGrammar, has_bc: bool, matches:
 fn longest_at(atoms: &[Atom], at: usize, grammar: &TimeGrammar, has_bc: bool) -> Option<Match> {
     let atom = &atoms[at];
     let mut best: Option<Match> = None;
-    let mut try_rules = |rules: &[u16]| {
-        for &idx in rules {
+    let next = atoms.get(at + 1).map_or((None, ClassSet::default()), |atom| (atom.word, atom.classes));
+    // A first element of several words does not end before the next atom.
+    let mut try_rules = |candidates: &[Candidate], is_one_word: bool| {
+        for &Candidate { rule: idx, follow } in candidates {
             let rule = &grammar.rules[usize::from(idx)];
-            if rule.only_bc && !has_bc {
+            if is_one_word && !follow.allows(next.0, next.1) || rule.only_bc && !has_bc {
                 continue;
             }
             let mut attempt = Attempt { atoms, rule, start: at, end: at, captures: Captures::new(), best: Captures::new() };
@@ -78,13 +80,14 @@ fn longest_at(atoms: &[Atom], at: usize, grammar: &TimeGrammar, has_bc: bool) ->
         }
     };
     if let Some(word) = atom.word {
-        try_rules(grammar.rules_at_word(word));
+        try_rules(grammar.rules_at_word(word), true);
     }
-    let mut seen: SmallVec<[Class; 4]> = SmallVec::new();
+    let mut seen = ClassSet::default();
     for sense in &atom.senses {
-        if !seen.contains(&sense.class) {
-            seen.push(sense.class);
-            try_rules(grammar.rules_at_class(sense.class));
+        if !seen.has(sense.class) {
+            seen.insert(sense.class);
+            let is_one_word = atom.senses.iter().all(|other| other.class != sense.class || other.len == 1);
+            try_rules(grammar.rules_at_class(sense.class), is_one_word);
         }
     }
     best
@@ -176,6 +179,6 @@ impl Attempt<'_> {
 fn is(atom: &Atom, near: Near) -> bool {
     match near {
         Near::Word(word) => atom.word == Some(word),
-        Near::Class(class) => atom.senses.iter().any(|sense| sense.class == class),
+        Near::Class(class) => atom.classes.has(class),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::{harms::Grammar, numbers::NumberWord};
+use rashomon_lexicon::{
+    harms::{Grammar, HarmWord},
+    numbers::NumberWord,
+};
 use rashomon_text::tokens::TokenKind;
 
 use super::{People, PeopleKind, blank};
@@ -25,7 +28,8 @@ pub(super) fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, u
         let number = word.trim_end_matches(|c: char| !c.is_ascii_digit());
         (number.parse().ok().filter(|_| is_age)?, words.word(unit_at), old)
     } else {
-        let (number, unit) = word.split_once('-').filter(|(_, unit)| unit.ends_with("-old"))?;
+        let hyphenated = word.ends_with("-old").then(|| word.split_once('-'))?;
+        let (number, unit) = hyphenated.filter(|(_, unit)| unit.ends_with("-old"))?;
         match words.res.numbers.word(number)? {
             NumberWord::Cardinal(n) => (n, unit, at + 1),
             _ => return None,
@@ -40,7 +44,7 @@ pub(super) fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, u
 pub(super) fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<People> {
     let range = name_range(words, at, sentence.end)?;
     let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
-    let known = (range.clone()).any(|idx| words.info(idx) != Default::default() && idx > at || words.is(idx, Grammar::MONTH));
+    let known = (range.clone()).any(|idx| *words.info(idx) != HarmWord::default() && idx > at || words.is(idx, Grammar::MONTH));
     let is_known = range.clone().any(|idx| words.is_person_name(idx));
     let is_single = (range.len() == 1 || words.knows_persons()) && !is_known;
     if range.len() > 4
