@@ -127,8 +127,8 @@ impl<'s, 'g> Names<'s, 'g> {
         for (at, outer) in spots.iter().filter_map(|spot| Some((spot, &spots[spot.within?]))) {
             let (inner, outer) = (index[at.key.as_str()], index[outer.key.as_str()]);
             if inner != outer {
-                names[inner].within.push(outer);
-                names[outer].holds.push(inner);
+                push_new(&mut names[inner].within, outer);
+                push_new(&mut names[outer].holds, inner);
             }
         }
         for name in &mut names {
@@ -201,7 +201,7 @@ impl<'s, 'g> Names<'s, 'g> {
         }
         let near = points.iter().filter(|(other, there)| *other != at && meaning.point.is_within_reach(*there));
         let near = near.map(|(_, there)| (-meaning.point.distance_km(*there) / NEAR_KM).exp());
-        support += NEAR * near.sum::<f64>().min(1.5);
+        support += NEAR * sum_up_to(1.5, near);
         let outer =
             name.within.iter().map(|outer| self.share_that(*outer, |other| self.gazetteer.contains(other, &meaning.entry)));
         let inner =
@@ -212,7 +212,7 @@ impl<'s, 'g> Names<'s, 'g> {
     /// Share of the meanings of a name that are so; never nothing for a meaning that is possible at all.
     fn share_that(&self, at: usize, is_so: impl Fn(&Entry<'g>) -> bool) -> f64 {
         let shares = self.names[at].meanings.iter().filter(|meaning| is_so(&meaning.entry)).map(|meaning| meaning.share.max(0.3));
-        shares.sum::<f64>().min(1.0)
+        sum_up_to(1.0, shares)
     }
 }
 
@@ -288,10 +288,12 @@ impl Name<'_, '_> {
     fn share_out(&mut self) {
         self.meanings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.idx.cmp(&b.entry.idx)));
         let Some(best) = self.meanings.first().map(|meaning| meaning.score) else { return };
-        let total: f64 = self.meanings.iter().map(|meaning| (meaning.score - best).exp()).sum();
+        let mut total = 0.0;
         for meaning in &mut self.meanings {
-            meaning.share = (meaning.score - best).exp() / total;
+            meaning.share = (meaning.score - best).exp();
+            total += meaning.share;
         }
+        self.meanings.iter_mut().for_each(|meaning| meaning.share /= total);
     }
 
     fn chosen(&self) -> Option<Resolved> {
@@ -299,6 +301,24 @@ impl Name<'_, '_> {
         let others = self.meanings[1..].iter().take(MAX_ALTERNATIVES).map(|meaning| meaning.entry.idx).collect();
         Some(Resolved { entry: best.entry.idx, others, share: best.share })
     }
+}
+
+fn push_new(all: &mut Vec<usize>, one: usize) {
+    if !all.contains(&one) {
+        all.push(one);
+    }
+}
+
+/// The sum of what is nowhere below zero, `most` at most.
+fn sum_up_to(most: f64, parts: impl Iterator<Item = f64>) -> f64 {
+    let mut sum = 0.0;
+    for part in parts {
+        sum += part;
+        if sum >= most {
+            return most;
+        }
+    }
+    sum
 }
 
 /// The first-level subdivision that a place is or lies in.
