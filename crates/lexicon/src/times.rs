@@ -1,4 +1,4 @@
-//! The grammar of time expressions: `data/times/words.tsv`, `rules.toml`, `holidays.tsv`.
+//! The grammar of time expressions: `data/times/words.tsv`, `rules.toml`, `holidays.tsv`, `events.txt`.
 //!
 //! Words have senses ([`Class`] and value); rules are patterns over words and classes with what a match means. This module loads and
 //! checks the tables and indexes the rules by what they can begin with; matching and the arithmetic of dates are the reader's.
@@ -8,6 +8,8 @@ mod holidays;
 mod pattern;
 mod rules;
 mod words;
+
+use rustc_hash::FxHashSet;
 
 use self::pattern::{Leaf, Opening};
 pub use self::{
@@ -28,6 +30,8 @@ pub struct TimeGrammar {
     by_class: [Vec<Candidate>; N_CLASSES],
     /// Days of holidays; the value of a [`Class::Holiday`] sense is an index.
     pub holidays: Vec<HolidayDay>,
+    /// Nouns for events that days are reckoned from, singular, in small letters.
+    pub events: FxHashSet<Box<str>>,
 }
 
 /// A rule that can begin with some word or class.
@@ -59,7 +63,7 @@ impl TimeGrammar {
                 }
             }
         }
-        Ok(Self { words, rules, by_word, by_class, holidays })
+        Ok(Self { words, rules, by_word, by_class, holidays, events: events(&source.text("times/events.txt")?) })
     }
 
     /// A word of the grammar, by its lower-case form.
@@ -90,6 +94,10 @@ impl TimeGrammar {
     pub fn rules_at_class(&self, class: Class) -> &[Candidate] {
         &self.by_class[class as usize]
     }
+}
+
+fn events(table: &str) -> FxHashSet<Box<str>> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(Box::from).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod atoms;
 mod calendar;
+mod events;
 mod frame;
 mod matching;
 mod meaning;
@@ -21,6 +22,8 @@ use rashomon_model::{Maker, Reading, Timex, TimexId};
 
 use self::{
     atoms::Lexer,
+    events::EventDays,
+    frame::Frame,
     meaning::{Expression, Meaning, Named, Relation, Spoken, SpokenYear},
     resolve::{Around, Resolver},
     value::TimeOfDay,
@@ -42,15 +45,27 @@ const DAY_AFTER: usize = 14;
 pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     let expressions = expressions(ctx);
     let frame = frame::frame(&expressions, ctx.document.dct());
-    let mut resolver = Resolver::new(&frame);
+    reading.timexes = resolved(ctx, &expressions, &frame, &EventDays::default());
+    if expressions.iter().any(|expression| matches!(expression.meaning, Meaning::Event { .. })) {
+        let events = EventDays::of(ctx, &reading.timexes);
+        reading.timexes = resolved(ctx, &expressions, &frame, &events);
+    }
+}
+
+/// The expressions with their values; those reckoned from an event only where `events` has its day.
+fn resolved(ctx: Context<'_>, expressions: &[Expression], frame: &Frame, events: &EventDays) -> Vec<Timex> {
+    let (mut resolver, mut timexes) = (Resolver::new(frame), Vec::new());
     for (idx, expression) in expressions.iter().enumerate() {
         if ctx.res.times.rules[expression.rule].only_narrative && !frame.is_narrative {
             continue;
         }
-        let id = TimexId(reading.timexes.len() as u32);
-        let around = around(ctx, expression, &expressions[idx + 1..]);
+        let id = TimexId(timexes.len() as u32);
+        let mut around = around(ctx, expression, &expressions[idx + 1..]);
+        if matches!(expression.meaning, Meaning::Event { .. }) {
+            around.event = events.after(ctx, expression.span);
+        }
         let Some(resolved) = resolver.resolve(expression, id, around) else { continue };
-        reading.timexes.push(Timex {
+        timexes.push(Timex {
             span: expression.span,
             timex_type: resolved.timex_type,
             value: resolved.value,
@@ -63,6 +78,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
             made_by: Maker::data_rule(format!("times/{}", ctx.res.times.rules[expression.rule].id)),
         });
     }
+    timexes
 }
 
 /// The time expressions of the text, in order, not resolved.
@@ -99,6 +115,7 @@ fn around(ctx: Context<'_>, expression: &Expression, next: &[Expression]) -> Aro
         day: day_after(spoken, expression, next),
         next_year: next.iter().take(NEXT_YEAR).find_map(said_year),
         leads: expression.span.start() < sentence.span.start() + LEAD,
+        event: None,
     }
 }
 

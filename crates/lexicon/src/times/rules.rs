@@ -86,6 +86,8 @@ pub enum Make {
     Ref(Option<String>),
     /// The time last spoken of.
     Same,
+    /// A day reckoned from the event named after it.
+    Event,
     /// Nothing: the match keeps other rules away.
     Skip,
 }
@@ -242,6 +244,7 @@ fn make(row: &Row) -> Result<Make, String> {
         "set" => Make::Set,
         "ref" => Make::Ref(row.r#ref.clone()),
         "same" => Make::Same,
+        "event" => Make::Event,
         "skip" => Make::Skip,
         other => return Err(format!("make = {other:?} means nothing")),
     })

@@ -28,10 +28,22 @@ pub(super) struct Expression {
 pub(super) enum Meaning {
     Point(Spoken),
     Shift(Shift),
-    Duration { n: Option<i32>, unit: Unit, relation: Option<Relation> },
-    Set { value: String, quant: &'static str, freq: Option<String> },
+    Duration {
+        n: Option<i32>,
+        unit: Unit,
+        relation: Option<Relation>,
+    },
+    Set {
+        value: String,
+        quant: &'static str,
+        freq: Option<String>,
+    },
     Ref(&'static str),
     Same,
+    /// So many days from the event named after it.
+    Event {
+        days: i32,
+    },
 }
 
 /// A point of the calendar as it was spoken.
@@ -81,6 +93,8 @@ pub(super) enum Named {
     DayOffset(i32),
     Unit(Unit),
     Holiday(HolidayDay),
+    /// "Easter week"
+    WeekOfHoliday(HolidayDay),
     Numeric(NumericDate),
     /// No day in particular: "at night".
     Generic,
@@ -162,6 +176,7 @@ pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar:
         Make::Set => set(found, rule, atoms, grammar)?,
         Make::Ref(value) => Meaning::Ref(reference(found, value.as_deref())?),
         Make::Same => Meaning::Same,
+        Make::Event => Meaning::Event { days: rule.by },
         Make::Skip => return None,
     };
     let (modifier, is_edge) = modifier(found, rule);
@@ -273,7 +288,9 @@ fn named(
         return Some((named, relation));
     }
     if let Some(idx) = value(Class::Holiday) {
-        return Some((Named::Holiday(*grammar.holidays.get(idx as usize)?), relation));
+        let holiday = *grammar.holidays.get(idx as usize)?;
+        let is_week = rule.unit == Some(Unit::Week);
+        return Some((if is_week { Named::WeekOfHoliday(holiday) } else { Named::Holiday(holiday) }, relation));
     }
     if let Some(weekday) = value(Class::Weekday) {
         let is_of_week = rule.unit == Some(Unit::Week);

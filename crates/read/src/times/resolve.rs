@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan as _, civil::Date};
 use rashomon_lexicon::times::{ShiftAnchor, Unit};
-use rashomon_model::{DateInterval, TimexAnchor, TimexId, TimexType};
+use rashomon_model::{ByteSpan, DateInterval, TimexAnchor, TimexId, TimexType};
 
 use super::{
     calendar::{shifted, truncated},
@@ -61,6 +61,8 @@ pub(super) struct Around {
     pub(super) heads: bool,
     /// The day named shortly after a time of day that names none.
     pub(super) day: Option<Spoken>,
+    /// The day of the event that an expression is reckoned from, and the words that date it.
+    pub(super) event: Option<(Date, ByteSpan)>,
 }
 
 /// A comparison with a year ago leans on a quarter named that many sentences before at most.
@@ -95,8 +97,18 @@ impl<'f> Resolver<'f> {
                 })
             }
             Meaning::Shift(shift) => Some(self.shift(*shift, expression, id)),
+            Meaning::Event { days } => self.event_day(*days, expression, id, around),
             Meaning::Point(spoken) => Some(self.point(*spoken, expression, id, around)),
         }
+    }
+
+    /// "the eve of the vote", where the text says when the vote was.
+    fn event_day(&mut self, days: i32, expression: &Expression, id: TimexId, around: Around) -> Option<Resolved> {
+        let (event, span) = around.event?;
+        let point = moved(Point::day(event), days);
+        self.mention(Mentioned { point, timex: id, sentence: expression.sentence, is_full: false, is_aside: false });
+        let anchor = Some(TimexAnchor::Interval { interval: DateInterval::day(event), span });
+        Some(Resolved { interval: point.interval(), anchor, ..Resolved::of(TimexType::Date, point.to_string()) })
     }
 
     fn point(&mut self, spoken: Spoken, expression: &Expression, id: TimexId, around: Around) -> Resolved {
@@ -169,7 +181,10 @@ impl<'f> Resolver<'f> {
             }
             Named::Unit(unit) => self.unit(unit, spoken.relation.unwrap_or(Relation::The), sentence, around, spoken.time),
             Named::DayOffset(days) => self.days_from_now(days),
-            Named::Weekday(weekday) => self.weekday(weekday, spoken.relation, sentence, around),
+            Named::Weekday(weekday) => {
+                let (point, anchor) = self.weekday(weekday, spoken.relation, sentence, around);
+                (moved(point, spoken.plus_days), anchor)
+            }
             Named::WeekdayOfWeek(weekday) => {
                 let (week, anchor) = self.unit(Unit::Week, spoken.relation.unwrap_or(Relation::This), sentence, around, None);
                 let monday = week.interval().and_then(DateInterval::start);
@@ -199,6 +214,12 @@ impl<'f> Resolver<'f> {
                 let (year, anchor) = self.year_of(spoken, Within::Month(about), expression, around);
                 let day = year.and_then(|year| holiday.in_year(i16::try_from(year).ok()?));
                 (moved(day.map_or(Point::within(year, Within::SomeDay(None)), Point::day), spoken.plus_days), anchor)
+            }
+            Named::WeekOfHoliday(holiday) => {
+                let about = holiday.in_year(2000).map_or(1, |day| i32::from(day.month()));
+                let (year, anchor) = self.year_of(spoken, Within::Month(about), expression, around);
+                let day = year.and_then(|year| holiday.in_year(i16::try_from(year).ok()?));
+                (day.map_or(Point::within(year, Within::Week(None)), Point::week), anchor)
             }
             Named::Half(half) => self.within_year(spoken, Within::Half(half), expression, around),
             Named::Quarter(quarter) => self.within_year(spoken, Within::Quarter(Some(quarter)), expression, around),
@@ -469,9 +490,9 @@ fn date_in_week(first: jiff::civil::Date, nth: i32) -> jiff::civil::Date {
     if nth == 0 { last } else { middle.min(last) }
 }
 
-/// A day moved by some days.
+/// A day moved by some days; some day when it is not known which.
 fn moved(point: Point, days: i32) -> Point {
-    if days == 0 { point } else { shifted(point, Unit::Day, days).unwrap_or(point) }
+    if days == 0 { point } else { shifted(point, Unit::Day, days).unwrap_or_else(|| open(Unit::Day)) }
 }
 
 impl Point {

@@ -72,6 +72,21 @@ fn every_example_of_the_rules_reads_as_it_says() {
 }
 
 #[test]
+fn days_are_reckoned_from_events_that_the_text_dates() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2016-03-17")), expected, "{text}");
+    check(
+        "The vote is scheduled for 20 March. On the eve of the vote, shops will close.",
+        &["20 March = DATE 2016-03-20", "the eve = DATE 2016-03-19"],
+    );
+    check("Shops closed on the eve of the vote.", &[]);
+    check(
+        "Monday's raid failed, and so did Wednesday's raid. It rained the day before the raid.",
+        &["Monday = DATE 2016-03-14", "Wednesday = DATE 2016-03-16"],
+    );
+    check("Wednesday's raid failed. It rained the day before the raid was called off.", &["Wednesday = DATE 2016-03-16"]);
+}
+
+#[test]
 fn what_was_done_in_a_month_that_lies_ahead_was_done_a_year_ago() {
     let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
     check("Fighting broke out in late May.", &["late May = DATE 2016-05 END"]);

@@ -307,8 +307,8 @@ pub(super) fn period(n: Option<i32>, unit: Unit) -> String {
                 format!("{prefix}{}{letter}", format!("{whole}.{rest:03}").trim_end_matches('0'))
             }
         }
-        None => {
-            format!("{prefix}X{}", letter_of(unit))
-        }
+        // Counted decades are years too.
+        None if unit == Unit::Decade => format!("{prefix}X{letter}"),
+        None => format!("{prefix}X{}", letter_of(unit)),
     }
 }
