@@ -26,6 +26,7 @@ pub struct Packed {
     original: Vec<u8>,
     reading: Vec<u8>,
     digest: Vec<u8>,
+    sketch: Option<Vec<u8>>,
 }
 
 impl Packed {
@@ -50,8 +51,15 @@ impl Packed {
             original: pack_bytes(original),
             reading: pack(reading),
             digest: pack(digest),
+            sketch: None,
             document,
         }
+    }
+
+    /// With what the document can touch of others, for additions.
+    #[must_use]
+    pub fn with_sketch(self, sketch: Vec<u8>) -> Self {
+        Self { sketch: Some(sketch), ..self }
     }
 
     /// The document.
@@ -177,7 +185,7 @@ impl Batch<'_> {
             self.tx.query_row("SELECT acquired FROM documents WHERE id = ?1", [id], |row| row.get(0)).optional()?;
         let acquired = first_acquired.flatten().or_else(|| document.custody.acquired.clone());
         let files: Vec<FileState> = self.take_files(&document.id)?;
-        self.tx.execute("DELETE FROM documents WHERE id = ?1", [id])?;
+        self.remove(&document.id)?;
         let (start, end) = interval_columns(document.dct());
         self.tx
             .prepare_cached(
@@ -204,6 +212,9 @@ impl Batch<'_> {
         let insert = |sql: &str, blob: &[u8]| self.tx.prepare_cached(sql)?.execute(params![id, blob]);
         insert("INSERT INTO originals (document, bytes) VALUES (?1, ?2)", &packed.original)?;
         insert("INSERT INTO digests (document, body) VALUES (?1, ?2)", &packed.digest)?;
+        if let Some(sketch) = &packed.sketch {
+            insert("INSERT INTO sketches (document, body) VALUES (?1, ?2)", sketch)?;
+        }
         let state = &packed.reading_state;
         self.tx
             .prepare_cached(
@@ -259,7 +270,15 @@ impl Batch<'_> {
     /// # Errors
     /// When the file cannot be written.
     pub fn remove(&self, document: &DocumentId) -> Result<(), StoreError> {
-        self.tx.execute("DELETE FROM documents WHERE id = ?1", [&document.0])?;
+        if self.tx.execute("DELETE FROM documents WHERE id = ?1", [&document.0])? > 0 {
+            self.forget_groundwork()?;
+        }
+        Ok(())
+    }
+
+    /// A document that the result may follow from is another now, or gone: the result cannot be built on.
+    fn forget_groundwork(&self) -> Result<(), StoreError> {
+        self.tx.execute("DELETE FROM meta WHERE key = 'groundwork'", [])?;
         Ok(())
     }
 
@@ -269,6 +288,8 @@ impl Batch<'_> {
     /// When the file cannot be written.
     pub fn put_digest(&self, document: &DocumentId, digest: &impl Serialize) -> Result<(), StoreError> {
         self.tx.execute("UPDATE digests SET body = ?2 WHERE document = ?1", params![document.0, pack(digest)])?;
+        self.tx.execute("DELETE FROM sketches WHERE document = ?1", [&document.0])?;
+        self.forget_groundwork()?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`Store`] is one SQLite file: the original bytes, the documents and their readings, what they come to, and the reviewers' decisions.
 //! Documents are written in batches, each one transaction ([`Batch`]), and what they come to is replaced in one transaction
-//! ([`Store::put_casebook`]): a kill at any moment leaves the file as it was before or after, never between. [`Dossier`] draws together
+//! ([`Store::put_casebook`], or as far as it changes [`Store::put_change`]): a kill at any moment leaves the file as it was before or after, never between. [`Dossier`] draws together
 //! all that is known of one incident, every cell with its words. [`export`] writes the formats that other tools read; [`import`] takes in
 //! readings that another program made.
 //!
@@ -17,6 +17,7 @@ mod store;
 mod check;
 mod decisions;
 mod documents;
+mod groundwork;
 mod results;
 mod search;
 
@@ -34,6 +35,7 @@ pub use check::Finding;
 pub use documents::{Batch, DocumentRow, FileRow, FileState, Packed, ReadingState};
 pub use dossier::{Dossier, DossierCell, DossierFigure, DossierSource, Lineage, Opposed, ResponsibilityRow};
 pub use error::StoreError;
+pub use groundwork::{About, AccountAt, Groundwork, Grown};
 pub use quotes::{Quote, Quoter};
 pub use results::{
     ActorRow, ContradictionRow, DocumentIncident, IncidentFilter, IncidentRow, InputHash, OriginRow, RunRow, StatementFilter,

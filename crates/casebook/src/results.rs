@@ -193,6 +193,15 @@ impl Store {
 }
 
 fn input_hash(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
+    input_hash_of(conn, resources, program, "")
+}
+
+/// The hash as it would be, were there no documents but those that the stored result follows from.
+pub(crate) fn input_hash_of_cards(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
+    input_hash_of(conn, resources, program, "WHERE document IN (SELECT id FROM cards)")
+}
+
+fn input_hash_of(conn: &rusqlite::Connection, resources: &str, program: &str, documents: &str) -> Result<InputHash, StoreError> {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part);
@@ -200,9 +209,10 @@ fn input_hash(conn: &rusqlite::Connection, resources: &str, program: &str) -> Re
     };
     add(resources);
     add(program);
-    let mut select = conn.prepare(
-        "SELECT document, reader, resources, program, label, coalesce(outlet, '') FROM readings JOIN documents ON id = document ORDER BY document",
-    )?;
+    let mut select = conn.prepare(&format!(
+        "SELECT document, reader, resources, program, label, coalesce(outlet, '') FROM readings JOIN documents ON id = document {documents}
+         ORDER BY document",
+    ))?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         for column in 0..6 {

@@ -10,6 +10,7 @@ mod outside;
 mod reader;
 mod resources;
 
+mod addition;
 mod gather;
 mod pipeline;
 

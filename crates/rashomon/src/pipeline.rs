@@ -12,15 +12,16 @@ use std::{
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use rashomon_casebook::{FileRow, FileState, Packed, Store, StoreError};
+use rashomon_casebook::{FileRow, FileState, Groundwork, Grown, Packed, Store, StoreError};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
-use rashomon_reconcile::Digest;
+use rashomon_reconcile::{Change, Digest, Reconciled, Sketch};
 use rashomon_text::ingest::{INGEST_VERSION, MAX_BYTES, ingest};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    addition,
     cli::Global,
     gather::{Candidate, Gathered, cause},
     reader::DocumentReader,
@@ -291,7 +292,8 @@ fn read_bytes(
         lasting = !reader.is_fickle();
         let outcome = reader.read(&document, res)?;
         let digest = rashomon_reconcile::digest(&document, &outcome.reading, res);
-        Ok(DocumentRead { packed: Packed::new(document, bytes, &outcome.reading, &digest, PROGRAM), said: outcome.said })
+        let packed = Packed::new(document, bytes, &outcome.reading, &digest, PROGRAM);
+        Ok(DocumentRead { packed: packed.with_sketch(Sketch::of(&digest).as_bytes().to_vec()), said: outcome.said })
     })
     .map_err(|reason| Refusal { reason, lasting })
 }
@@ -397,8 +399,17 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
         if store.meta("reconciled")?.is_some_and(|stored| stored.starts_with(&input.0)) {
             return Ok(());
         }
-        let casebook = reconciled(store, res, global, |_| true)?;
-        match store.put_casebook(&casebook, &input, (&res.fingerprint, PROGRAM), (at, command)) {
+        let made_with = (res.fingerprint.as_str(), PROGRAM);
+        let outcome = match addition(store, res)? {
+            Some((grown, change)) => addition::put(store, &change, (&grown.base, &input), made_with, (at, command)),
+            None => {
+                let (whole, sketches) = reconciled_whole(store, res, global)?;
+                let groundwork =
+                    Groundwork { strong_pairs: &whole.groundwork.strong_pairs, signatures: &whole.groundwork.signatures };
+                store.put_casebook(&whole.casebook, (groundwork, &sketches), &input, made_with, (at, command))
+            }
+        };
+        match outcome {
             // Another process added documents meanwhile: reconcile those as well.
             Err(StoreError::Outdated) => {}
             outcome => {
@@ -407,6 +418,33 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
             }
         }
     }
+}
+
+/// Of so many documents in a case one may be new for its addition to be worked out by itself; one always may.
+const FEW_NEW: usize = 50;
+
+/// What documents that came since the last run change, when nothing else did and no decision is in force.
+fn addition(store: &Store, res: &Resources) -> anyhow::Result<Option<(Grown, Change)>> {
+    if !rashomon_reconcile::is_undecided(&store.decisions()?) {
+        return Ok(None);
+    }
+    let Some(grown) = store.grown(&res.fingerprint, PROGRAM)? else { return Ok(None) };
+    if grown.new.is_empty() || grown.new.len() > 1.max(store.n_documents()? / FEW_NEW) {
+        return Ok(None);
+    }
+    Ok(addition::find(store, &grown, res)?.map(|change| (grown, change)))
+}
+
+/// What all documents come to, and the sketches that are missing.
+fn reconciled_whole(store: &Store, res: &Resources, global: &Global) -> anyhow::Result<(Reconciled, Vec<(DocumentId, Vec<u8>)>)> {
+    let digests: Vec<Digest> = store.digests()?;
+    let decisions = store.decisions()?;
+    let missing: BTreeSet<DocumentId> = store.without_sketch()?.into_iter().collect();
+    let sketch = |digest: &Digest| (digest.card.id.clone(), Sketch::of(digest).as_bytes().to_vec());
+    Ok(pool(global)?.install(|| {
+        let sketches = digests.par_iter().filter(|digest| missing.contains(&digest.card.id)).map(sketch).collect();
+        (rashomon_reconcile::reconcile_with_groundwork(&digests, &decisions, res), sketches)
+    }))
 }
 
 /// What the documents that pass `keep` come to, without storing it.

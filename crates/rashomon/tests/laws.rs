@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{Bench, Dice, files};
 
 #[test]
@@ -105,4 +107,47 @@ fn one_by_one_in_any_order_is_all_at_once() {
         assert!(bench.exports("grown.case") == bench.exports("fresh.case"), "after {added:?}");
         std::fs::remove_file(bench.path("fresh.case")).expect("it is there");
     }
+}
+
+/// A short report of one of many invented attacks, with a claim, a denial or a citation now and then.
+fn report(dice: &mut Dice) -> String {
+    let mut of = |list: &[&'static str]| list[dice.below(list.len() as u64) as usize];
+    let town = of(&["Orrin", "Tamm", "Besh", "Quetta", "Peshawar", "Homs", "Kano", "Gao", "Aden", "Cali", "Herat", "Mosul"]);
+    let target = of(&["market", "barracks", "school", "mosque", "hotel", "bridge", "clinic", "court"]);
+    let deed = of(&["A bomb exploded at", "Gunmen attacked", "Mortar shells hit", "Rockets struck"]);
+    let group = of(&["Free Hill Front", "Dawn Brigade", "River Council", "Northern Army"]);
+    let paper = of(&["Plains Wire", "Hill Herald", "Coast Tribune"]);
+    let month = of(&["March", "April", "May"]);
+    let end = of(&[
+        "Nobody claimed responsibility.",
+        "The GROUP claimed responsibility in a statement.",
+        "The Interior Ministry blamed the GROUP, which denied any part in it.",
+        "“The GROUP is armed by the state,” a spokesman for Karim Daoud said.",
+        "The Hill Herald reported that the GROUP supports the River Council.",
+    ]);
+    let (day, killed, hurt) = (1 + dice.below(28), 1 + dice.below(60), 1 + dice.below(90));
+    let mut text = format!("{killed} killed at {target} in {town}\n\n{}, {day} {month} 2018 ({paper}) - ", town.to_uppercase());
+    let _ =
+        write!(text, "{deed} a {target} in {town} on {day} {month}, killing {killed} people and injuring {hurt}, police said. ");
+    let _ = write!(text, "{}\n\nA witness counted {} ambulances.\n", end.replace("GROUP", group), 100 + dice.below(5000));
+    text
+}
+
+#[test]
+fn documents_added_to_a_big_case_give_what_all_at_once_gives() {
+    let (bench, mut dice) = (Bench::empty(), Dice(11));
+    for idx in 0..1040 {
+        bench.write(&format!("documents/{idx:04}.txt"), report(&mut dice).as_bytes());
+    }
+    bench.succeed(&["--reader", "rules", "add", "grown.case", "documents"]);
+    for idx in 0..6 {
+        let name = format!("more/{idx}.txt");
+        bench.write(&name, report(&mut dice).as_bytes());
+        bench.succeed(&["--reader", "rules", "add", "grown.case", &name]);
+    }
+    bench.succeed(&["--reader", "rules", "add", "whole.case", "documents", "more"]);
+    assert!(bench.exports("grown.case") == bench.exports("whole.case"), "added one by one gave other bytes than all at once");
+    bench.succeed(&["--reader", "rules", "remove", "grown.case", "more/5.txt"]);
+    bench.succeed(&["--reader", "rules", "add", "grown.case", "more/5.txt"]);
+    assert!(bench.exports("grown.case") == bench.exports("whole.case"), "removed and added again gave other bytes");
 }

@@ -5,28 +5,90 @@
 //! leads to two listed actors joins nothing. A person's surname alone is joined to the one full name in the pile that ends in it, when the
 //! two documents name another actor in common.
 
+use std::collections::BTreeMap;
+
 use rashomon_lexicon::Resources;
 use rashomon_model::{Actor, ActorId, ActorName, EntityId, Evidence, MentionKind, NonEmpty};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    digest::ActorPrint,
+    digest::{ActorPrint, Digest},
     hash, names,
     pile::{Groups, Pile},
 };
 
-/// The actors, and which entity is which.
+/// What incidents and statements show of an actor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActorHead {
+    /// Identity.
+    pub id: ActorId,
+    /// Name to show.
+    pub name: String,
+    /// Sort of thing.
+    pub kind: MentionKind,
+    /// The actor it is a branch or organ of.
+    pub parent: Option<ActorId>,
+}
+
+impl ActorHead {
+    pub(crate) fn of(actor: &Actor) -> Self {
+        Self { id: actor.id.clone(), name: actor.name.clone(), kind: actor.kind, parent: actor.parent.clone() }
+    }
+}
+
+/// Which entity is which actor.
+#[derive(Default)]
 pub(crate) struct Actors {
     /// Sorted by id.
-    pub list: Vec<Actor>,
+    heads: Vec<ActorHead>,
     of: FxHashMap<(usize, EntityId), usize>,
 }
 
 impl Actors {
-    /// The actor that an entity of a document was identified with.
-    pub(crate) fn of(&self, doc: usize, entity: EntityId) -> Option<&Actor> {
-        self.of.get(&(doc, entity)).map(|idx| &self.list[*idx])
+    /// Of heads sorted by id, and for entities the index of one.
+    pub(crate) fn new(heads: Vec<ActorHead>, of: FxHashMap<(usize, EntityId), usize>) -> Self {
+        Self { heads, of }
     }
+
+    /// The actor that an entity of a document was identified with.
+    pub(crate) fn of(&self, doc: usize, entity: EntityId) -> Option<&ActorHead> {
+        self.of.get(&(doc, entity)).map(|idx| &self.heads[*idx])
+    }
+
+    /// The actor with an id.
+    pub(crate) fn head(&self, id: &str) -> Option<&ActorHead> {
+        let at = self.heads.binary_search_by(|actor| actor.id.0.as_str().cmp(id)).ok()?;
+        Some(&self.heads[at])
+    }
+}
+
+/// The actors of a pile.
+pub(crate) struct Identified {
+    pub actors: Actors,
+    /// Sorted by id.
+    pub list: Vec<Actor>,
+    /// Which signature is which actor, sorted.
+    pub signatures: Vec<(u64, ActorId)>,
+}
+
+/// All that a name can be identified by, hashed. Entities with one signature are one actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Signature {
+    pub id: u64,
+    /// Its key in the table of actors.
+    pub listed: Option<u64>,
+    /// Its whole names, each with the family of kinds.
+    pub keys: Vec<u64>,
+    /// For a person who is not listed, the last words of the full names.
+    pub surnames: Vec<u64>,
+    /// For such a person without a full name, the one name.
+    pub bare: Option<u64>,
+}
+
+/// The signatures of the entities of a document that are actors.
+pub(crate) fn signatures(digest: &Digest) -> impl Iterator<Item = (u32, Signature)> + '_ {
+    nodes(0, digest).map(|node| (node.print.entity.0, node.signature()))
 }
 
 /// An entity of the pile.
@@ -38,16 +100,16 @@ struct Node<'d> {
 }
 
 /// Identifies the entities of all documents.
-pub(crate) fn identify(pile: &Pile<'_>, res: &Resources) -> Actors {
-    let nodes: Vec<Node<'_>> = (0..pile.len())
-        .flat_map(|doc| pile.digests[doc].actors.iter().filter(|print| is_actor(print.kind)).map(move |print| node(doc, print)))
-        .collect();
+pub(crate) fn identify(pile: &Pile<'_>, res: &Resources) -> Identified {
+    let nodes: Vec<Node<'_>> = (0..pile.len()).flat_map(|doc| nodes(doc, pile.digests[doc])).collect();
     let mut groups = Groups::new(nodes.len());
     let mut known: Vec<Option<&str>> = nodes.iter().map(|node| node.print.known_as.as_deref()).collect();
+    let signatures: Vec<u64> = nodes.par_iter().map(|node| node.signature().id).collect();
+    join_signatures(&signatures, &mut groups);
     join_listed(&nodes, &mut groups);
     join_names(&nodes, &mut groups, &mut known);
     join_surnames(&nodes, &mut groups);
-    collect(pile, &nodes, groups, res)
+    collect(pile, &nodes, &signatures, groups, res)
 }
 
 fn is_actor(kind: MentionKind) -> bool {
@@ -64,6 +126,41 @@ fn family(kind: MentionKind) -> u8 {
     }
 }
 
+fn nodes(doc: usize, digest: &Digest) -> impl Iterator<Item = Node<'_>> {
+    digest.actors.iter().filter(|print| is_actor(print.kind)).map(move |print| node(doc, print))
+}
+
+impl Node<'_> {
+    fn is_unlisted_person(&self) -> bool {
+        self.print.kind == MentionKind::Person && self.print.known_as.is_none()
+    }
+
+    /// The last words of its full names, when it is a person who is not listed.
+    fn surnames(&self) -> impl Iterator<Item = &str> {
+        let full = self.keys.iter().filter(|key| self.is_unlisted_person() && key.contains(' '));
+        full.map(|key| key.rsplit(' ').next().unwrap_or(key))
+    }
+
+    /// Its one name, when it is such a person without a full name.
+    fn bare(&self) -> Option<&str> {
+        let is_bare = self.is_unlisted_person() && self.keys.iter().all(|key| !key.contains(' '));
+        self.keys.first().filter(|_| is_bare).map(String::as_str)
+    }
+
+    fn signature(&self) -> Signature {
+        let family = family(self.print.kind).to_string();
+        let listed = self.print.known_as.as_deref();
+        let parts = [listed.unwrap_or_default(), &family].into_iter().chain(self.keys.iter().map(String::as_str));
+        Signature {
+            id: hash::key(parts),
+            listed: listed.map(|key| hash::key([key])),
+            keys: self.keys.iter().map(|key| hash::key([key.as_str(), &family])).collect(),
+            surnames: self.surnames().map(|name| hash::key([name])).collect(),
+            bare: self.bare().map(|name| hash::key([name])),
+        }
+    }
+}
+
 fn node(doc: usize, print: &ActorPrint) -> Node<'_> {
     let full = names::fold(&print.name);
     let mut keys: Vec<String> = print
@@ -73,8 +170,10 @@ fn node(doc: usize, print: &ActorPrint) -> Node<'_> {
         .filter(|_| !print.is_decided)
         .filter(|name| name.contains(' ') || (print.kind != MentionKind::Person && is_gloss(name, &full)))
         .collect();
-    keys.push(full);
     keys.retain(|key| key.len() > 1);
+    if full.len() > 1 || keys.is_empty() {
+        keys.push(full);
+    }
     keys.sort();
     keys.dedup();
     Node { doc, print, keys }
@@ -83,6 +182,13 @@ fn node(doc: usize, print: &ActorPrint) -> Node<'_> {
 /// A single word stands for the whole name when it is its initials.
 fn is_gloss(word: &str, full: &str) -> bool {
     names::initials(full) == word || names::initials(word) == full
+}
+
+fn join_signatures(signatures: &[u64], groups: &mut Groups) {
+    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+    for (idx, signature) in signatures.iter().enumerate() {
+        groups.join(idx, *first.entry(*signature).or_insert(idx));
+    }
 }
 
 fn join_listed(nodes: &[Node<'_>], groups: &mut Groups) {
@@ -122,20 +228,17 @@ fn join_names<'d>(nodes: &[Node<'d>], groups: &mut Groups, known: &mut [Option<&
 
 /// "Khan" is the "Imran Khan" of another document, when there is one such full name and the documents share another actor.
 fn join_surnames(nodes: &[Node<'_>], groups: &mut Groups) {
-    let is_person = |node: &Node<'_>| node.print.kind == MentionKind::Person && node.print.known_as.is_none();
     let mut full: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let mut in_doc: FxHashMap<usize, FxHashSet<usize>> = FxHashMap::default();
     for (idx, node) in nodes.iter().enumerate() {
         in_doc.entry(node.doc).or_default().insert(groups.find(idx));
-        for key in node.keys.iter().filter(|key| is_person(node) && key.contains(' ')) {
-            full.entry(key.rsplit(' ').next().unwrap_or(key)).or_default().push(idx);
+        for name in node.surnames() {
+            full.entry(name).or_default().push(idx);
         }
     }
     let mut joins = Vec::new();
-    for (idx, node) in
-        nodes.iter().enumerate().filter(|(_, node)| is_person(node) && node.keys.iter().all(|key| !key.contains(' ')))
-    {
-        let Some(candidates) = node.keys.first().and_then(|key| full.get(key.as_str())) else { continue };
+    for (idx, node) in nodes.iter().enumerate() {
+        let Some(candidates) = node.bare().and_then(|name| full.get(name)) else { continue };
         let groups_found: FxHashSet<usize> = candidates.iter().map(|other| groups.find(*other)).collect();
         let shares = |other: &usize| in_doc[&nodes[*other].doc].intersection(&in_doc[&node.doc]).next().is_some();
         if groups_found.len() == 1 && candidates.iter().any(shares) {
@@ -147,7 +250,7 @@ fn join_surnames(nodes: &[Node<'_>], groups: &mut Groups) {
     }
 }
 
-fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], groups: Groups, res: &Resources) -> Actors {
+fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], signatures: &[u64], groups: Groups, res: &Resources) -> Identified {
     let roots = groups.into_roots();
     let mut members: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for (idx, root) in roots.iter().enumerate() {
@@ -157,10 +260,64 @@ fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], groups: Groups, res: &Resources)
         members.into_values().map(|members| (actor(pile, nodes, &members, res), members)).collect();
     made.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     let mut of = FxHashMap::default();
-    for (idx, (_, members)) in made.iter().enumerate() {
+    let mut actor_of: BTreeMap<u64, ActorId> = BTreeMap::new();
+    for (idx, (actor, members)) in made.iter().enumerate() {
         of.extend(members.iter().map(|node| ((nodes[*node].doc, nodes[*node].print.entity), idx)));
+        actor_of.extend(members.iter().map(|node| (signatures[*node], actor.id.clone())));
     }
-    Actors { list: made.into_iter().map(|(actor, _)| actor).collect(), of }
+    let list: Vec<Actor> = made.into_iter().map(|(actor, _)| actor).collect();
+    let actors = Actors::new(list.iter().map(ActorHead::of).collect(), of);
+    Identified { actors, list, signatures: actor_of.into_iter().collect() }
+}
+
+/// An actor of whom new documents speak, as it was (`None` for one that is new) and as it is; the documents are those asked for of the pile,
+/// with the entities that are this actor. `None` when what is kept of it does not say what becomes of it.
+pub(crate) fn with_documents(
+    pile: &Pile<'_>,
+    before: Option<&Actor>,
+    entities: &[(usize, EntityId)],
+    res: &Resources,
+) -> Option<Actor> {
+    let is_asked = |node: &Node<'_>| entities.contains(&(node.doc, node.print.entity));
+    let mut docs: Vec<usize> = entities.iter().map(|(doc, _)| *doc).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    let nodes: Vec<Node<'_>> = docs.iter().flat_map(|doc| nodes(*doc, pile.digests[*doc])).filter(is_asked).collect();
+    let fresh = actor(pile, &nodes, &(0..nodes.len()).collect::<Vec<_>>(), res);
+    let Some(before) = before else { return Some(fresh) };
+    // Names, kinds and countries go by what most documents say, and an id by the first of its names: only what agrees is sure to stay.
+    let listed = res.actors.get(&before.id.0);
+    let agrees = |node: &Node<'_>| listed.is_some() || (node.print.kind == before.kind && node.print.name == before.name);
+    let no_other = |node: &Node<'_>| node.print.country.is_none() || node.print.country == before.country;
+    let is_settled = before.country.is_none() || listed.is_some_and(|listed| listed.country.is_some());
+    if !nodes.iter().all(|node| agrees(node) && (is_settled || no_other(node))) {
+        return None;
+    }
+    let mut after = before.clone();
+    after.country = after.country.or(fresh.country);
+    for name in fresh.names {
+        match after.names.binary_search_by(|known| known.name.cmp(&name.name)) {
+            Ok(at) => {
+                after.names[at].n_mentions += name.n_mentions;
+                after.names[at].used_by.extend(name.used_by);
+                after.names[at].used_by.sort();
+                after.names[at].used_by.dedup();
+            }
+            Err(at) => after.names.insert(at, name),
+        }
+    }
+    after.members.extend(fresh.members);
+    // Within a document the order of its reading stays.
+    after.members.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut evidence: Vec<Evidence> = after.evidence.iter().chain(fresh.evidence.iter()).cloned().collect();
+    evidence.sort();
+    after.evidence = NonEmpty::from_vec(evidence)?;
+    Some(after)
+}
+
+/// The names by which an unlisted actor of these entities would be identified, were there no others.
+pub(crate) fn id_names(digest: &Digest, is_asked: impl Fn(u64) -> bool) -> Option<String> {
+    nodes(0, digest).filter(|node| is_asked(node.signature().id)).map(|node| node.keys.join("|")).min()
 }
 
 fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize], res: &Resources) -> Actor {

@@ -155,10 +155,7 @@ fn rivals(scene: Scene<'_>, incident: &IncidentId, records: &[ResponsibilityReco
 }
 
 fn is_kin(scene: Scene<'_>, a: &str, b: &str) -> bool {
-    let parent = |id: &str| {
-        let at = scene.actors.list.binary_search_by(|actor| actor.id.0.as_str().cmp(id)).ok()?;
-        scene.actors.list[at].parent.as_ref().map(|parent| parent.0.as_str())
-    };
+    let parent = |id: &str| scene.actors.head(id)?.parent.as_ref().map(|parent| parent.0.as_str());
     parent(a) == Some(b) || parent(b) == Some(a)
 }
 
@@ -195,14 +192,10 @@ fn first_clash<T>(
 /// What contradicts what among statements, sorted by id: a statement and its denial, and relations that exclude each other.
 pub(crate) fn of_statements(statements: &[Statement]) -> Vec<Contradiction> {
     let mut by_pair: FxHashMap<(String, String), Vec<&Statement>> = FxHashMap::default();
-    for statement in statements.iter().filter(|statement| statement.incident.is_some() || !statement.object_name.is_empty()) {
-        let subject = statement.subject.as_ref().map_or_else(|| crate::names::fold(&statement.subject_name), |id| id.0.clone());
-        let object = match (&statement.incident, &statement.object) {
-            (Some(incident), _) => incident.0.clone(),
-            (None, Some(object)) => object.0.clone(),
-            (None, None) => crate::names::fold(&statement.object_name),
-        };
-        by_pair.entry((subject, object)).or_default().push(statement);
+    for statement in statements {
+        if let Some(about) = between(statement) {
+            by_pair.entry(about).or_default().push(statement);
+        }
     }
     let mut found = Vec::new();
     for about in by_pair.values() {
@@ -212,6 +205,24 @@ pub(crate) fn of_statements(statements: &[Statement]) -> Vec<Contradiction> {
     }
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found
+}
+
+/// Whom and what a statement is about, as far as another statement on the same could contradict it.
+pub(crate) fn between(statement: &Statement) -> Option<(String, String)> {
+    let subject = (statement.subject.as_ref().map(|id| id.0.as_str()), statement.subject_name.as_str());
+    match &statement.incident {
+        Some(incident) => Some((id_or_name(subject), incident.0.clone())),
+        None => about(subject, (statement.object.as_ref().map(|id| id.0.as_str()), statement.object_name.as_str())),
+    }
+}
+
+/// Whom and what a statement on no incident is about: subject and object, each by its actor's id, or else its name.
+pub fn about(subject: (Option<&str>, &str), object: (Option<&str>, &str)) -> Option<(String, String)> {
+    (!object.1.is_empty()).then(|| (id_or_name(subject), id_or_name(object)))
+}
+
+fn id_or_name((id, name): (Option<&str>, &str)) -> String {
+    id.map_or_else(|| crate::names::fold(name), str::to_owned)
 }
 
 fn of_pair(left: &Statement, right: &Statement) -> Option<Contradiction> {

@@ -22,13 +22,21 @@ pub(crate) fn run(words: &[u32]) -> u64 {
 
 /// An id made of what it names: 16 hexadecimal digits of the SHA-256 of its parts.
 pub(crate) fn id<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+    of_parts(parts).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A key made of texts: the same 64 bits as in [`id`], so that keys of different texts are taken to differ.
+pub(crate) fn key<'p>(parts: impl IntoIterator<Item = &'p str>) -> u64 {
+    u64::from_be_bytes(of_parts(parts))
+}
+
+fn of_parts<'p>(parts: impl IntoIterator<Item = &'p str>) -> [u8; 8] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    let digest = hash.finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()[..8].try_into().expect("a SHA-256 has 32 bytes")
 }
 
 /// FNV-1a over 64-bit items, finished by its own multiplication.

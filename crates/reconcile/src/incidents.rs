@@ -14,18 +14,20 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{DocumentId, IncidentKind};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 
+pub(crate) use candidates::{Crowds, day_places};
 pub(crate) use score::Features;
 use score::Modes;
 pub(crate) use score::Weights;
 pub use stories::stories;
 
 use crate::{
-    decisions::Placed,
+    decisions::{At, Placed},
     digest::{AccountPrint, Digest},
     focus, hash,
     pile::{Groups, Pile},
-    vectors::{self, CommonWords, Vectors},
+    vectors::{self, CommonWords, Counts, Idf, Vectors},
 };
 
 /// An account of the pile.
@@ -59,23 +61,74 @@ pub(crate) enum Why {
     Decided(u64),
 }
 
-/// Groups the accounts.
-pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, res: &Resources) -> Vec<Group<'d>> {
-    let mut nodes: Vec<Node<'d>> = (0..pile.len())
-        .filter(|doc| pile.same_reading[*doc] == *doc)
-        .flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
-        .filter(|node| !decisions.rejected.contains(&(node.doc, node.idx)))
-        .collect();
+/// The accounts, grouped.
+pub(crate) struct Grouping<'d> {
+    pub groups: Vec<Group<'d>>,
+    /// Pairs of accounts, by document and index, that score so high that the two could be one incident. No group reaches over the connected
+    /// components of these.
+    pub strong: Vec<(At, At)>,
+}
+
+/// What pairs are measured by.
+pub(crate) struct Measures<'c> {
+    /// Weights of words.
+    pub idf: &'c Idf,
+    /// How crowded words and days are, where the accounts given are not all there are.
+    pub crowds: Option<&'c Crowds>,
+}
+
+/// Groups the accounts of a whole pile.
+pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, res: &Resources) -> Grouping<'d> {
+    let idf = Idf::of(&Counts::of(pile), &CommonWords::of(res));
+    group_some(pile, |at| !decisions.rejected.contains(&at), decisions, &Measures { idf: &idf, crowds: None }, res)
+}
+
+/// Groups the accounts that are asked for as if there were no others.
+pub(crate) fn group_some<'d>(
+    pile: &Pile<'d>,
+    is_asked: impl Fn(At) -> bool,
+    decisions: &Placed,
+    measures: &Measures<'_>,
+    res: &Resources,
+) -> Grouping<'d> {
+    let mut nodes: Vec<Node<'d>> = nodes(pile).filter(|node| is_asked((node.doc, node.idx))).collect();
     nodes.sort_by_cached_key(|node| order(pile, node));
-    let at: FxHashMap<(usize, usize), usize> = nodes.iter().enumerate().map(|(n, node)| ((node.doc, node.idx), n)).collect();
+    let at: FxHashMap<At, usize> = nodes.iter().enumerate().map(|(n, node)| ((node.doc, node.idx), n)).collect();
     let ties = Ties::of(decisions, &at);
 
     let mut links: Vec<(usize, usize, Why)> = ties.must.iter().map(|(a, b, seq)| (*a, *b, Why::Decided(*seq))).collect();
     links.extend(same_keys(&nodes, &ties).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
-    links.extend(scored_links(pile, &nodes, &ties, res));
+    let (scored, strong) = scored_links(pile, &nodes, &ties, measures, res);
+    links.extend(scored);
     let mut groups = with_repeats(pile, &nodes, &at, links);
     groups.sort_by_key(|group| (group.accounts[0].doc, group.accounts[0].idx));
-    groups
+    Grouping { groups, strong }
+}
+
+/// The accounts of a pile; those of a repeated reading once.
+fn nodes<'p, 'd>(pile: &'p Pile<'d>) -> impl Iterator<Item = Node<'d>> + use<'p, 'd> {
+    let first = (0..pile.len()).filter(|doc| pile.same_reading[*doc] == *doc);
+    first.flat_map(|doc| pile.digests[doc].accounts.iter().enumerate().map(move |(idx, account)| Node { doc, idx, account }))
+}
+
+/// The strong pairs of [`Grouping`] of which one account is of the documents that are asked for.
+pub(crate) fn strong_pairs(
+    pile: &Pile<'_>,
+    is_asked: impl Fn(usize) -> bool,
+    measures: &Measures<'_>,
+    res: &Resources,
+) -> Vec<(At, At)> {
+    let accounts: Vec<Node<'_>> = nodes(pile).filter(|node| node.account.kind == IncidentKind::Single).collect();
+    let vectors = Vectors::of(pile, &accounts, measures.idf);
+    let is_asked = |(a, b): &(usize, usize)| is_asked(accounts[*a].doc) || is_asked(accounts[*b].doc);
+    let scored = compared(pile, &accounts, &vectors, measures, is_asked, res);
+    strong_of(&accounts, &scored)
+}
+
+fn strong_of(accounts: &[Node<'_>], scored: &[(usize, usize, Features)]) -> Vec<(At, At)> {
+    let at = |n: usize| (accounts[n].doc, accounts[n].idx);
+    let strong = scored.iter().filter(|(_, _, features)| cluster::is_strong(features.score));
+    strong.map(|(a, b, _)| (at(*a), at(*b))).collect()
 }
 
 /// The order by which ties fall: by what the cards and accounts say, so that neither a copy's id nor an actor's name decides.
@@ -106,15 +159,24 @@ impl Ties {
     }
 }
 
-/// Every pair worth comparing, with its score.
-fn compared(pile: &Pile<'_>, accounts: &[Node<'_>], vectors: &Vectors, res: &Resources) -> Vec<(usize, usize, Features)> {
+/// Every pair worth comparing of those asked for, with its score.
+fn compared(
+    pile: &Pile<'_>,
+    accounts: &[Node<'_>],
+    vectors: &Vectors,
+    measures: &Measures<'_>,
+    is_asked: impl Fn(&(usize, usize)) -> bool,
+    res: &Resources,
+) -> Vec<(usize, usize, Features)> {
     let (weights, modes) = (Weights::of(res), Modes::of(res));
     let compare = |&(a, b): &(usize, usize)| {
         let mut features = score::features(pile, &accounts[a], &accounts[b], vectors, &modes, (a, b));
         features.score = weights.score(&features);
         (a, b, features)
     };
-    candidates::pairs(accounts, vectors).par_iter().map(compare).collect()
+    let mut pairs = candidates::pairs(accounts, vectors, measures.crowds);
+    pairs.retain(is_asked);
+    pairs.par_iter().map(compare).collect()
 }
 
 /// What the scorer sees of a pair of main accounts: for fitting its weights.
@@ -137,8 +199,9 @@ pub fn compared_pairs(digests: &[Digest], res: &Resources) -> Vec<ComparedPair> 
             focus::main_idx(pile.digests[doc]).map(|idx| Node { doc, idx, account: &pile.digests[doc].accounts[idx] })
         })
         .collect();
-    let vectors = Vectors::of(&pile, &accounts, &CommonWords::of(res));
-    let pairs = compared(&pile, &accounts, &vectors, res);
+    let idf = Idf::of(&Counts::of(&pile), &CommonWords::of(res));
+    let vectors = Vectors::of(&pile, &accounts, &idf);
+    let pairs = compared(&pile, &accounts, &vectors, &Measures { idf: &idf, crowds: None }, |_| true, res);
     let id = |n: usize| pile.id(accounts[n].doc).clone();
     pairs
         .into_iter()
@@ -146,12 +209,19 @@ pub fn compared_pairs(digests: &[Digest], res: &Resources) -> Vec<ComparedPair> 
         .collect()
 }
 
-/// Links between single incidents, by score and linkage.
-fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, res: &Resources) -> Vec<(usize, usize, Why)> {
+/// Links between single incidents, by score and linkage; and the pairs that could be linked.
+fn scored_links(
+    pile: &Pile<'_>,
+    nodes: &[Node<'_>],
+    ties: &Ties,
+    measures: &Measures<'_>,
+    res: &Resources,
+) -> (Vec<(usize, usize, Why)>, Vec<(At, At)>) {
     let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
     let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
-    let vectors = Vectors::of(pile, &accounts, &CommonWords::of(res));
-    let scored = compared(pile, &accounts, &vectors, res);
+    let vectors = Vectors::of(pile, &accounts, measures.idf);
+    let scored = compared(pile, &accounts, &vectors, measures, |_| true, res);
+    let strong = strong_of(&accounts, &scored);
     let back: FxHashMap<usize, usize> = singles.iter().enumerate().map(|(k, n)| (*n, k)).collect();
     let within = |a: &usize, b: &usize| Some((*back.get(a)?, *back.get(b)?));
     let must: Vec<(usize, usize)> = ties.must.iter().filter_map(|(a, b, _)| within(a, b)).collect();
@@ -165,7 +235,17 @@ fn scored_links(pile: &Pile<'_>, nodes: &[Node<'_>], ties: &Ties, res: &Resource
     let met: Vec<_> = met.into_iter().enumerate().filter(|(n, first)| n != first).map(|(n, first)| (first, n)).collect();
     let clusters = cluster::average_link(&docs, &scores, &met, &is_main, &cannot, cluster::THRESHOLD);
     let links = cluster::spanning_links(&clusters, scored);
-    links.into_iter().map(|(a, b, features)| (singles[a], singles[b], Why::Scored(features))).collect()
+    let links = links.into_iter().map(|(a, b, features)| (singles[a], singles[b], Why::Scored(features))).collect();
+    (links, strong)
+}
+
+/// What aggregates, umbrellas and background wars are grouped by; `None` for single incidents and where place or period is missing.
+pub(crate) fn same_key(account: &AccountPrint) -> Option<impl Eq + std::hash::Hash + Serialize> {
+    let (place, date) = (account.place.as_ref()?, account.date?);
+    let figures: Vec<_> =
+        account.figures.iter().map(|figure| (figure.harm, figure.stated.value.low, figure.stated.value.high)).collect();
+    let is_single = account.kind == IncidentKind::Single;
+    (!is_single).then(|| (account.kind, account.event_type.clone(), place.id.clone(), date, figures))
 }
 
 /// Aggregates, umbrellas and background wars of different documents that say the same of the same place and period.
@@ -173,14 +253,7 @@ fn same_keys(nodes: &[Node<'_>], ties: &Ties) -> Vec<(usize, usize)> {
     let mut first: FxHashMap<_, usize> = FxHashMap::default();
     let mut links = Vec::new();
     for (n, node) in nodes.iter().enumerate() {
-        let account = node.account;
-        let (Some(place), Some(date)) = (&account.place, account.date) else { continue };
-        if account.kind == IncidentKind::Single {
-            continue;
-        }
-        let figures: Vec<_> =
-            account.figures.iter().map(|figure| (figure.harm, figure.stated.value.low, figure.stated.value.high)).collect();
-        let key = (account.kind, account.event_type.clone(), place.id.clone(), date, figures);
+        let Some(key) = same_key(node.account) else { continue };
         match first.get(&key) {
             Some(other) if nodes[*other].doc != node.doc && !ties.cannot.contains(&(*other, n)) => links.push((*other, n)),
             Some(_) => {}

@@ -3,6 +3,7 @@
 //! The generator writes small readings about a few invented happenings: every document tells of one to three of them, with a day, a place,
 //! a number, somebody accused, now and then a denial; some documents copy another's words.
 
+mod adding;
 mod generate;
 mod reviews;
 mod scenarios;

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     actors::Actors,
-    digest::{Link, LinkKind},
+    digest::{CitationPrint, Digest, Link, LinkKind},
     hash, names,
     pile::{Groups, Pile},
     reuse::Overlap,
@@ -66,10 +66,14 @@ impl Origins {
             groups.join(doc, *first);
         }
         derivations.extend(cited(pile));
-        derivations.sort_by(|a, b| (&a.from, &a.to, a.basis).cmp(&(&b.from, &b.to, b.basis)));
-        derivations.dedup_by(|b, a| (&a.from, &a.to, a.basis) == (&b.from, &b.to, b.basis));
+        sort_derivations(&mut derivations);
         let roots = groups.into_roots();
         Self { derivations, authors: authors(pile, &roots) }
+    }
+
+    /// Of roots that are known, one a document of a pile.
+    pub(crate) fn known(authors: Vec<Root>) -> Self {
+        Self { derivations: Vec::new(), authors }
     }
 
     /// The root of what a document says in its own voice.
@@ -103,7 +107,14 @@ impl Origins {
     }
 }
 
-fn joins(basis: DerivationBasis) -> bool {
+/// Canonical order, and one of each sort between two documents.
+pub(crate) fn sort_derivations(derivations: &mut Vec<Derivation>) {
+    derivations.sort_by(|a, b| (&a.from, &a.to, a.basis).cmp(&(&b.from, &b.to, b.basis)));
+    derivations.dedup_by(|b, a| (&a.from, &a.to, a.basis) == (&b.from, &b.to, b.basis));
+}
+
+/// Whether documents of which one derives from the other in this way come to one root.
+pub(crate) fn joins(basis: DerivationBasis) -> bool {
     matches!(basis, DerivationBasis::Copy | DerivationBasis::Rewrite)
 }
 
@@ -134,7 +145,8 @@ fn same_texts(pile: &Pile<'_>) -> Vec<Derivation> {
     derivations
 }
 
-fn derivation(pile: &Pile<'_>, overlap: &Overlap) -> Option<Derivation> {
+/// What an overlap comes to.
+pub(crate) fn derivation(pile: &Pile<'_>, overlap: &Overlap) -> Option<Derivation> {
     let basis = match overlap {
         _ if overlap.is_copy() => DerivationBasis::Copy,
         _ if overlap.is_derived() => DerivationBasis::Rewrite,
@@ -211,22 +223,24 @@ fn cited(pile: &Pile<'_>) -> Vec<Derivation> {
             if let [original] = found[..]
                 && original != doc
             {
-                derivations.push(Derivation {
-                    from: pile.id(original).clone(),
-                    to: pile.id(doc).clone(),
-                    directed: true,
-                    basis: DerivationBasis::Citation,
-                    score: Score(1000),
-                    evidence: NonEmpty::one(Evidence {
-                        document: pile.id(doc).clone(),
-                        span: citation.trace.span,
-                        made_by: citation.trace.made_by.clone(),
-                    }),
-                });
+                derivations.push(citation_of(pile.id(original), digest, citation));
             }
         }
     }
     derivations
+}
+
+/// What a citation of `original` comes to.
+pub(crate) fn citation_of(original: &DocumentId, citing: &Digest, citation: &CitationPrint) -> Derivation {
+    let document = citing.card.id.clone();
+    Derivation {
+        from: original.clone(),
+        to: document.clone(),
+        directed: true,
+        basis: DerivationBasis::Citation,
+        score: Score(1000),
+        evidence: NonEmpty::one(Evidence { document, span: citation.trace.span, made_by: citation.trace.made_by.clone() }),
+    }
 }
 
 /// For each document, the root of its own voice: an agency credited in its group, its outlet, the shared text, or its author.
@@ -239,7 +253,8 @@ fn authors(pile: &Pile<'_>, group_of: &[usize]) -> Vec<Root> {
     group_of.iter().map(|group| roots[group].clone()).collect()
 }
 
-fn root_of_group(pile: &Pile<'_>, members: &[usize]) -> Root {
+/// The root of documents of which each copies or rewrites another.
+pub(crate) fn root_of_group(pile: &Pile<'_>, members: &[usize]) -> Root {
     let credited = members
         .iter()
         .flat_map(|doc| &pile.digests[*doc].citations)
@@ -284,7 +299,12 @@ const PASSAGES: usize = 12;
 impl Register {
     /// Notes that something said at `evidence` comes to the root.
     pub(crate) fn add(&mut self, root: Root, evidence: Evidence, claim: Option<(DocumentId, ClaimId)>) {
-        let (_, passages, claims) = self.by_root.entry(root.id.clone()).or_insert_with(|| (root, Vec::new(), Vec::new()));
+        let (known, passages, claims) =
+            self.by_root.entry(root.id.clone()).or_insert_with(|| (root.clone(), Vec::new(), Vec::new()));
+        // Of several spellings of a name, the first in order.
+        if root.name < known.name {
+            *known = root;
+        }
         passages.push(evidence);
         claims.extend(claim);
     }
@@ -295,6 +315,23 @@ impl Register {
         origins.sort_by(|a, b| a.id.cmp(&b.id));
         origins
     }
+}
+
+/// An origin to which more leads now. `more` may hold again what `origin` holds.
+pub(crate) fn with_more(origin: &Origin, more: Origin) -> Origin {
+    let mut origin = origin.clone();
+    origin.name = origin.name.min(more.name);
+    origin.documents.extend(more.documents);
+    origin.documents.sort();
+    origin.documents.dedup();
+    origin.claims.extend(more.claims);
+    origin.claims.sort();
+    origin.claims.dedup();
+    let mut passages: Vec<Evidence> = origin.evidence.iter().chain(more.evidence.iter()).cloned().collect();
+    passages.sort();
+    passages.dedup();
+    passages.truncate(PASSAGES);
+    Origin { evidence: NonEmpty::from_vec(passages).unwrap_or(origin.evidence), ..origin }
 }
 
 fn origin((root, mut passages, mut claims): (Root, Vec<Evidence>, Vec<(DocumentId, ClaimId)>)) -> Option<Origin> {

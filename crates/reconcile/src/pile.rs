@@ -65,7 +65,7 @@ impl<'d> Pile<'d> {
 }
 
 /// All that is compared of a reading, hashed.
-fn reading_key(digest: &Digest) -> String {
+pub(crate) fn reading_key(digest: &Digest) -> String {
     let parts =
         (&digest.accounts, &digest.claims, &digest.actors, &digest.citations, &digest.wording.headline, digest.card.published);
     let json = serde_json::to_string(&parts).expect("digests are plain data");

@@ -92,8 +92,13 @@ pub(crate) fn overlaps(pile: &Pile<'_>) -> Vec<Overlap> {
     candidates.par_iter().filter_map(compare).collect()
 }
 
+/// Hash of the run that starts at each word.
+pub(crate) fn runs(wording: &Wording) -> Vec<u64> {
+    wording.words.windows(RUN).map(hash::run).collect()
+}
+
 fn runs_of(doc: usize, wording: &Wording) -> Runs {
-    let at: Vec<u64> = wording.words.windows(RUN).map(hash::run).collect();
+    let at = runs(wording);
     let mut sorted = at.clone();
     sorted.sort_unstable();
     sorted.dedup();
@@ -108,10 +113,10 @@ fn candidates(pile: &Pile<'_>, runs: &[Runs]) -> (Vec<(usize, usize)>, FxHashSet
     let mut pairs = FxHashSet::default();
     let mut furniture = FxHashSet::default();
     for group in postings.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-        if group.len() >= FURNITURE_TEXTS && spread_days(pile, runs, group) >= FURNITURE_DAYS {
+        if is_furniture(group.len(), spread_days(pile, runs, group)) {
             furniture.insert(group[0].0);
-        } else if group.len() <= FEW || group[0].0 % SAMPLE == 0 {
-            let reach = if group.len() > CROWD { 2 } else { group.len() };
+        } else if proposes(group[0].0, group.len()) {
+            let reach = if is_crowded(group.len()) { 2 } else { group.len() };
             for (k, (_, a)) in group.iter().enumerate() {
                 pairs.extend(group[k + 1..].iter().take(reach).map(|(_, b)| (*a as usize, *b as usize)));
             }
@@ -120,6 +125,27 @@ fn candidates(pile: &Pile<'_>, runs: &[Runs]) -> (Vec<(usize, usize)>, FxHashSet
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_unstable();
     (pairs, furniture)
+}
+
+/// Compares some pairs of texts, where it is known which of their runs are furniture.
+pub(crate) fn overlaps_of(pile: &Pile<'_>, pairs: &[(usize, usize)], furniture: &FxHashSet<u64>) -> Vec<Overlap> {
+    let runs = |doc: usize| runs_of(doc, &pile.digests[doc].wording);
+    pairs.par_iter().filter_map(|&(a, b)| overlap(pile, &runs(a), &runs(b), furniture)).collect()
+}
+
+/// Whether a run in so many texts, published over so many days, is furniture of the page.
+pub(crate) fn is_furniture(n_texts: usize, spread_days: i32) -> bool {
+    n_texts >= FURNITURE_TEXTS && spread_days >= FURNITURE_DAYS
+}
+
+/// Whether a run in so many texts proposes that these be compared, when it is not furniture.
+pub(crate) fn proposes(run: u64, n_texts: usize) -> bool {
+    n_texts <= FEW || run % SAMPLE == 0
+}
+
+/// Whether a run in so many texts proposes only neighbours.
+pub(crate) fn is_crowded(n_texts: usize) -> bool {
+    n_texts > CROWD
 }
 
 /// Days between the first and the last publication of the texts that share a run.

@@ -29,12 +29,20 @@ struct Meant {
     name: String,
 }
 
-/// Groups the claims of all documents, sorted by id. `incidents` says to which incident an account belongs.
-pub(crate) fn group(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), IncidentId>) -> Vec<Statement> {
+/// Groups the claims of all documents, sorted by id. `incidents` says to which incident an account belongs; `is_wanted` is asked of a
+/// claim's document and incident.
+pub(crate) fn group(
+    scene: Scene<'_>,
+    incidents: &FxHashMap<(usize, u32), IncidentId>,
+    is_wanted: impl Fn(usize, Option<&IncidentId>) -> bool,
+) -> Vec<Statement> {
     let mut groups: BTreeMap<Key, Vec<(usize, &ClaimPrint)>> = BTreeMap::new();
     for doc in 0..scene.pile.len() {
         for claim in &scene.pile.digests[doc].claims {
-            groups.entry(key(scene, incidents, doc, claim)).or_default().push((doc, claim));
+            let incident = incident_of(incidents, doc, claim);
+            if is_wanted(doc, incident) {
+                groups.entry(key(scene, incident, doc, claim)).or_default().push((doc, claim));
+            }
         }
     }
     let mut statements: Vec<Statement> = groups.into_iter().map(|(key, claims)| statement(scene, &key, &claims)).collect();
@@ -42,9 +50,17 @@ pub(crate) fn group(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), Incide
     statements
 }
 
-fn key(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), IncidentId>, doc: usize, claim: &ClaimPrint) -> Key {
-    let account = claim.account.or_else(|| claim.object.as_ref().and_then(|object| object.account));
-    let incident = account.and_then(|account| incidents.get(&(doc, account.0)).cloned());
+/// The incident that a claim is about.
+pub(crate) fn incident_of<'i>(
+    incidents: &'i FxHashMap<(usize, u32), IncidentId>,
+    doc: usize,
+    claim: &ClaimPrint,
+) -> Option<&'i IncidentId> {
+    let account = claim.account.or_else(|| claim.object.as_ref().and_then(|object| object.account))?;
+    incidents.get(&(doc, account.0))
+}
+
+fn key(scene: Scene<'_>, incident: Option<&IncidentId>, doc: usize, claim: &ClaimPrint) -> Key {
     // What has no subject, or neither object nor incident, says nothing that another claim could say again.
     let bound = claim.subject.is_some() && (claim.object.is_some() || incident.is_some());
     let own = if bound { String::new() } else { format!("{}#{}", scene.pile.id(doc), claim.id.0) };
@@ -56,7 +72,7 @@ fn key(scene: Scene<'_>, incidents: &FxHashMap<(usize, u32), IncidentId>, doc: u
             if claim.relation == Relation::Other { claim.label.clone().unwrap_or_default() } else { String::new() }
         ),
         object: claim.object.as_ref().map(|term| meant(scene, doc, term).key).unwrap_or_default(),
-        incident,
+        incident: incident.cloned(),
         polarity: claim.polarity,
     }
 }
@@ -108,6 +124,21 @@ fn statement(scene: Scene<'_>, key: &Key, claims: &[(usize, &ClaimPrint)]) -> St
         origins,
         evidence: NonEmpty::from_vec(evidence).expect("a statement has a claim"),
     }
+}
+
+/// A statement on no incident that more documents make now.
+pub(crate) fn with_more(statement: &Statement, more: Statement) -> Statement {
+    // Names, where no actor gives them, are those of the first claim.
+    let is_first = more.claims.first().map(|claim| &claim.0) < statement.claims.first().map(|claim| &claim.0);
+    let (mut first, other) = if is_first { (more, statement.clone()) } else { (statement.clone(), more) };
+    first.claims.extend(other.claims);
+    first.claims.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    first.origins.extend(other.origins);
+    first.origins.sort();
+    first.origins.dedup();
+    let mut evidence: Vec<Evidence> = first.evidence.iter().chain(other.evidence.iter()).cloned().collect();
+    evidence.sort();
+    Statement { evidence: NonEmpty::from_vec(evidence).unwrap_or(first.evidence), ..first }
 }
 
 fn text(claim: &ClaimPrint, subject: &str, object: &str) -> String {

@@ -66,8 +66,7 @@ const LEAD: usize = 3;
 
 impl Vectors {
     /// Vectors of the given accounts.
-    pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], common: &CommonWords) -> Self {
-        let weights = Idf::count(pile, common);
+    pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], weights: &Idf) -> Self {
         let each = |of: &(dyn Fn(&Digest, &Node<'_>) -> Sparse + Sync)| -> Vec<Sparse> {
             accounts.par_iter().map(|node| of(pile.digests[node.doc], node)).collect()
         };
@@ -82,7 +81,7 @@ impl Vectors {
 
     /// A vector for each whole document.
     pub(crate) fn of_documents(pile: &Pile<'_>, common: &CommonWords) -> Vec<Sparse> {
-        let weights = Idf::count(pile, common);
+        let weights = Idf::of(&Counts::of(pile), common);
         pile.digests.par_iter().map(|digest| weights.vector(digest, |_| 1.0, 1.0)).collect()
     }
 }
@@ -114,39 +113,98 @@ pub(crate) fn common<'v>(a: &'v [(u32, f32)], b: &'v [(u32, f32)]) -> impl Itera
     })
 }
 
+/// In how many distinct texts each word stands, and in how many of them within a name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    pub n_texts: u32,
+    pub of: FxHashMap<u32, Count>,
+}
+
+/// In how many distinct texts a word stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub texts: u32,
+    pub names: u32,
+}
+
+impl Counts {
+    /// Counts over a whole pile.
+    pub(crate) fn of(pile: &Pile<'_>) -> Self {
+        let mut counts = Self::default();
+        for doc in pile.distinct_texts() {
+            let terms: FxHashSet<u32> = terms(pile.digests[doc]).collect();
+            let names: FxHashSet<u32> = pile.digests[doc].actors.iter().flat_map(name_words).collect();
+            counts.add(terms, names);
+        }
+        counts
+    }
+
+    /// Counts one more text, by its distinct words and the distinct words of its names.
+    pub(crate) fn add(&mut self, terms: impl IntoIterator<Item = u32>, names: impl IntoIterator<Item = u32>) {
+        self.n_texts += 1;
+        terms.into_iter().for_each(|term| self.of.entry(term).or_default().texts += 1);
+        names.into_iter().for_each(|term| self.of.entry(term).or_default().names += 1);
+    }
+
+    /// The number of texts that weights are made of: see [`EXACT`].
+    pub(crate) fn n_texts_in_steps(&self) -> f64 {
+        self.in_steps(self.n_texts)
+    }
+
+    /// A count as weights take it: the middle, by ratio, of the powers of two around it, unless the pile is small.
+    fn in_steps(&self, n: u32) -> f64 {
+        if self.n_texts <= EXACT || n == 0 { f64::from(n) } else { f64::from(1u32 << n.ilog2()) * std::f64::consts::SQRT_2 }
+    }
+
+    /// The weight of a word, where it has one.
+    pub(crate) fn idf(&self, term: u32, common: &CommonWords) -> Option<f64> {
+        let count = self.of.get(&term).filter(|count| count.texts > 0)?;
+        if common.function.contains(&term) {
+            return None;
+        }
+        let n_texts = self.n_texts_in_steps() + PRIOR_TEXTS;
+        // A word of a name is as rare as its name, ordinary word or not: which words an actor is called by must not decide anything.
+        let is_name = 2 * count.names > count.texts;
+        let supposed = common.shares.get(&term).filter(|_| !is_name).map_or(0.0, |share| share * PRIOR_TEXTS);
+        let n = self.in_steps(count.texts) + supposed;
+        // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
+        (n <= COMMON * n_texts).then(|| (n_texts / n.max(2.0)).ln())
+    }
+}
+
+/// Up to so many texts, words are counted exactly. In larger piles counts go in steps of two, so that one more document changes the weights of
+/// few words, and those of few other documents with them. Tests count few texts.
+const EXACT: u32 = if cfg!(test) { 2 } else { 1024 };
+
+/// All words of a document that are counted, with repeats.
+pub(crate) fn terms(digest: &Digest) -> impl Iterator<Item = u32> + '_ {
+    digest.wording.words.iter().chain(&digest.wording.headline).copied()
+}
+
+/// The words of a document that its vectors hold, with repeats: those of furniture are left out, and those of a headline that stands in the
+/// text count where they stand.
+pub(crate) fn told_terms(digest: &Digest) -> impl Iterator<Item = u32> + '_ {
+    let wording = &digest.wording;
+    let is_told = |idx: &usize| wording.sentences[*idx].kind != SentenceKind::Furniture;
+    let sentences = (0..wording.sentences.len()).filter(is_told).flat_map(|idx| wording.words_of(idx));
+    let headline: &[u32] = if wording.words.starts_with(&wording.headline) { &[] } else { &wording.headline };
+    sentences.chain(headline).copied()
+}
+
 /// Inverse document frequencies.
-struct Idf {
+pub(crate) struct Idf {
     of: FxHashMap<u32, f64>,
 }
 
 impl Idf {
-    fn count(pile: &Pile<'_>, common: &CommonWords) -> Self {
-        let mut n_texts = 0.0;
-        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut in_names: FxHashMap<u32, u32> = FxHashMap::default();
-        for doc in pile.distinct_texts() {
-            n_texts += 1.0;
-            let wording = &pile.digests[doc].wording;
-            let terms: FxHashSet<u32> = wording.words.iter().chain(&wording.headline).copied().collect();
-            for term in terms {
-                *counts.entry(term).or_default() += 1;
-            }
-            let names: FxHashSet<u32> = pile.digests[doc].actors.iter().flat_map(name_words).collect();
-            for term in names {
-                *in_names.entry(term).or_default() += 1;
-            }
-        }
-        let n_texts = n_texts + PRIOR_TEXTS;
-        // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
-        let idf = |n: f64| (n <= COMMON * n_texts).then(|| (n_texts / n.max(2.0)).ln());
-        let of = counts.into_iter().filter(|(term, _)| !common.function.contains(term));
-        // A word of a name is as rare as its name, ordinary word or not: which words an actor is called by must not decide anything.
-        let is_name = |term: &u32, n: u32| in_names.get(term).is_some_and(|named| 2 * named > n);
-        let supposed = |term: u32, n: u32| match common.shares.get(&term) {
-            Some(share) if !is_name(&term, n) => share * PRIOR_TEXTS,
-            _ => 0.0,
-        };
-        Self { of: of.filter_map(|(term, n)| idf(f64::from(n) + supposed(term, n)).map(|idf| (term, idf))).collect() }
+    /// Of all words that are counted.
+    pub(crate) fn of(counts: &Counts, common: &CommonWords) -> Self {
+        Self::of_terms(counts.of.keys().copied(), counts, common)
+    }
+
+    /// Of some words.
+    pub(crate) fn of_terms(terms: impl Iterator<Item = u32>, counts: &Counts, common: &CommonWords) -> Self {
+        Self { of: terms.filter_map(|term| Some((term, counts.idf(term, common)?))).collect() }
     }
 
     fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Sparse {

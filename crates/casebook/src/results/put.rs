@@ -9,15 +9,16 @@ use rashomon_model::{
     Actor, Casebook, Contradiction, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin, Statement,
 };
 use rayon::prelude::*;
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
 use super::{InputHash, input_hash, toll};
 use crate::{
-    Changes, Store, StoreError,
+    AccountAt, Changes, Groundwork, Store, StoreError,
     changes::Parts,
     documents::{interval_columns, wire_name},
+    groundwork,
     pack::{pack, pack_bytes, unpack},
 };
 
@@ -27,59 +28,107 @@ const CHUNK: usize = 2048;
 impl Store {
     /// Replaces the result, in one transaction, and notes the run when it changed anything.
     ///
-    /// `input` is [`Store::input_hash`] as it was before the digests were loaded.
+    /// `input` is [`Store::input_hash`] as it was before the digests were loaded; `sketches` are those that were missing.
     ///
     /// # Errors
     /// [`StoreError::Outdated`] when documents or decisions changed since; nothing is written then. Else when the file cannot be written.
     pub fn put_casebook(
         &mut self,
         casebook: &Casebook,
+        (groundwork, sketches): (Groundwork<'_>, &[(DocumentId, Vec<u8>)]),
         input: &InputHash,
         made_with: (&str, &str),
         run: (&str, &str),
     ) -> Result<Changes, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (resources, program) = made_with;
-        if input_hash(&tx, resources, program)? != *input {
+        if input_hash(&tx, made_with.0, made_with.1)? != *input {
             return Err(StoreError::Outdated);
         }
-        let cards = put_cards(&tx, &casebook.documents)?;
-        let incidents = put_incidents(&tx, casebook)?;
-        put_actors(&tx, &casebook.actors)?;
-        let origins = put_origins(&tx, &casebook.origins)?;
-        put_derivations(&tx, &casebook.derivations)?;
-        let statements = put_statements(&tx, &casebook.statements)?;
-        let contradictions = put_contradictions(&tx, &casebook.contradictions)?;
+        let changes = put_items(&tx, None, casebook)?;
         put_unplaced(&tx, casebook)?;
-        let older = Parts {
-            documents: cards.older.iter().collect(),
-            incidents: incidents.older.iter().collect(),
-            statements: statements.older.iter().collect(),
-            contradictions: contradictions.older.iter().collect(),
-            origins: origins.older.iter().collect(),
-        };
-        let newer = Parts {
-            documents: cards.newer,
-            incidents: incidents.newer,
-            statements: statements.newer,
-            contradictions: contradictions.newer,
-            origins: origins.newer,
-        };
-        let changes = Changes::of_parts(&older, &newer);
-        tx.execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('reconciled', ?1)",
-            [format!("{} {resources} {program}", input.0)],
-        )?;
-        if !changes.is_empty() {
-            let (at, command) = run;
-            tx.execute(
-                "INSERT INTO runs (at, command, n_documents, changes) VALUES (?1, ?2, (SELECT count(*) FROM documents), ?3)",
-                params![at, command, pack(&changes)],
-            )?;
-        }
-        tx.commit()?;
-        Ok(changes)
+        groundwork::put_sketches(&tx, sketches)?;
+        groundwork::put_whole(&tx, groundwork)?;
+        finish(tx, changes, input, made_with, run)
     }
+
+    /// Changes the result where documents that were added change it, in one transaction, and notes the run.
+    ///
+    /// `before` are the items that may change, as they were, `after` those items and new ones; `pairs` are strong pairs that go. The result
+    /// stored must be that of `base`, over all documents but the new ones.
+    ///
+    /// # Errors
+    /// [`StoreError::Outdated`] when documents, decisions or the result changed since; nothing is written then. Else when the file cannot be
+    /// written.
+    pub fn put_change(
+        &mut self,
+        (before, after): (&Casebook, &Casebook),
+        (pairs, groundwork): (&[(AccountAt, AccountAt)], Groundwork<'_>),
+        (base, input): (&InputHash, &InputHash),
+        made_with: (&str, &str),
+        run: (&str, &str),
+    ) -> Result<Changes, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let stored: Option<String> =
+            tx.query_row("SELECT value FROM meta WHERE key = 'groundwork'", [], |row| row.get(0)).optional()?;
+        if stored.as_ref() != Some(&base.0) || input_hash(&tx, made_with.0, made_with.1)? != *input {
+            return Err(StoreError::Outdated);
+        }
+        let changes = put_items(&tx, Some(before), after)?;
+        groundwork::remove_pairs(&tx, pairs)?;
+        groundwork::put_more(&tx, groundwork)?;
+        finish(tx, changes, input, made_with, run)
+    }
+}
+
+/// Brings the tables to the items of a result: to all of them, or where `before` is given to those that may have changed.
+fn put_items(tx: &Transaction<'_>, before: Option<&Casebook>, casebook: &Casebook) -> Result<Changes, StoreError> {
+    let cards = match before {
+        None => put_cards(tx, &casebook.documents)?,
+        Some(_) => put_new_cards(tx, &casebook.documents)?,
+    };
+    let incidents = put_incidents(tx, before, casebook)?;
+    put_actors(tx, before.map(|before| &before.actors[..]), &casebook.actors)?;
+    let origins = put_origins(tx, before.map(|before| &before.origins[..]), &casebook.origins)?;
+    put_derivations(tx, before.map(|before| &before.derivations[..]), &casebook.derivations)?;
+    let statements = put_statements(tx, before.map(|before| &before.statements[..]), &casebook.statements)?;
+    let contradictions = put_contradictions(tx, before.map(|before| &before.contradictions[..]), &casebook.contradictions)?;
+    let older = Parts {
+        documents: cards.older.iter().collect(),
+        incidents: incidents.older.iter().collect(),
+        statements: statements.older.iter().collect(),
+        contradictions: contradictions.older.iter().collect(),
+        origins: origins.older.iter().collect(),
+    };
+    let newer = Parts {
+        documents: cards.newer,
+        incidents: incidents.newer,
+        statements: statements.newer,
+        contradictions: contradictions.newer,
+        origins: origins.newer,
+    };
+    Ok(Changes::of_parts(&older, &newer))
+}
+
+/// Notes what the result follows from and what the run changed, and makes all of it lasting.
+fn finish(
+    tx: Transaction<'_>,
+    changes: Changes,
+    input: &InputHash,
+    (resources, program): (&str, &str),
+    (at, command): (&str, &str),
+) -> Result<Changes, StoreError> {
+    let mut set = tx.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
+    set.execute(["reconciled", &format!("{} {resources} {program}", input.0)])?;
+    set.execute(["groundwork", &input.0])?;
+    drop(set);
+    if !changes.is_empty() {
+        tx.execute(
+            "INSERT INTO runs (at, command, n_documents, changes) VALUES (?1, ?2, (SELECT count(*) FROM documents), ?3)",
+            params![at, command, pack(&changes)],
+        )?;
+    }
+    tx.commit()?;
+    Ok(changes)
 }
 
 /// What differs in one table.
@@ -90,21 +139,22 @@ struct Difference<'c, T> {
     newer: Vec<&'c T>,
 }
 
-/// Brings a table to the given items: rows that differ go through `write` (hash, body), rows of no item are deleted with `unlink`.
+/// Brings a table to the given items, all of it or where `before` is given the rows of those and of the items: rows that differ go through `write` (hash, body), rows of no item are deleted with `unlink`.
 ///
 /// `also` is what the row tells beside the item itself.
 fn sync<'c, T: Serialize + DeserializeOwned + Sync>(
     tx: &Transaction<'_>,
     (table, what): (&str, &'static str),
-    items: &'c [T],
+    (before, items): (Option<&[T]>, &'c [T]),
     key: impl Fn(&T) -> String + Sync,
     also: impl Fn(&T) -> i64 + Sync,
     mut write: impl FnMut(&T, &str, i64, Vec<u8>) -> Result<(), StoreError>,
     mut unlink: impl FnMut(&str) -> Result<(), StoreError>,
 ) -> Result<Difference<'c, T>, StoreError> {
-    let mut select = tx.prepare(&format!("SELECT id, hash FROM {table}"))?;
-    let mut known: BTreeMap<String, i64> =
-        select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut known = match before {
+        None => hashes(tx, table)?,
+        Some(before) => hashes_of(tx, table, before.iter().chain(items).map(&key))?,
+    };
     let mut body = tx.prepare(&format!("SELECT body FROM {table} WHERE id = ?1"))?;
     let mut load = |id: &str| unpack::<T>(&body.query_row([id], |row| row.get::<_, Vec<u8>>(0))?, what);
     let mut difference = Difference { older: Vec::new(), newer: Vec::new() };
@@ -139,6 +189,22 @@ fn sync<'c, T: Serialize + DeserializeOwned + Sync>(
         delete.execute([id])?;
     }
     Ok(difference)
+}
+
+fn hashes(tx: &Transaction<'_>, table: &str) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut select = tx.prepare(&format!("SELECT id, hash FROM {table}"))?;
+    Ok(select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+fn hashes_of(tx: &Transaction<'_>, table: &str, ids: impl Iterator<Item = String>) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut select = tx.prepare(&format!("SELECT hash FROM {table} WHERE id = ?1"))?;
+    let mut known = BTreeMap::new();
+    for id in ids {
+        if let Some(hash) = select.query_row([&id], |row| row.get(0)).optional()? {
+            known.insert(id, hash);
+        }
+    }
+    Ok(known)
 }
 
 fn hash_of(json: &[u8], also: i64) -> i64 {
@@ -177,7 +243,21 @@ fn put_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Diff
     Ok(difference)
 }
 
-fn put_incidents<'c>(tx: &Transaction<'_>, casebook: &'c Casebook) -> Result<Difference<'c, Incident>, StoreError> {
+/// Cards of documents that were not there.
+fn put_new_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Difference<'c, DocumentCard>, StoreError> {
+    let mut insert = tx.prepare("INSERT INTO cards VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for card in cards {
+        let (start, end) = interval_columns(card.published);
+        insert.execute(params![card.id.0, card.label, card.outlet, start, end])?;
+    }
+    Ok(Difference { older: Vec::new(), newer: cards.iter().collect() })
+}
+
+fn put_incidents<'c>(
+    tx: &Transaction<'_>,
+    before: Option<&Casebook>,
+    casebook: &'c Casebook,
+) -> Result<Difference<'c, Incident>, StoreError> {
     let mut insert = tx.prepare(
         "INSERT OR REPLACE INTO incidents VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?;
@@ -232,10 +312,15 @@ fn put_incidents<'c>(tx: &Transaction<'_>, casebook: &'c Casebook) -> Result<Dif
         unlink_actors.execute([id])?;
         Ok(())
     };
-    sync(tx, ("incidents", "incident"), &casebook.incidents, |incident| incident.id.0.clone(), n_contradictions, write, unlink)
+    let items = (before.map(|before| &before.incidents[..]), &casebook.incidents[..]);
+    sync(tx, ("incidents", "incident"), items, |incident| incident.id.0.clone(), n_contradictions, write, unlink)
 }
 
-fn put_actors<'c>(tx: &Transaction<'_>, actors: &'c [Actor]) -> Result<Difference<'c, Actor>, StoreError> {
+fn put_actors<'c>(
+    tx: &Transaction<'_>,
+    before: Option<&[Actor]>,
+    actors: &'c [Actor],
+) -> Result<Difference<'c, Actor>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO actors VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
     let write = |actor: &Actor, id: &str, hash, body: Vec<u8>| {
         let mut documents: Vec<&DocumentId> = actor.members.iter().map(|(document, _)| document).collect();
@@ -255,30 +340,42 @@ fn put_actors<'c>(tx: &Transaction<'_>, actors: &'c [Actor]) -> Result<Differenc
         ])?;
         Ok(())
     };
-    sync(tx, ("actors", "actor"), actors, |actor| actor.id.0.clone(), alone, write, unlinked)
+    sync(tx, ("actors", "actor"), (before, actors), |actor| actor.id.0.clone(), alone, write, unlinked)
 }
 
-fn put_origins<'c>(tx: &Transaction<'_>, origins: &'c [Origin]) -> Result<Difference<'c, Origin>, StoreError> {
+fn put_origins<'c>(
+    tx: &Transaction<'_>,
+    before: Option<&[Origin]>,
+    origins: &'c [Origin],
+) -> Result<Difference<'c, Origin>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO origins VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     let write = |origin: &Origin, id: &str, hash, body: Vec<u8>| {
         let (n_documents, n_claims) = (origin.documents.len() as i64, origin.claims.len() as i64);
         insert.execute(params![id, hash, origin.name, wire_name(&origin.kind), n_documents, n_claims, body])?;
         Ok(())
     };
-    sync(tx, ("origins", "origin"), origins, |origin| origin.id.0.clone(), alone, write, unlinked)
+    sync(tx, ("origins", "origin"), (before, origins), |origin| origin.id.0.clone(), alone, write, unlinked)
 }
 
-fn put_derivations<'c>(tx: &Transaction<'_>, derivations: &'c [Derivation]) -> Result<Difference<'c, Derivation>, StoreError> {
+fn put_derivations<'c>(
+    tx: &Transaction<'_>,
+    before: Option<&[Derivation]>,
+    derivations: &'c [Derivation],
+) -> Result<Difference<'c, Derivation>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO derivations VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     let write = |derivation: &Derivation, id: &str, hash, body: Vec<u8>| {
         insert.execute(params![id, hash, derivation.from.0, derivation.to.0, wire_name(&derivation.basis), body])?;
         Ok(())
     };
     let key = |derivation: &Derivation| format!("{} {} {}", derivation.from, derivation.to, wire_name(&derivation.basis));
-    sync(tx, ("derivations", "derivation"), derivations, key, alone, write, unlinked)
+    sync(tx, ("derivations", "derivation"), (before, derivations), key, alone, write, unlinked)
 }
 
-fn put_statements<'c>(tx: &Transaction<'_>, statements: &'c [Statement]) -> Result<Difference<'c, Statement>, StoreError> {
+fn put_statements<'c>(
+    tx: &Transaction<'_>,
+    before: Option<&[Statement]>,
+    statements: &'c [Statement],
+) -> Result<Difference<'c, Statement>, StoreError> {
     let mut insert =
         tx.prepare("INSERT OR REPLACE INTO statements VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?;
     let write = |statement: &Statement, id: &str, hash, body: Vec<u8>| {
@@ -299,11 +396,12 @@ fn put_statements<'c>(tx: &Transaction<'_>, statements: &'c [Statement]) -> Resu
         ])?;
         Ok(())
     };
-    sync(tx, ("statements", "statement"), statements, |statement| statement.id.0.clone(), alone, write, unlinked)
+    sync(tx, ("statements", "statement"), (before, statements), |statement| statement.id.0.clone(), alone, write, unlinked)
 }
 
 fn put_contradictions<'c>(
     tx: &Transaction<'_>,
+    before: Option<&[Contradiction]>,
     contradictions: &'c [Contradiction],
 ) -> Result<Difference<'c, Contradiction>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO contradictions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
@@ -321,7 +419,7 @@ fn put_contradictions<'c>(
         ])?;
         Ok(())
     };
-    sync(tx, ("contradictions", "contradiction"), contradictions, |item| item.id.clone(), alone, write, unlinked)
+    sync(tx, ("contradictions", "contradiction"), (before, contradictions), |item| item.id.clone(), alone, write, unlinked)
 }
 
 fn put_unplaced(tx: &Transaction<'_>, casebook: &Casebook) -> Result<(), StoreError> {

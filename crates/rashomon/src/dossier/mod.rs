@@ -147,7 +147,7 @@ mod tests {
             casebook.origins.sort_by(|a, b| a.id.cmp(&b.id));
             let input = self.store.input_hash("test", "test").expect("memory is readable");
             self.store
-                .put_casebook(&casebook, &input, ("test", "test"), ("2026-01-01T00:00:00Z", "add"))
+                .put_casebook(&casebook, Default::default(), &input, ("test", "test"), ("2026-01-01T00:00:00Z", "add"))
                 .expect("memory is writable");
             assert_eq!(self.store.casebook().expect("memory is readable"), casebook);
             Dossier::compile(&self.store, "0123").expect("the incident is there")

@@ -13,6 +13,15 @@ pub(crate) const THRESHOLD: f64 = 0.35;
 /// Scores are summed as whole numbers of this size, so that sums do not hang on their order; so small that scores near 1 still differ.
 const UNIT: f64 = 1e-15;
 
+/// Whether two accounts with this score could be one incident by themselves.
+pub(super) fn is_strong(score: f64) -> bool {
+    reaches(score, THRESHOLD)
+}
+
+fn reaches(score: f64, threshold: f64) -> bool {
+    units(score) as f64 * UNIT >= threshold
+}
+
 /// An edge between two groups, best first; ties by position.
 struct Edge {
     mean: f64,
@@ -69,7 +78,7 @@ pub(super) fn average_link(
     threshold: f64,
 ) -> Vec<usize> {
     let mut groups = Groups::new(docs.len());
-    let strong = scored.iter().filter(|(_, _, score)| units(*score) as f64 * UNIT >= threshold).map(|(a, b, _)| (*a, *b));
+    let strong = scored.iter().filter(|(_, _, score)| reaches(*score, threshold)).map(|(a, b, _)| (*a, *b));
     strong.chain(must.iter().copied()).for_each(|(a, b)| groups.join(a, b));
     let mut components = Components::all(&groups.into_roots());
     let at = |(a, b): (usize, usize)| components.of[a].filter(|at| components.of[b] == Some(*at));

@@ -22,7 +22,7 @@ pub fn stories(digests: &[Digest], res: &Resources) -> BTreeMap<DocumentId, Docu
     let pile = Pile::new(digests, &FxHashSet::default());
     let docs: Vec<usize> = (0..pile.len()).collect();
     let vectors = Vectors::of_documents(&pile, &CommonWords::of(res));
-    let pairs: FxHashSet<(usize, usize)> = candidates::by_words(&vectors, |_| true).into_iter().collect();
+    let pairs: FxHashSet<(usize, usize)> = candidates::by_words(&vectors, |_| true, |_, here| here).into_iter().collect();
     let scored: Vec<(usize, usize, f64)> = pairs.par_iter().map(|(a, b)| (*a, *b, cosine(&vectors[*a], &vectors[*b]))).collect();
     let groups = cluster::average_link(&docs, &scored, &[], &vec![false; docs.len()], &FxHashSet::default(), THRESHOLD);
     groups.iter().enumerate().map(|(doc, first)| (pile.id(doc).clone(), pile.id(*first).clone())).collect()

@@ -1,0 +1,254 @@
+//! What is kept beside a result so that a few documents can be added without unpacking the others: see
+//! `docs/decisions/0006-incremental.md`. All of it follows from the digests; where it is missing, all is done again.
+
+use rashomon_model::{
+    Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, MentionKind, Origin, OriginId, Statement,
+    StatementId,
+};
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Store, StoreError,
+    pack::unpack,
+    results::{InputHash, input_hash_of_cards},
+};
+
+/// An account: its document, and its index in the digest.
+pub type AccountAt = (DocumentId, u32);
+
+/// What additions build on, over a whole case or as it changes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Groundwork<'g> {
+    /// Pairs of accounts that could be one incident by themselves.
+    pub strong_pairs: &'g [(AccountAt, AccountAt)],
+    /// Which actor a signature of names stands for.
+    pub signatures: &'g [(u64, ActorId)],
+}
+
+/// Names of a statement on no incident: subject and object, each an actor's id, where it is one, and a name.
+pub type About<'a> = ((Option<&'a str>, &'a str), (Option<&'a str>, &'a str));
+
+/// Documents that came since the result was made, when nothing else changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grown {
+    /// What the result follows from.
+    pub base: InputHash,
+    /// The new documents, sorted.
+    pub new: Vec<DocumentId>,
+}
+
+impl Store {
+    /// The documents that came since the stored result was made. `None` when anything else changed, or when what additions build on is not
+    /// there.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn grown(&self, resources: &str, program: &str) -> Result<Option<Grown>, StoreError> {
+        let Some(base) = self.meta("groundwork")? else { return Ok(None) };
+        let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let is_whole = count("SELECT count(*) FROM cards WHERE id NOT IN (SELECT id FROM documents)")? == 0
+            && count("SELECT count(*) FROM documents WHERE id NOT IN (SELECT document FROM sketches)")? == 0
+            && self.meta("reconciled")?.is_some_and(|reconciled| reconciled.starts_with(&base))
+            && input_hash_of_cards(&self.conn, resources, program)?.0 == base;
+        if !is_whole {
+            return Ok(None);
+        }
+        let mut select = self.conn.prepare("SELECT id FROM documents WHERE id NOT IN (SELECT id FROM cards) ORDER BY id")?;
+        let new = select.query_map([], |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?;
+        Ok(Some(Grown { base: InputHash(base), new }))
+    }
+
+    /// The sketches of all documents, by document id.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn sketches(&self) -> Result<Vec<(DocumentId, Vec<u8>)>, StoreError> {
+        let mut select = self.conn.prepare("SELECT document, body FROM sketches ORDER BY document")?;
+        Ok(select.query_map([], |row| Ok((DocumentId(row.get(0)?), row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Documents whose sketch is missing, sorted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn without_sketch(&self) -> Result<Vec<DocumentId>, StoreError> {
+        let sql = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sketches) ORDER BY id";
+        Ok(self.conn.prepare(sql)?.query_map([], |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The digests of some documents, in the order given; unpacked on all cores.
+    ///
+    /// # Errors
+    /// When one is missing, or of another version of the program.
+    pub fn digests_of<T: DeserializeOwned + Send>(&self, documents: &[&DocumentId]) -> Result<Vec<T>, StoreError> {
+        let mut select = self.conn.prepare_cached("SELECT body FROM digests WHERE document = ?1")?;
+        let mut blobs: Vec<Vec<u8>> = Vec::with_capacity(documents.len());
+        for document in documents {
+            let missing = || StoreError::NotFound { what: "digest", reference: document.0.clone() };
+            blobs.push(select.query_row([&document.0], |row| row.get(0)).optional()?.ok_or_else(missing)?);
+        }
+        blobs.par_iter().map(|blob| unpack(blob, "digest")).collect()
+    }
+
+    /// Incidents that a document tells of.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn incidents_of(&self, document: &DocumentId) -> Result<Vec<Incident>, StoreError> {
+        let sql =
+            "SELECT body FROM incidents WHERE id IN (SELECT incident FROM incident_documents WHERE document = ?1) ORDER BY id";
+        self.bodies(sql, &[&document.0], "incident")
+    }
+
+    /// Strong pairs of a document: index of its own account, and the other.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn strong_pairs(&self, document: &DocumentId) -> Result<Vec<(u32, AccountAt)>, StoreError> {
+        let sql = "SELECT account, other_document, other_account FROM strong_pairs WHERE document = ?1";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let pairs = select.query_map([&document.0], |row| Ok((row.get(0)?, (DocumentId(row.get(1)?), row.get(2)?))))?;
+        Ok(pairs.collect::<Result<_, _>>()?)
+    }
+
+    /// Which actor a signature stands for.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn actor_of(&self, signature: u64) -> Result<Option<ActorId>, StoreError> {
+        let mut select = self.conn.prepare_cached("SELECT actor FROM signatures WHERE signature = ?1")?;
+        Ok(select.query_row([signature.cast_signed()], |row| row.get(0).map(ActorId)).optional()?)
+    }
+
+    /// The actor with an id.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn actor_with_id(&self, id: &ActorId) -> Result<Option<Actor>, StoreError> {
+        self.body("SELECT body FROM actors WHERE id = ?1", &id.0, "actor")
+    }
+
+    /// Name, sort and parent of the actor with an id, without unpacking it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn actor_head(&self, id: &ActorId) -> Result<Option<(String, MentionKind, Option<ActorId>)>, StoreError> {
+        let mut select = self.conn.prepare_cached("SELECT name, kind, parent FROM actors WHERE id = ?1")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?));
+        let Some((name, kind, parent)): Option<(String, String, Option<String>)> = select.query_row([&id.0], row).optional()?
+        else {
+            return Ok(None);
+        };
+        let kind = serde_json::from_value(serde_json::Value::String(kind))
+            .map_err(|error| StoreError::Unreadable { what: "actor", cause: error.to_string() })?;
+        Ok(Some((name, kind, parent.map(ActorId))))
+    }
+
+    /// Derivations from or to a document.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn derivations_of(&self, document: &DocumentId) -> Result<Vec<Derivation>, StoreError> {
+        let sql = "SELECT body FROM derivations WHERE from_document = ?1 OR to_document = ?1";
+        self.bodies(sql, &[&document.0], "derivation")
+    }
+
+    /// The origin with an id.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn origin_with_id(&self, id: &OriginId) -> Result<Option<Origin>, StoreError> {
+        self.body("SELECT body FROM origins WHERE id = ?1", &id.0, "origin")
+    }
+
+    /// Statements on an incident.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn statements_on(&self, incident: &IncidentId) -> Result<Vec<Statement>, StoreError> {
+        self.bodies("SELECT body FROM statements WHERE incident = ?1 ORDER BY id", &[&incident.0], "statement")
+    }
+
+    /// The statement with an id.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn statement_with_id(&self, id: &StatementId) -> Result<Option<Statement>, StoreError> {
+        self.body("SELECT body FROM statements WHERE id = ?1", &id.0, "statement")
+    }
+
+    /// Statements on no incident, of those that are asked for.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn free_statements(&self, is_asked: impl Fn(About<'_>) -> bool) -> Result<Vec<Statement>, StoreError> {
+        let sql = "SELECT subject, subject_name, object, object_name, body FROM statements WHERE incident IS NULL";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let mut rows = select.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+            let subject = (text(0)?, text(1)?.unwrap_or_default());
+            let object = (text(2)?, text(3)?.unwrap_or_default());
+            if is_asked((subject, object)) {
+                found.push(unpack(row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?, "statement")?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Contradictions in an incident.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, StoreError> {
+        self.bodies("SELECT body FROM contradictions WHERE incident = ?1 ORDER BY id", &[&incident.0], "contradiction")
+    }
+
+    fn body<T: DeserializeOwned>(&self, sql: &str, id: &str, what: &'static str) -> Result<Option<T>, StoreError> {
+        Ok(self.bodies(sql, &[&id], what)?.pop())
+    }
+}
+
+/// Writes what additions build on, over a whole case.
+pub(crate) fn put_whole(tx: &Transaction<'_>, groundwork: Groundwork<'_>) -> Result<(), StoreError> {
+    tx.execute_batch("DELETE FROM strong_pairs; DELETE FROM signatures;")?;
+    put_more(tx, groundwork)
+}
+
+/// Writes what comes to it.
+pub(crate) fn put_more(tx: &Transaction<'_>, groundwork: Groundwork<'_>) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO strong_pairs VALUES (?1, ?2, ?3, ?4)")?;
+    for (a, b) in groundwork.strong_pairs {
+        insert.execute(params![a.0.0, a.1, b.0.0, b.1])?;
+        insert.execute(params![b.0.0, b.1, a.0.0, a.1])?;
+    }
+    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO signatures VALUES (?1, ?2)")?;
+    for (signature, actor) in groundwork.signatures {
+        insert.execute(params![signature.cast_signed(), actor.0])?;
+    }
+    Ok(())
+}
+
+/// Takes strong pairs out.
+pub(crate) fn remove_pairs(tx: &Transaction<'_>, pairs: &[(AccountAt, AccountAt)]) -> Result<(), StoreError> {
+    let mut delete = tx.prepare_cached(
+        "DELETE FROM strong_pairs WHERE document = ?1 AND account = ?2 AND other_document = ?3 AND other_account = ?4",
+    )?;
+    for (a, b) in pairs {
+        delete.execute(params![a.0.0, a.1, b.0.0, b.1])?;
+        delete.execute(params![b.0.0, b.1, a.0.0, a.1])?;
+    }
+    Ok(())
+}
+
+/// Writes the sketches of documents.
+pub(crate) fn put_sketches(conn: &Connection, sketches: &[(DocumentId, Vec<u8>)]) -> Result<(), StoreError> {
+    let mut insert = conn.prepare_cached("INSERT OR REPLACE INTO sketches (document, body) VALUES (?1, ?2)")?;
+    for (document, body) in sketches {
+        insert.execute(params![document.0, body])?;
+    }
+    Ok(())
+}

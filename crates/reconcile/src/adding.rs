@@ -1,0 +1,158 @@
+//! A few documents more, without doing all of it again: what they touch is found, grouped and written anew, and nothing else.
+//!
+//! In: the sketches of all documents, which of them are new, and what the case holds ([`Kept`]: the result over the others, and its
+//! [`Groundwork`](crate::Groundwork)). Out: the rows of the result that change, as they were and as they are ([`Change`]). Applied to the
+//! older result these give, byte for byte, what reconciling all documents gives; the laws in `laws::adding` hold it to that. Where new
+//! documents touch more than a neighbourhood, or what is kept does not say what becomes of an item, the answer is [`TooWide`], and all is
+//! done again. See `docs/decisions/0006-incremental.md`.
+
+mod names;
+mod neighbours;
+mod said;
+mod sources;
+mod survey;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{
+    Actor, ActorId, Casebook, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement,
+    StatementId,
+};
+use rustc_hash::FxHashSet;
+
+use self::{neighbours::Neighbours, survey::Survey};
+use crate::{AccountAt, ActorHead, Digest, Sketch, pile::Pile};
+
+/// What a case holds over all documents but the new ones, and the digests of all.
+pub trait Kept {
+    /// Why something cannot be had.
+    type Error;
+    /// Digests, in the order of the ids.
+    fn digests(&self, documents: &[&DocumentId]) -> Result<Vec<Digest>, Self::Error>;
+    /// Incidents that a document tells of.
+    fn incidents_of(&self, document: &DocumentId) -> Result<Vec<Incident>, Self::Error>;
+    /// Strong pairs of a document: index of its own account, and the other.
+    fn strong_pairs(&self, document: &DocumentId) -> Result<Vec<(u32, AccountAt)>, Self::Error>;
+    /// Which actor a signature stands for.
+    fn actor_of(&self, signature: u64) -> Result<Option<ActorId>, Self::Error>;
+    /// An actor.
+    fn actor(&self, id: &ActorId) -> Result<Option<Actor>, Self::Error>;
+    /// The head of an actor.
+    fn actor_head(&self, id: &ActorId) -> Result<Option<ActorHead>, Self::Error>;
+    /// Derivations from or to a document.
+    fn derivations_of(&self, document: &DocumentId) -> Result<Vec<Derivation>, Self::Error>;
+    /// An origin.
+    fn origin(&self, id: &OriginId) -> Result<Option<Origin>, Self::Error>;
+    /// Statements on an incident.
+    fn statements_on(&self, incident: &IncidentId) -> Result<Vec<Statement>, Self::Error>;
+    /// A statement.
+    fn statement(&self, id: &StatementId) -> Result<Option<Statement>, Self::Error>;
+    /// Statements on no incident that are [`about`](crate::about) one of these.
+    fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, Self::Error>;
+    /// Contradictions in an incident.
+    fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, Self::Error>;
+}
+
+/// What changes in a result, and in what is kept beside it.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Items that may change, as they were.
+    pub before: Casebook,
+    /// Those items and new ones, as they are. What is in `before` alone goes.
+    pub after: Casebook,
+    /// Strong pairs that go.
+    pub strong_before: Vec<(AccountAt, AccountAt)>,
+    /// Strong pairs that come.
+    pub strong_after: Vec<(AccountAt, AccountAt)>,
+    /// Signatures that come.
+    pub signatures: Vec<(u64, ActorId)>,
+}
+
+/// Why new documents cannot be added by themselves, for a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooWide(pub &'static str);
+
+/// Why the work on an addition stops.
+enum Stop<E> {
+    TooWide(&'static str),
+    Kept(E),
+}
+
+impl<E> From<E> for Stop<E> {
+    fn from(error: E) -> Self {
+        Self::Kept(error)
+    }
+}
+
+/// Most documents whose accounts are compared anew.
+const MOST_TOUCHED: usize = 2000;
+/// Most documents that are looked at in full.
+const MOST_LOADED: usize = 20_000;
+
+/// Finds what the documents `new` change. `sketches` are those of all documents, by id; no decision may be in force.
+///
+/// # Errors
+/// When something that is kept cannot be had.
+pub fn add<K: Kept>(
+    kept: &K,
+    sketches: Vec<(DocumentId, Sketch)>,
+    new: &BTreeSet<DocumentId>,
+    res: &Resources,
+) -> Result<Result<Change, TooWide>, K::Error> {
+    match change(kept, sketches, new, res) {
+        Ok(change) => Ok(Ok(change)),
+        Err(Stop::TooWide(why)) => Ok(Err(TooWide(why))),
+        Err(Stop::Kept(error)) => Err(error),
+    }
+}
+
+fn change<K: Kept>(
+    kept: &K,
+    sketches: Vec<(DocumentId, Sketch)>,
+    new: &BTreeSet<DocumentId>,
+    res: &Resources,
+) -> Result<Change, Stop<K::Error>> {
+    let survey = Survey::of(sketches, new).map_err(Stop::TooWide)?;
+    let mut desk = Desk { kept, survey: &survey, digests: BTreeMap::new() };
+    let neighbours = Neighbours::find(&mut desk, res)?;
+    let sources = sources::Sources::find(&mut desk, &neighbours.docs)?;
+    let named = names::Named::find(&mut desk, &neighbours.docs, res)?;
+    let mut change = said::write(&mut desk, &neighbours, &sources, &named, res)?;
+    let new_docs = desk.pile(survey.new.iter().copied());
+    change.after.documents = new_docs.digests.iter().map(|digest| digest.card.clone()).collect();
+    Ok(change)
+}
+
+/// A document, by its position among the sketches.
+type Doc = usize;
+
+/// What is at hand: the sketches, and the digests that were needed so far.
+struct Desk<'k, K> {
+    kept: &'k K,
+    survey: &'k Survey,
+    digests: BTreeMap<Doc, Digest>,
+}
+
+impl<K: Kept> Desk<'_, K> {
+    /// Brings the digests of documents.
+    fn load(&mut self, docs: impl IntoIterator<Item = Doc>) -> Result<(), Stop<K::Error>> {
+        let missing: BTreeSet<Doc> = docs.into_iter().filter(|doc| !self.digests.contains_key(doc)).collect();
+        if self.digests.len() + missing.len() > MOST_LOADED {
+            return Err(Stop::TooWide("too many documents have words in common with it"));
+        }
+        let ids: Vec<&DocumentId> = missing.iter().map(|doc| &self.survey.ids[*doc]).collect();
+        let loaded = self.kept.digests(&ids)?;
+        self.digests.extend(missing.into_iter().zip(loaded));
+        Ok(())
+    }
+
+    /// A pile of documents whose digests are there; in the order of the documents.
+    fn pile(&self, docs: impl IntoIterator<Item = Doc>) -> Pile<'_> {
+        Pile::new(docs.into_iter().map(|doc| &self.digests[&doc]), &FxHashSet::default())
+    }
+
+    fn id(&self, doc: Doc) -> &DocumentId {
+        &self.survey.ids[doc]
+    }
+}

@@ -1,0 +1,196 @@
+//! The accounts that are grouped anew: those of touched documents, and all that hang together with them by strong pairs, as it was and as
+//! it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{AccountId, Incident, IncidentKind};
+use rustc_hash::FxHashSet;
+
+use super::{Desk, Doc, Kept, MOST_TOUCHED, Stop};
+use crate::{
+    AccountAt, Sketch,
+    incidents::{self, Crowds, Measures},
+    sketch,
+    vectors::{self, CommonWords, Counts, Idf},
+};
+
+/// An account, by document and index in the digest.
+type At = (Doc, usize);
+
+/// What new documents touch.
+pub(super) struct Neighbours {
+    /// Accounts to group anew; all that hang together.
+    pub accounts: BTreeSet<At>,
+    /// Documents of these, with those that repeat them.
+    pub docs: BTreeSet<Doc>,
+    /// Incidents that hold one of the accounts.
+    pub incidents: Vec<Incident>,
+    /// All other incidents of the documents.
+    pub others: Vec<Incident>,
+    pub strong_before: Vec<(AccountAt, AccountAt)>,
+    pub strong_after: Vec<(AccountAt, AccountAt)>,
+}
+
+/// What the accounts of some documents are measured by.
+pub(super) struct Scale {
+    idf: Idf,
+    crowds: Crowds,
+}
+
+impl Scale {
+    /// For documents whose digests are there.
+    pub(super) fn of<K: Kept>(desk: &Desk<'_, K>, docs: &BTreeSet<Doc>, common: &CommonWords) -> Self {
+        let digests = || docs.iter().map(|doc| &desk.digests[doc]);
+        let names = digests().flat_map(|digest| digest.actors.iter().flat_map(vectors::name_words));
+        let words: FxHashSet<u32> = digests().flat_map(vectors::terms).chain(names).collect();
+        let days: FxHashSet<u64> = docs.iter().flat_map(|doc| desk.survey.sketches[*doc].day_places()).collect();
+        let counts: Counts = desk.survey.counts(&words);
+        Self { idf: Idf::of_terms(words.iter().copied(), &counts, common), crowds: desk.survey.crowds(&words, &days) }
+    }
+
+    pub(super) fn measures(&self) -> Measures<'_> {
+        Measures { idf: &self.idf, crowds: Some(&self.crowds) }
+    }
+}
+
+impl Neighbours {
+    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, res: &Resources) -> Result<Self, Stop<K::Error>> {
+        let survey = desk.survey;
+        let common = CommonWords::of(res);
+        let touched = survey.touched(&common).map_err(Stop::TooWide)?;
+        let compared: BTreeSet<Doc> = survey.comparable(&touched).into_iter().chain(touched.iter().copied()).collect();
+        desk.load(compared.iter().copied())?;
+        let strong = strong_pairs(desk, &compared, &touched, &common, res);
+        let mut found = Self {
+            accounts: BTreeSet::new(),
+            docs: BTreeSet::new(),
+            incidents: Vec::new(),
+            others: Vec::new(),
+            strong_before: Vec::new(),
+            strong_after: strong.iter().map(|(a, b)| in_order(account_at(desk, *a), account_at(desk, *b))).collect(),
+        };
+        found.close_over(desk, &touched, &strong)?;
+        found.add_same_keys(desk)?;
+        found.add_incidents(desk)?;
+        Ok(found)
+    }
+
+    /// Follows strong pairs from the single incidents of touched documents on.
+    fn close_over<K: Kept>(
+        &mut self,
+        desk: &mut Desk<'_, K>,
+        touched: &BTreeSet<Doc>,
+        strong: &[(At, At)],
+    ) -> Result<(), Stop<K::Error>> {
+        let mut near: BTreeMap<At, Vec<At>> = BTreeMap::new();
+        for (a, b) in strong {
+            near.entry(*a).or_default().push(*b);
+            near.entry(*b).or_default().push(*a);
+        }
+        let mut queue: Vec<At> = Vec::new();
+        for doc in touched {
+            let accounts = desk.digests[doc].accounts.iter().enumerate();
+            let singles = accounts.filter(|(_, account)| account.kind == IncidentKind::Single);
+            queue.extend(singles.map(|(idx, _)| (*doc, idx)));
+        }
+        let mut known: BTreeMap<Doc, Vec<(u32, AccountAt)>> = BTreeMap::new();
+        self.accounts.extend(queue.iter().copied());
+        while let Some((doc, idx)) = queue.pop() {
+            if !known.contains_key(&doc) {
+                known.insert(doc, desk.kept.strong_pairs(desk.id(doc))?);
+            }
+            let mut next: Vec<At> = near.get(&(doc, idx)).cloned().unwrap_or_default();
+            for (_, (other, other_idx)) in known[&doc].iter().filter(|(own, _)| *own as usize == idx) {
+                let other_doc = desk.survey.position(other).ok_or(Stop::TooWide("a strong pair leads to no document"))?;
+                next.push((other_doc, *other_idx as usize));
+                if touched.contains(&doc) || touched.contains(&other_doc) {
+                    self.strong_before.push(in_order(account_at(desk, (doc, idx)), (other.clone(), *other_idx)));
+                }
+            }
+            queue.extend(next.into_iter().filter(|at| self.accounts.insert(*at)));
+            if self.accounts.len() > 2 * MOST_TOUCHED {
+                return Err(Stop::TooWide("too many accounts hang together"));
+            }
+        }
+        self.strong_before.sort();
+        self.strong_before.dedup();
+        self.strong_after.sort();
+        Ok(())
+    }
+
+    /// Accounts of new documents that are no single incidents, and those of others that say the same.
+    fn add_same_keys<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
+        for doc in &survey.new {
+            self.accounts.extend((0..desk.digests[doc].accounts.len()).map(|idx| (*doc, idx)));
+        }
+        let keys: FxHashSet<u64> = survey.new.iter().flat_map(|doc| survey.sketches[*doc].same_keys()).collect();
+        let has_one = |doc: Doc, sketch: &Sketch| survey.is_compared[doc] && sketch.same_keys().any(|key| keys.contains(&key));
+        let docs = if keys.is_empty() { Vec::new() } else { survey.documents(has_one) };
+        desk.load(docs.iter().copied())?;
+        for doc in docs {
+            let accounts = desk.digests[&doc].accounts.iter().enumerate();
+            let same = accounts.filter(|(_, account)| sketch::same_key(account).is_some_and(|key| keys.contains(&key)));
+            self.accounts.extend(same.map(|(idx, _)| (doc, idx)));
+        }
+        Ok(())
+    }
+
+    /// The incidents that hold the accounts, and all documents of these.
+    fn add_incidents<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+        self.docs = self.accounts.iter().map(|(doc, _)| *doc).collect();
+        desk.load(self.docs.iter().copied())?;
+        let ids: FxHashSet<(Doc, AccountId)> =
+            self.accounts.iter().map(|(doc, idx)| (*doc, desk.digests[doc].accounts[*idx].id)).collect();
+        let mut all: BTreeMap<String, Incident> = BTreeMap::new();
+        let mut queue: Vec<Doc> = self.docs.iter().copied().filter(|doc| !desk.survey.new.contains(doc)).collect();
+        while let Some(doc) = queue.pop() {
+            for incident in desk.kept.incidents_of(desk.id(doc))? {
+                let mut is_touched = false;
+                let mut docs = Vec::new();
+                for (document, account) in incident.accounts.iter() {
+                    let doc = desk.survey.position(document).ok_or(Stop::TooWide("an incident leads to no document"))?;
+                    is_touched |= ids.contains(&(doc, *account));
+                    docs.push(doc);
+                }
+                if is_touched {
+                    queue.extend(docs.into_iter().filter(|doc| self.docs.insert(*doc)));
+                }
+                all.insert(incident.id.0.clone(), incident);
+            }
+        }
+        desk.load(self.docs.iter().copied())?;
+        let is_touched = |incident: &Incident| {
+            incident
+                .accounts
+                .iter()
+                .any(|(document, account)| desk.survey.position(document).is_some_and(|doc| ids.contains(&(doc, *account))))
+        };
+        (self.incidents, self.others) = all.into_values().partition(is_touched);
+        Ok(())
+    }
+}
+
+/// Strong pairs of the touched documents, as they are now.
+fn strong_pairs<K: Kept>(
+    desk: &Desk<'_, K>,
+    compared: &BTreeSet<Doc>,
+    touched: &BTreeSet<Doc>,
+    common: &CommonWords,
+    res: &Resources,
+) -> Vec<(At, At)> {
+    let docs: Vec<Doc> = compared.iter().copied().collect();
+    let scale = Scale::of(desk, compared, common);
+    let pile = desk.pile(docs.iter().copied());
+    let strong = incidents::strong_pairs(&pile, |at| touched.contains(&docs[at]), &scale.measures(), res);
+    strong.into_iter().map(|((a, a_idx), (b, b_idx))| ((docs[a], a_idx), (docs[b], b_idx))).collect()
+}
+
+fn account_at<K: Kept>(desk: &Desk<'_, K>, (doc, idx): At) -> AccountAt {
+    (desk.id(doc).clone(), idx as u32)
+}
+
+fn in_order(a: AccountAt, b: AccountAt) -> (AccountAt, AccountAt) {
+    if a <= b { (a, b) } else { (b, a) }
+}
