@@ -301,8 +301,8 @@ impl Register {
     pub(crate) fn add(&mut self, root: Root, evidence: Evidence, claim: Option<(DocumentId, ClaimId)>) {
         let (known, passages, claims) =
             self.by_root.entry(root.id.clone()).or_insert_with(|| (root.clone(), Vec::new(), Vec::new()));
-        // Of several spellings of a name, the first in order.
-        if root.name < known.name {
+        // Of several spellings of a name, the last in order: lower case before upper case.
+        if root.name > known.name {
             *known = root;
         }
         passages.push(evidence);
@@ -320,7 +320,7 @@ impl Register {
 /// An origin to which more leads now. `more` may hold again what `origin` holds.
 pub(crate) fn with_more(origin: &Origin, more: Origin) -> Origin {
     let mut origin = origin.clone();
-    origin.name = origin.name.min(more.name);
+    origin.name = origin.name.max(more.name);
     origin.documents.extend(more.documents);
     origin.documents.sort();
     origin.documents.dedup();
