@@ -134,9 +134,10 @@ fn report(dice: &mut Dice) -> String {
 }
 
 #[test]
+#[ignore = "reads some four thousand documents; counts of words are exact up to there, and all is done again"]
 fn documents_added_to_a_big_case_give_what_all_at_once_gives() {
     let (bench, mut dice) = (Bench::empty(), Dice(11));
-    for idx in 0..1040 {
+    for idx in 0..4200 {
         bench.write(&format!("documents/{idx:04}.txt"), report(&mut dice).as_bytes());
     }
     bench.succeed(&["--reader", "rules", "add", "grown.case", "documents"]);

@@ -174,7 +174,7 @@ impl Counts {
 
 /// Up to so many texts, words are counted exactly. In larger piles counts go in steps of two, so that one more document changes the weights of
 /// few words, and those of few other documents with them. Tests count few texts.
-const EXACT: u32 = if cfg!(test) { 2 } else { 1024 };
+const EXACT: u32 = if cfg!(test) { 2 } else { 4096 };
 
 /// All words of a document that are counted, with repeats.
 pub(crate) fn terms(digest: &Digest) -> impl Iterator<Item = u32> + '_ {
