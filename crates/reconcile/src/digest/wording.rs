@@ -95,7 +95,7 @@ fn is_word(token: &Token) -> bool {
 
 fn kind_of(document: &Document, reading: &Reading, span: ByteSpan, tokens: &[Token], res: &Resources) -> SentenceKind {
     let is_note = document.block_at(span.start()).is_some_and(|block| block.kind == BlockKind::Note);
-    if is_note || res.furniture.occurs_in(span.slice(&document.text)) {
+    if is_note || res.furniture.occurs_in(span.slice(&document.text)) || lists_videos(span.slice(&document.text)) {
         return SentenceKind::Furniture;
     }
     let quoted: usize = reading
@@ -113,9 +113,38 @@ fn kind_of(document: &Document, reading: &Reading, span: ByteSpan, tokens: &[Tok
     }
 }
 
+/// "1:07 Crowd fills the square 0:42 Mayor speaks": running times of videos, each with its title.
+fn lists_videos(sentence: &str) -> bool {
+    let is_running_time = |word: &str| {
+        word.split_once(':').is_some_and(|(minutes, seconds)| {
+            let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            (1..=2).contains(&minutes.len()) && seconds.len() == 2 && is_number(minutes) && is_number(seconds)
+        })
+    };
+    let is_title = |word: &str| word.starts_with(char::is_uppercase) && !matches!(word, "AM" | "PM" | "A.M." | "P.M.");
+    let words = || sentence.split_whitespace();
+    let titled = words().zip(words().skip(1)).filter(|(time, title)| is_running_time(time) && is_title(title)).count();
+    titled >= 2 || titled == 1 && words().next().is_some_and(is_running_time)
+}
+
 /// Bytes between quotation marks in a sentence, for texts whose attributions were not read.
 fn quoted_bytes(text: &str, tokens: &[Token]) -> usize {
     let doubles = tokens.iter().filter(|token| matches!(token.text(text), "\"" | "“" | "”" | "„" | "``" | "''" | "«" | "»"));
     let marks: Vec<usize> = doubles.map(|token| token.span.start()).collect();
     marks.chunks_exact(2).map(|pair| pair[1] - pair[0]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_videos_are_told_from_times_of_day() {
+        for text in ["1:07 Crowd fills the square 0:42 Mayor speaks", "2:13 Fire on the quay"] {
+            assert!(lists_videos(text), "{text}");
+        }
+        for text in ["At 5:30 PM Monday a bomb went off.", "Shots fell at 5:30 a.m. and 6:10 a.m.", "He died at 14:20 Tuesday."] {
+            assert!(!lists_videos(text), "{text}");
+        }
+    }
 }
