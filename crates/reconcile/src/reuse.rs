@@ -140,7 +140,7 @@ pub(crate) fn is_furniture(n_texts: usize, spread_days: i32) -> bool {
 
 /// Whether a run in so many texts proposes that these be compared, when it is not furniture.
 pub(crate) fn proposes(run: u64, n_texts: usize) -> bool {
-    n_texts <= FEW || run % SAMPLE == 0
+    n_texts <= FEW || run.is_multiple_of(SAMPLE)
 }
 
 /// Whether a run in so many texts proposes only neighbours.

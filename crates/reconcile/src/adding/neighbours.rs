@@ -1,7 +1,7 @@
 //! The accounts that are grouped anew: those of touched documents, and all that hang together with them by strong pairs, as it was and as
 //! it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{AccountId, Incident, IncidentKind};
@@ -97,11 +97,12 @@ impl Neighbours {
         let mut known: BTreeMap<Doc, Vec<(u32, AccountAt)>> = BTreeMap::new();
         self.accounts.extend(queue.iter().copied());
         while let Some((doc, idx)) = queue.pop() {
-            if !known.contains_key(&doc) {
-                known.insert(doc, desk.kept.strong_pairs(desk.id(doc))?);
-            }
+            let pairs = match known.entry(doc) {
+                Entry::Occupied(pairs) => pairs.into_mut(),
+                Entry::Vacant(place) => place.insert(desk.kept.strong_pairs(desk.id(doc))?),
+            };
             let mut next: Vec<At> = near.get(&(doc, idx)).cloned().unwrap_or_default();
-            for (_, (other, other_idx)) in known[&doc].iter().filter(|(own, _)| *own as usize == idx) {
+            for (_, (other, other_idx)) in pairs.iter().filter(|(own, _)| *own as usize == idx) {
                 let other_doc = desk.survey.position(other).ok_or(Stop::TooWide("a strong pair leads to no document"))?;
                 next.push((other_doc, *other_idx as usize));
                 if touched.contains(&doc) || touched.contains(&other_doc) {

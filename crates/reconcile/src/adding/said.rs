@@ -46,20 +46,20 @@ pub(super) fn write<K: Kept>(
     let nobody = Placed::default();
     let groups = incidents::group_some(&pile, is_asked, &nobody, &scale.measures(), res).groups;
     let position = |id: &DocumentId| desk.survey.position(id).and_then(at);
-    let others = incident_of(&neighbours.others, &position);
+    let others = incident_of(&neighbours.others, position);
     let written = assemble::incidents(scene, &groups, &nobody, others.clone(), res);
-    let mut older = incident_of(&neighbours.incidents, &position);
+    let mut older = incident_of(&neighbours.incidents, position);
     older.extend(others);
     let is_new = |doc: usize| desk.survey.new.contains(&docs[doc]);
     check_whole(&pile, &neighbours.incidents, &written.incidents, is_new).map_err(Stop::TooWide)?;
-    check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, &position).map_err(Stop::TooWide)?;
+    check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, position).map_err(Stop::TooWide)?;
 
     let said =
         Said { kept: desk.kept, scene, is_new: &is_new, before: ids(&neighbours.incidents), after: ids(&written.incidents) };
     let (statements_before, statements_after) = said.statements(&written)?;
     let (contradictions_before, contradictions_after) = said.contradictions(&written, &statements_before, &statements_after)?;
     let (origins_before, origins_after) =
-        said.origins((&groups_of(&pile, &neighbours.incidents, &position), &older), (&groups, &written.incident_of))?;
+        said.origins((&groups_of(&pile, &neighbours.incidents, position), &older), (&groups, &written.incident_of))?;
     Ok(Change {
         before: Casebook {
             origins: origins_before,
