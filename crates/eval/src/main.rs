@@ -4,6 +4,7 @@
 
 mod input;
 mod kits;
+mod names;
 
 use std::{
     io::{self, BufWriter, Write as _},
@@ -37,6 +38,12 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Writes the names of each document and what the trained reader sees instead, for training it on texts without names.
+    Names {
+        /// Files of documents, JSON Lines with `id` and `text`.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -63,27 +70,13 @@ enum Kit {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { data, command: Command::Predict { kit, reader, files } } = Arguments::parse();
+    let Arguments { data, command } = Arguments::parse();
     if let Some(folder) = data {
         input::use_tables_of(&folder)?;
     }
-    let reader = match reader {
-        Choice::Rules => Reader::Rules,
-        Choice::Neural => Reader::neural(input::resources())?,
-    };
-    let lines = match kit {
-        Kit::Muc4 => kits::muc4::predict(&files, &reader)?,
-        Kit::Attribution => kits::attribution::predict(&files, &reader)?,
-        Kit::Time => kits::time::predict(&files, &reader)?,
-        Kit::Place => kits::place::predict(&files, &reader)?,
-        Kit::PlaceExtents => kits::place::predict_extents(&files)?,
-        Kit::Figures => kits::figures::predict(&files, &reader)?,
-        Kit::Incidents => kits::incidents::predict(&files, &reader)?,
-        Kit::IncidentPairs => kits::incidents::pairs(&files, &reader)?,
-        Kit::Ecb => kits::ecb::predict(&files, &reader)?,
-        Kit::Reuse => kits::reuse::predict(&files, &reader)?,
-        Kit::Seeds => kits::seeds::predict(&files, &reader)?,
-        Kit::SeedsCross => kits::seeds_cross::predict(&files, &reader)?,
+    let lines = match command {
+        Command::Predict { kit, reader, files } => predictions(kit, reader, &files)?,
+        Command::Names { files } => names::hidden(&files)?,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     for line in lines {
@@ -91,4 +84,25 @@ fn main() -> anyhow::Result<()> {
     }
     out.flush()?;
     Ok(())
+}
+
+fn predictions(kit: Kit, reader: Choice, files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let reader = match reader {
+        Choice::Rules => Reader::Rules,
+        Choice::Neural => Reader::neural(input::resources())?,
+    };
+    match kit {
+        Kit::Muc4 => kits::muc4::predict(files, &reader),
+        Kit::Attribution => kits::attribution::predict(files, &reader),
+        Kit::Time => kits::time::predict(files, &reader),
+        Kit::Place => kits::place::predict(files, &reader),
+        Kit::PlaceExtents => kits::place::predict_extents(files),
+        Kit::Figures => kits::figures::predict(files, &reader),
+        Kit::Incidents => kits::incidents::predict(files, &reader),
+        Kit::IncidentPairs => kits::incidents::pairs(files, &reader),
+        Kit::Ecb => kits::ecb::predict(files, &reader),
+        Kit::Reuse => kits::reuse::predict(files, &reader),
+        Kit::Seeds => kits::seeds::predict(files, &reader),
+        Kit::SeedsCross => kits::seeds_cross::predict(files, &reader),
+    }
 }

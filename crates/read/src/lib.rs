@@ -33,7 +33,7 @@ pub use reader::Reader;
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Document, Reading};
+use rashomon_model::{ByteSpan, Document, Reading};
 use rashomon_text::analysis::analyse;
 
 use crate::{context::Context, tagging::Tagging, words::Words};
@@ -41,6 +41,13 @@ use crate::{context::Context, tagging::Tagging, words::Words};
 /// Reads a document with rules and lexicons alone.
 pub fn read(document: &Document, res: &Resources) -> Reading {
     Reader::Rules.read(document, res)
+}
+
+/// What the trained tagger sees in place of each name that the rules find: spans of the text, with their stand-ins, in text order.
+///
+/// For training it on texts whose names are hidden as they will be when it reads.
+pub fn stand_ins(document: &Document, res: &Resources) -> Vec<(ByteSpan, &'static str)> {
+    tagging::stand_ins_of(&document.text, &read(document, res))
 }
 
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {

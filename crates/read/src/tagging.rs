@@ -103,6 +103,11 @@ impl<'a> Tagging<'a> {
     }
 }
 
+/// The stand-ins of all names found in a reading.
+pub(crate) fn stand_ins_of(text: &str, reading: &Reading) -> Vec<(ByteSpan, &'static str)> {
+    StandIns::of(text, reading).0
+}
+
 fn tells_of_event(text: &str, start: usize, tokens: &[Token], events: &EventTypes) -> bool {
     let lower = text.to_ascii_lowercase();
     let word = |idx: usize| {

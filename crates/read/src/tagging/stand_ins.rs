@@ -8,7 +8,7 @@ use rashomon_neural::{LabelledRange, Tagged};
 
 /// Names of the document with their stand-ins, in text order, none in another.
 #[derive(Debug)]
-pub(crate) struct StandIns(Vec<(ByteSpan, &'static str)>);
+pub(crate) struct StandIns(pub(super) Vec<(ByteSpan, &'static str)>);
 
 /// A passage as the tagger sees it.
 #[derive(Debug)]

@@ -5,12 +5,10 @@ A filler of a template is every stretch of the text that equals one of its strin
 """
 import json
 import re
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "attribution"))
-from pieces import Window, paragraphs, windows  # noqa: E402
+from hidden import Hidden, mixed_case
+from pieces import Window, paragraphs, windows
 
 ROLES = ("perp_individual_id", "perp_organization_id", "phys_tgt_id", "hum_tgt_name", "hum_tgt_description", "incident_instrument_id")
 TYPES = ("ARSON", "ATTACK", "BOMBING", "KIDNAPPING", "ROBBERY", "FORCED WORK STOPPAGE")
@@ -65,18 +63,27 @@ def fillers(document):
     return kept
 
 
-def examples(documents, pieces):
+def examples(documents, pieces, names, mixed=False):
+    """Windows of the reports, their names hidden. `mixed`: written in small letters with capitals where a name stands in."""
     made = []
     for document in documents:
-        text, known = document["text"], fillers(document)
-        for begin, end, position in paragraphs(text):
-            for window in windows(text, begin, end, position, pieces):
-                roles, types = [[] for _ in ROLES], {}
-                for role, start, stop, kinds in known:
-                    words = [idx for idx, (s, e) in enumerate(window.spans) if s < stop and start < e]
-                    if words:
-                        roles[role].append(range(words[0], words[-1] + 1))
-                        for idx in words:
-                            types.setdefault(idx, set()).update(kinds)
-                made.append(Example(window, roles, types, document["id"]))
+        known, text, stand_ins = fillers(document), document["text"], names[document["id"]]
+        if mixed:
+            text, stand_ins = mixed_case(text), [(start, end, name.title()) for start, end, name in stand_ins]
+        hidden = Hidden(text, stand_ins)
+        known = [(role, *hidden.shift(start, end), types) for role, start, end, types in known]
+        for begin, end, position in paragraphs(hidden.text):
+            for window in windows(hidden.text, begin, end, position, pieces):
+                made.append(example(window, known, document["id"]))
     return made
+
+
+def example(window, known, document):
+    roles, types = [[] for _ in ROLES], {}
+    for role, start, stop, kinds in known:
+        words = [idx for idx, (s, e) in enumerate(window.spans) if s < stop and start < e]
+        if words:
+            roles[role].append(range(words[0], words[-1] + 1))
+            for idx in words:
+                types.setdefault(idx, set()).update(kinds)
+    return Example(window, roles, types, document)

@@ -1,11 +1,12 @@
 """PolNeAR's articles as windows with the attributions that lie in them.
 
-In: lines of {"text", "attributions": [{"source", "cue", "content": [[start, end], ...]}]}. Out: `Example`s.
+In: lines of {"id", "text", "attributions": [{"source", "cue", "content": [[start, end], ...]}]}. Out: `Example`s.
 """
 import json
 import random
 from dataclasses import dataclass
 
+from hidden import Hidden
 from pieces import Window, paragraphs, windows
 
 
@@ -28,6 +29,16 @@ class Example:
 def read(path):
     with open(path, encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def without_names(documents, names):
+    """The documents with their names hidden, and their attributions where they then are."""
+    for document in documents:
+        hidden = Hidden(document["text"], names[document["id"]])
+        moved = lambda spans: [list(hidden.shift(start, end)) for start, end in spans]
+        attributions = [{role: moved(spans) for role, spans in a.items() if role in ("source", "cue", "content")}
+                        for a in document["attributions"]]
+        yield {"id": document["id"], "text": hidden.text, "attributions": attributions}
 
 
 def words_of(spans, fragments):
@@ -80,21 +91,3 @@ def examples(documents, pieces, capitals=0.0, seed=0):
                     found.append(Example(window, golds, document["id"]))
     return found
 
-
-def batches(found, max_pieces, rng):
-    """Windows of like length together; at most `max_pieces` padded pieces a batch."""
-    order = list(range(len(found)))
-    rng.shuffle(order)
-    made = []
-    for at in range(0, len(order), 800):
-        pool = sorted(order[at:at + 800], key=lambda idx: len(found[idx].window.ids))
-        batch = []
-        for idx in pool:
-            if batch and (len(batch) + 1) * len(found[idx].window.ids) > max_pieces:
-                made.append(batch)
-                batch = []
-            batch.append(idx)
-        if batch:
-            made.append(batch)
-    rng.shuffle(made)
-    return [[found[idx] for idx in batch] for batch in made]

@@ -1,8 +1,9 @@
-"""The reader: a BERT encoder whose upper layers run once for all cues and once for each cue.
+"""The reader: a BERT encoder, shared in its lower layers, with two sets of upper layers: one for attributions, one for events.
 
 The first SPLIT layers run once a window. The layers above tag cues (BIO). For each cue they run again on their output with a learned
-marker added at the cue, and tag that cue's source, cue and content. Word embeddings are frozen; shape, quotation state and position
-in the document are added at the input.
+marker added at the cue, and tag that cue's source, cue and content. The layers of `label_layers` tag who and what fills a role in an
+event, and of which type the event is. Word embeddings are frozen; shape, quotation state and position in the document are added at
+the input.
 """
 import os
 
@@ -15,7 +16,9 @@ from pieces import WordPiece, load_vocabulary
 
 WIDTH, HEADS, LAYERS, INNER, SPLIT = 384, 12, 6, 1536, 4
 N_CUE, N_ROLE = 3, 4  # O B I; none source cue content
+N_LABELS, N_TYPES = 6, 6  # `reports.ROLES`, `reports.TYPES`
 EPS = 1e-12
+DROPOUT = 0.1
 
 
 class Layer(nn.Module):
@@ -27,13 +30,14 @@ class Layer(nn.Module):
         self.up = nn.Linear(WIDTH, INNER)
         self.down = nn.Linear(INNER, WIDTH)
         self.norm2 = nn.LayerNorm(WIDTH, eps=EPS)
+        self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, x, mask):
         n, length, _ = x.shape
         q, k, v = self.qkv(x).view(n, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        x = self.norm1(x + self.out(mixed.transpose(1, 2).reshape(n, length, WIDTH)))
-        return self.norm2(x + self.down(F.gelu(self.up(x))))
+        x = self.norm1(x + self.dropout(self.out(mixed.transpose(1, 2).reshape(n, length, WIDTH))))
+        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
 class Reader(nn.Module):
@@ -51,6 +55,11 @@ class Reader(nn.Module):
         self.aux = nn.Linear(WIDTH, 2)
         self.roles = nn.Linear(WIDTH, N_ROLE)
         self.whole = nn.Linear(WIDTH, 2)  # valid, has a source
+        self.label_layers = nn.ModuleList(Layer() for _ in range(LAYERS - SPLIT))
+        self.labels = nn.ModuleList(nn.Linear(WIDTH, 3) for _ in range(N_LABELS))  # O B I
+        self.types = nn.Linear(WIDTH, N_TYPES)  # of the event that a word has a role in
+        self.attention = nn.Linear(WIDTH, 1)
+        self.told = nn.Linear(WIDTH, N_TYPES)  # whether the window tells of an event of the type
         for table in (self.shapes, self.quotes, self.positions):
             nn.init.normal_(table.weight, std=0.01)
         nn.init.normal_(self.marker, std=0.05)
@@ -73,6 +82,12 @@ class Reader(nn.Module):
             copy(layer.up, base, name + "intermediate.dense")
             copy(layer.down, base, name + "output.dense")
             copy(layer.norm2, base, name + "output.LayerNorm")
+        self.begin_label_layers()
+
+    def begin_label_layers(self):
+        """The upper layers of events begin as those of attributions."""
+        for layer, other in zip(self.label_layers, self.layers[SPLIT:]):
+            layer.load_state_dict(other.state_dict())
 
     def shared(self, batch):
         length = batch["ids"].shape[1]
@@ -98,14 +113,30 @@ class Reader(nn.Module):
         pooled = (x * at).sum(1) / at.sum(1).clamp(min=1)
         return self.roles(x), self.whole(pooled)
 
+    def events(self, x, mask):
+        """Scores of each label's O, B, I for each piece, of the types for each piece, and of the types for the window."""
+        for layer in self.label_layers:
+            x = layer(x, mask)
+        share = torch.softmax(self.attention(x)[..., 0] + mask[:, 0, 0], -1)
+        return torch.stack([label(x) for label in self.labels], 2), self.types(x), self.told((share[..., None] * x).sum(1))
+
 
 def trained(path, base):
     """A trained reader and its word pieces; `path` is a `model.pt` or a `checkpoint.pt`."""
     pieces = WordPiece(load_vocabulary(os.path.join(base, "vocab.txt")))
     reader = Reader(len(pieces.vocabulary))
     state = torch.load(path)
-    reader.load_state_dict(state.get("model", state))
+    load(reader, state.get("model", state))
     return reader.eval(), pieces
+
+
+def load(reader, state):
+    """The weights of a trained reader; one trained for attributions alone gets upper layers of events that are still to be trained."""
+    missing, unexpected = reader.load_state_dict(state, strict=False)
+    assert not unexpected, unexpected
+    if missing:
+        assert all(name.split(".")[0] in ("label_layers", "labels", "types", "attention", "told") for name in missing), missing
+        reader.begin_label_layers()
 
 
 def copy(module, base, name):

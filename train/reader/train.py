@@ -1,0 +1,138 @@
+"""Trains the reader: attributions and events by turns, on shared lower layers. One command, fixed seed, checkpoints; see README.md.
+
+    python train.py --attributions train.jsonl --reports reports.jsonl --names names.jsonl … --base base/ --out run/
+"""
+import argparse
+import json
+import os
+import random
+import time
+
+import torch
+
+import attributions
+import reports
+from batches import Stream
+from encoder import Reader, load
+from hidden import read_names
+from losses import attribution_loss, event_loss
+from pieces import WordPiece, load_vocabulary
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--attributions", required=True, help="PolNeAR's lines")
+    parser.add_argument("--reports", required=True, help="MUC-4's lines")
+    parser.add_argument("--names", required=True, nargs="+", help="names of both, by `rashomon-eval names`")
+    parser.add_argument("--base", required=True, help="directory with model.safetensors and vocab.txt of all-MiniLM-L6-v2")
+    parser.add_argument("--from", dest="start", help="model.pt to go on from, instead of the base encoder")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--steps", type=int, default=4000, help="batches of both kinds together")
+    parser.add_argument("--decay", type=float, default=0.7, help="share of the steps, at the end, over which the rate falls to nought")
+    parser.add_argument("--warmup", type=int, default=100)
+    parser.add_argument("--cues", type=float, default=0.6, help="cues of the second pass a window of the first")
+    parser.add_argument("--empty", type=float, default=0.5, help="share of the windows with nothing to find that an epoch uses")
+    parser.add_argument("--pieces", type=int, default=1000, help="padded pieces a batch")
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--held-attributions", type=int, default=40, help="last documents, kept for the thresholds")
+    parser.add_argument("--held-reports", type=int, default=130, help="last documents, kept for the thresholds")
+    parser.add_argument("--capitals", type=float, default=0.06, help="share of the articles that are read in capitals as well")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--save-every", type=int, default=100)
+    return parser.parse_args()
+
+
+def streams(opts, pieces):
+    """Endless batches of attributions and of reports."""
+    names = read_names(opts.names)
+    articles = attributions.read(opts.attributions)
+    articles = attributions.without_names(articles[:len(articles) - opts.held_attributions], names)
+    articles = attributions.examples(list(articles), pieces, opts.capitals, opts.seed)
+    told = reports.read(opts.reports)
+    told = told[:len(told) - opts.held_reports]
+    as_they_are, mixed = (reports.examples(told, pieces, names, mixed) for mixed in (False, True))
+
+    def of_articles(_, rng):
+        return [example for example in articles if example.golds or rng.random() < opts.empty]
+
+    def of_reports(epoch, rng):
+        # Each report now in capitals, now in mixed case: half of them each epoch.
+        turns = {name: idx % 2 for idx, name in enumerate(dict.fromkeys(example.document for example in mixed))}
+        chosen = [e for written, found in enumerate((as_they_are, mixed)) for e in found if (turns[e.document] + epoch) % 2 == written]
+        return [example for example in chosen if any(example.roles) or rng.random() < opts.empty]
+
+    print(f"{len(articles)} windows of articles with {sum(len(e.golds) for e in articles)} attributions; "
+          f"{len(mixed)} windows of reports, {sum(any(e.roles) for e in mixed)} with roles", flush=True)
+    return [Stream("attributions", of_articles, opts.pieces, opts.seed), Stream("reports", of_reports, opts.pieces, opts.seed)]
+
+
+def rate_at(step, opts):
+    fall = max(1, int(opts.steps * opts.decay))
+    return min(1.0, (step + 1) / opts.warmup, max(0.0, (opts.steps - step) / fall))
+
+
+def optimiser(model, opts):
+    heads, encoder = [], []
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            (encoder if name.split(".")[0] in ("layers", "label_layers", "norm", "places") else heads).append(parameter)
+    groups = [{"params": encoder, "lr": opts.rate}, {"params": heads, "lr": opts.head_rate}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, foreach=True)
+
+
+def main():
+    opts = options()
+    torch.set_num_threads(opts.threads)
+    torch.manual_seed(opts.seed)
+    os.makedirs(opts.out, exist_ok=True)
+    pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
+    sources = streams(opts, pieces)
+    model = Reader(len(pieces.vocabulary))
+    if opts.start:
+        load(model, torch.load(opts.start))
+    else:
+        model.load_base(os.path.join(opts.base, "model.safetensors"))
+    model.train()
+    adam = optimiser(model, opts)
+    base_rates = [group["lr"] for group in adam.param_groups]
+    checkpoint, step = os.path.join(opts.out, "checkpoint.pt"), 0
+    if os.path.exists(checkpoint):
+        state = torch.load(checkpoint)
+        model.load_state_dict(state["model"])
+        adam.load_state_dict(state["adam"])
+        step = state["step"]
+        for source, (epoch, at) in zip(sources, state["streams"]):
+            source.epoch, source.at = epoch, at
+    began, cpu, sums = time.time(), time.process_time(), {}
+    while step < opts.steps:
+        torch.manual_seed(opts.seed * 1_000_003 + step)
+        rng = random.Random(f"{opts.seed} {step}")
+        for group, base in zip(adam.param_groups, base_rates):
+            group["lr"] = base * rate_at(step, opts)
+        batch = sources[step % 2].next()
+        loss, parts = event_loss(model, batch) if step % 2 else attribution_loss(model, batch, rng, opts.cues)
+        adam.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        adam.step()
+        step += 1
+        for name, value in parts.items():
+            sums[name] = 0.97 * sums.get(name, value) + 0.03 * value
+        if step % 40 == 0:
+            report = {"step": step, **{source.name: source.where() for source in sources}, **{k: round(v, 3) for k, v in sums.items()}}
+            print(json.dumps({**report, "cpu_s": round(time.process_time() - cpu), "wall_s": round(time.time() - began)}), flush=True)
+        if step % opts.save_every == 0 or step >= opts.steps:
+            where = [(source.epoch, source.at) for source in sources]
+            save(checkpoint, {"model": model.state_dict(), "adam": adam.state_dict(), "step": step, "streams": where})
+    save(os.path.join(opts.out, "model.pt"), model.state_dict())
+
+
+def save(path, state):
+    torch.save(state, path + ".new")
+    os.replace(path + ".new", path)
+
+
+if __name__ == "__main__":
+    main()
