@@ -38,6 +38,9 @@ pub struct Cue {
     /// An addressee may come before the content: "told **them** that …".
     #[serde(default)]
     pub recipient: bool,
+    /// Whether it tells what somebody wants or means to do, and not what they say: "hoped", "refused".
+    #[serde(default)]
+    pub attitude: bool,
     /// A sentence in which it attributes.
     pub example: String,
     /// A sentence in which the word does not attribute.

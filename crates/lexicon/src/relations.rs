@@ -45,6 +45,8 @@ pub struct Relations {
     verbs: PhraseTable<RelationWord>,
     nouns: PhraseTable<RelationWord>,
     compounds: FxHashMap<String, (Relation, String)>,
+    transfers: FxHashMap<String, String>,
+    goods: FxHashMap<String, Relation>,
     examples: Vec<RelationExample>,
 }
 
@@ -72,6 +74,10 @@ struct File {
     subject_nouns: Vec<String>,
     object_nouns: Vec<String>,
     compounds: Vec<String>,
+    #[serde(default)]
+    transfers: Vec<String>,
+    #[serde(default)]
+    goods: Vec<String>,
 }
 
 impl Relations {
@@ -110,6 +116,21 @@ impl Relations {
                 return Err(format!("the compound {compound:?} also belongs to another relation"));
             }
         }
+        for verb in file.transfers {
+            let parts: Vec<&str> = verb.split(':').collect();
+            let irregular = match parts.as_slice() {
+                [_, past, participle] => Some([(*past).to_owned(), (*participle).to_owned()]),
+                _ => None,
+            };
+            for (form, _) in verb_forms(parts[0], irregular.as_ref()) {
+                self.transfers.insert(form, parts[0].to_owned());
+            }
+        }
+        for goods in file.goods {
+            if self.goods.insert(goods.clone(), relation).is_some_and(|other| other != relation) {
+                return Err(format!("{goods:?} also belongs to another relation"));
+            }
+        }
         self.examples.push(RelationExample { relation, example: file.example, not: file.not });
         Ok(())
     }
@@ -139,9 +160,24 @@ impl Relations {
         &self.verbs
     }
 
+    /// The relation of a verb, by its base form.
+    pub fn verb_relation(&self, lemma: &str) -> Option<Relation> {
+        self.verbs.longest(std::iter::once(lemma)).map(|(_, word)| word.relation)
+    }
+
     /// Nouns, by folded words.
     pub fn nouns(&self) -> &PhraseTable<RelationWord> {
         &self.nouns
+    }
+
+    /// Base form of a verb of handing over, by one of its forms: "dropped" (weapons for them).
+    pub fn transfer(&self, form: &str) -> Option<&str> {
+        self.transfers.get(form).map(String::as_str)
+    }
+
+    /// The relation that handing over these goods makes: "weapons", "funds".
+    pub fn goods(&self, noun: &str) -> Option<Relation> {
+        self.goods.get(noun).copied()
     }
 
     /// The relation of "-backed", and its lemma.

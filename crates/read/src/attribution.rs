@@ -18,7 +18,9 @@ mod view;
 
 use std::borrow::Cow;
 
-use rashomon_model::{Attribution, AttributionForm, AttributionId, ByteSpan, Maker, MentionId, Reading};
+use rashomon_model::{
+    Attribution, AttributionForm, AttributionId, ByteSpan, Maker, Mention, MentionForm, MentionId, MentionKind, Reading,
+};
 
 use self::{
     quotes::Quotes,
@@ -136,14 +138,67 @@ fn names_somebody(ctx: Context<'_>, reading: &Reading, draft: &Draft) -> bool {
     mentioned.chain(reading.toponyms.iter().map(|toponym| toponym.span)).any(|other| other.overlaps(span))
 }
 
-/// The mention that holds the head of the source: the first noun phrase's.
+/// The mention that speaks: a person who stands by name in the source ("spokesman Ana Brehm", "an official, Ana Brehm"), or else the head of
+/// its first noun phrase, or else the first name that no preposition makes a complement of another.
 fn mention_in(ctx: Context<'_>, reading: &Reading, tokens: Option<&Tokens>, source: ByteSpan) -> Option<MentionId> {
-    let chunk = ctx.analysis.chunk_at(tokens?.start)?;
+    let tokens = tokens?;
+    if let Some(before) = antecedent(ctx, tokens) {
+        let span = ctx.analysis.tokens[before.start].span.cover(ctx.analysis.tokens[before.end - 1].span);
+        return mention_in(ctx, reading, Some(&before), span);
+    }
+    let chunk = tokens.clone().find_map(|idx| ctx.analysis.chunk_at(idx))?;
     let head = ctx.analysis.tokens[chunk.head].span;
-    let inside = |mention: &rashomon_model::Mention| mention.span.overlaps(head) && source.overlaps(mention.span);
     let last = reading.mentions.partition_point(|mention| mention.span.start() < source.end());
     let near = last.saturating_sub(12);
-    reading.mentions[near..last].iter().position(inside).map(|idx| MentionId((near + idx) as u32))
+    let within = |mention: &Mention| source.overlaps(mention.span);
+    let position = |fits: &dyn Fn(&Mention) -> bool| {
+        let found = reading.mentions[near..last].iter().position(|mention| within(mention) && fits(mention));
+        found.map(|idx| MentionId((near + idx) as u32))
+    };
+    let at_head = position(&|mention| mention.span.overlaps(head));
+    let is_name = |mention: &Mention| mention.form == MentionForm::Name && mention.entity.is_some();
+    let is_person = |mention: &Mention| mention.kind == MentionKind::Person && is_name(mention);
+    if at_head.is_some_and(|id| is_person(&reading[id])) {
+        return at_head;
+    }
+    let named = |mention: &Mention| is_person(mention) && stands_alone(ctx, reading, tokens, mention);
+    let has_entity = |id: &MentionId| reading[*id].entity.is_some();
+    position(&named)
+        .or(at_head.filter(has_entity))
+        .or_else(|| position(&|mention| is_name(mention) && stands_alone(ctx, reading, tokens, mention)))
+        .or(at_head)
+}
+
+/// "a neighbour, who said", "a video that shows": the noun phrase that a relative pronoun stands for.
+pub(crate) fn antecedent(ctx: Context<'_>, source: &Tokens) -> Option<Tokens> {
+    let word = |idx: usize| ctx.analysis.tokens[idx].text(ctx.text);
+    let is_any = |idx: usize, words: &[&str]| words.iter().any(|other| word(idx).eq_ignore_ascii_case(other));
+    if source.len() != 1 || !is_any(source.start, &["who", "which", "that"]) {
+        return None;
+    }
+    let before = source.start.checked_sub(1)?;
+    let before = if is_any(before, &[",", "–", "—", "-"]) { before.checked_sub(1)? } else { before };
+    let chunk = ctx.analysis.chunk_at(before)?;
+    (chunk.tokens.end == before + 1).then(|| chunk.tokens.clone())
+}
+
+/// Whether no preposition and no possessor's mark makes the name in a source part of another noun phrase: "relatives of Ana Brehm",
+/// "Brehm's lawyer". Prepositions inside other names do not count.
+fn stands_alone(ctx: Context<'_>, reading: &Reading, source: &Tokens, mention: &Mention) -> bool {
+    let own = ctx.analysis.tokens_in(mention.span);
+    let is_any = |idx: usize, words: &[&str]| words.iter().any(|word| ctx.analysis.tokens[idx].text(ctx.text).eq_ignore_ascii_case(word));
+    if own.end < ctx.analysis.tokens.len() && is_any(own.end, &["'s", "’s", "'", "’"]) {
+        return false;
+    }
+    let in_name = |idx: usize| {
+        let span = ctx.analysis.tokens[idx].span;
+        let before = reading.mentions.partition_point(|other| other.span.start() <= span.start());
+        let near = reading.mentions[before.saturating_sub(4)..before].iter();
+        near.into_iter().any(|other| other.form == MentionForm::Name && other.span.contains(span) && other.span != mention.span)
+    };
+    // What stands between the name and the last comma or name before it.
+    let before = (source.start..own.start).rev().take_while(|idx| !is_any(*idx, &[","]) && !in_name(*idx));
+    !before.into_iter().any(|idx| is_any(idx, &["of", "for", "from", "to", "with", "by", "against", "in", "at"]) && idx > source.start)
 }
 
 fn form(quotes: &Quotes, draft: &Draft) -> AttributionForm {

@@ -7,6 +7,8 @@
 mod candidates;
 mod certainty;
 mod chain;
+mod clause;
+mod voices;
 
 use rashomon_model::{AttributionForm, AttributionId, Claim, ClaimForm, Reading};
 

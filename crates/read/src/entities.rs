@@ -75,9 +75,10 @@ fn entity(ctx: Context<'_>, reading: &Reading, cluster: &Cluster) -> Entity {
             .map(|mention| mention.span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let mut aliases: Vec<String> = texts(MentionForm::Name).collect();
-    // The longest name is the fullest; of two alike the first in the text.
-    let name =
-        aliases.iter().rev().max_by_key(|name| name.chars().count()).cloned().or_else(|| texts(MentionForm::Nominal).next());
+    // The name of the most words is the fullest; of two alike, that which the text uses most, then the longer, then the first.
+    let n_uses = |name: &String| aliases.iter().filter(|other| *other == name).count();
+    let fullness = |name: &&String| (name.split(' ').count(), n_uses(name), name.chars().count());
+    let name = aliases.iter().rev().max_by_key(fullness).cloned().or_else(|| texts(MentionForm::Nominal).next());
     aliases.sort();
     aliases.dedup();
     Entity {

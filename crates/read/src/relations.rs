@@ -47,7 +47,7 @@ pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation
         }
         for at in sentence.tokens.clone() {
             found.extend(compound(words, &ends, at));
-            let relation = verb(words, &ends, at).or_else(|| noun(words, &ends, at));
+            let relation = transfer(words, &ends, at).or_else(|| verb(words, &ends, at)).or_else(|| noun(words, &ends, at));
             found.extend(relation);
         }
     }
@@ -62,6 +62,31 @@ fn compound(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     let object = ends.phrase_over(at).or_else(|| ends.after(at + 1, 4))?;
     let cue = words.token(at).span;
     ends.relation(relation, lemma, Some(subject), Some(object), cue, Polarity::Positive)
+}
+
+/// "X dropped weapons and food for Y", "weapons were sent to Y by X".
+fn transfer(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    const REACH: usize = 7;
+    let relations = &words.ctx.res.relations;
+    let lemma = words.tag(at).is_verb().then(|| relations.transfer(words.folded(at))).flatten()?;
+    let until = |from: usize| from..(from + REACH).min(ends.range.end);
+    let is_passive = words.tag(at) == Tag::VBN && has_be(words, ends, at);
+    let relation_of = |idx: usize| relations.goods(words.folded(idx));
+    let (goods, relation) = if is_passive {
+        let before = at.saturating_sub(REACH).max(ends.range.start)..at;
+        before.rev().find_map(|idx| Some((at, relation_of(idx)?)))?
+    } else {
+        until(at + 1).find_map(|idx| Some((idx, relation_of(idx)?)))?
+    };
+    let to = until(goods + 1).find(|idx| matches!(words.folded(*idx), "to" | "for"))?;
+    let receiver = ends.after(to + 1, 5)?;
+    let giver = if is_passive {
+        let by = until(at + 1).find(|idx| words.folded(*idx) == "by");
+        by.and_then(|by| ends.after(by + 1, 5))
+    } else {
+        ends.subject(at)
+    };
+    ends.relation(relation, lemma, giver, Some(receiver), words.span(at..at + 1), polarity(words, ends, at))
 }
 
 /// A verb between its ends.
@@ -86,6 +111,10 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     };
     let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     let polarity = polarity(words, ends, at);
+    // "The Front controls Velmar": whoever holds a place holds no actor.
+    if object.is_none() && !is_passive && word.relation == Relation::Controls && len == 1 {
+        return ends.over_place(word.relation, &word.lemma, subject, words.span(cue), polarity);
+    }
     ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity)
 }
 

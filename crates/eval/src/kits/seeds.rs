@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
-    Harm, MentionForm, MentionKind, OffsetMap, Polarity, Qualifier, Reading, Stance, Term,
+    Harm, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term,
 };
 use rashomon_read::Reader;
 use rashomon_text::ingest;
@@ -134,9 +134,8 @@ impl Out<'_> {
             "cue": claim.cue.map(|span| self.span(span)),
             "content": self.span(claim.content),
             "subject": claim.proposition.subject.as_ref().map(term),
-            "relation": claim.proposition.relation.as_str(),
-            "object": claim.proposition.object.as_ref().map(term)
-                .or_else(|| claim.proposition.account.map(account_id)),
+            "relation": self.relation(claim),
+            "object": self.object(claim),
             "polarity": match claim.polarity {
                 Polarity::Positive => "+",
                 Polarity::Negative => "-",
@@ -156,6 +155,41 @@ impl Out<'_> {
             },
             "chain": claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>(),
         })
+    }
+
+    /// The kit's relation. It has none for what somebody does in an incident: fighting, if it is done to fighters, or else any other.
+    fn relation(&self, claim: &Claim) -> &'static str {
+        match claim.proposition.relation {
+            Relation::Arms => Relation::Sponsors,
+            Relation::Harmed if self.fought(claim).is_some() => Relation::Fights,
+            Relation::Harmed => Relation::Other,
+            relation => relation,
+        }
+        .as_str()
+    }
+
+    /// The fighters that a harm is done to, by a named actor.
+    fn fought(&self, claim: &Claim) -> Option<EntityId> {
+        claim.proposition.subject.as_ref().and_then(|subject| subject.entity)?;
+        let is_armed =
+            |id: &EntityId| matches!(self.reading[*id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce);
+        let object = claim.proposition.object.as_ref().and_then(|object| object.entity);
+        let account = claim.proposition.account.map(|id| &self.reading[id]);
+        let undergoing = account.into_iter().flat_map(|account| &account.events).flat_map(|id| &self.reading[*id].participants);
+        let undergoing = undergoing.filter(|other| matches!(other.role, ParticipantRole::Recipient | ParticipantRole::Target));
+        object.or_else(|| undergoing.filter_map(|other| other.entity).find(is_armed)).filter(is_armed)
+    }
+
+    /// The kit's object: whom somebody fights, or else the incident, for a figure of it.
+    fn object(&self, claim: &Claim) -> Option<String> {
+        let incident = claim.proposition.account.map(account_id);
+        let object = claim.proposition.object.as_ref().map(term);
+        if claim.proposition.relation == Relation::Harmed
+            && let Some(id) = self.fought(claim)
+        {
+            return Some(self.reading[id].name.clone());
+        }
+        if claim.proposition.figure.is_some() { incident.or(object) } else { object.or(incident) }
     }
 
     /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out.

@@ -1,12 +1,20 @@
 //! What is asserted, before it is known on whose word.
+//!
+//! Relations first, then responsibilities and figures, then what is said and holds none of these, then what the author says of two actors
+//! in a clause that holds none of these.
+
+use std::ops::Range;
 
 use rashomon_model::{
     Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity,
     Proposition, Reading, Relation, Stance, Term,
 };
-use rashomon_text::lemma::lemma;
 
-use super::chain::{is_deed, is_first_person};
+use super::{
+    chain::is_first_person,
+    clause::{self, Clause},
+    voices::{self, Standing},
+};
 use crate::{context::Context, relations::AssertedRelation};
 
 /// A proposition with its words.
@@ -28,28 +36,104 @@ pub(super) struct Candidate {
 
 /// Candidates, without repeats: of one sentence's claims with the same relation, subject and object, the first is kept.
 pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<AssertedRelation>) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = relations
-        .into_iter()
-        .map(|relation| Candidate {
-            content: relation.span,
-            cue: Some(relation.cue),
-            proposition: relation.proposition,
-            polarity: relation.polarity,
-            speech_act: None,
-            made_by: relation.made_by,
-        })
-        .collect();
+    let mut candidates: Vec<Candidate> = relations.into_iter().map(|relation| related(ctx, reading, relation)).collect();
     for (idx, account) in reading.accounts.iter().enumerate() {
         candidates.extend(responsibilities(ctx, reading, AccountId(idx as u32), account));
     }
     candidates.extend(figures(ctx, reading));
     let spoken: Vec<Candidate> = (0..reading.attributions.len())
         .map(|idx| AttributionId(idx as u32))
-        .filter(|id| !is_deed(ctx, reading, &reading[*id]))
-        .filter_map(|id| speech(ctx, reading, id, &candidates))
+        .filter_map(|id| match voices::standing(ctx, reading, &reading[id]) {
+            Standing::Voice => speech(ctx, reading, id, &candidates),
+            Standing::Attitude => attitude(ctx, reading, id, &candidates),
+            Standing::Deed => None,
+        })
         .collect();
     candidates.extend(spoken);
+    let told = deeds(ctx, reading, &candidates);
+    candidates.extend(told);
     drop_repeats(ctx, candidates)
+}
+
+/// A relation; what the subject plans or foretells need not be an actor.
+fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> Candidate {
+    let AssertedRelation { span, cue, mut proposition, polarity, made_by } = relation;
+    if proposition.object.is_none() && matches!(proposition.relation, Relation::Plans | Relation::Predicts) {
+        let sentence = ctx.analysis.sentence_idx_at(cue.start()).map(|idx| &ctx.analysis.sentences[idx]);
+        let rest = sentence.map(|sentence| ctx.analysis.tokens_in(cue).end..sentence.tokens.end);
+        let aim = rest.filter(|rest| !rest.is_empty()).and_then(|rest| Clause::aim(ctx, rest));
+        proposition.object = aim.and_then(|aim| clause::term(ctx, reading, &aim));
+    }
+    let content = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
+    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, made_by }
+}
+
+/// "Oskania wants a truce", "workers should demand": what somebody is said to want or ought to do, which is no word of theirs.
+fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Option<Candidate> {
+    let attribution = &reading[id];
+    let cue = *attribution.cue.first()?;
+    let is_said = |other: &Candidate| other.cue.is_some_and(|other| other.overlaps(cue)) || other.content.contains(cue);
+    if others.iter().any(is_said) {
+        return None;
+    }
+    let source = attribution.source.first()?;
+    let content = cover(&attribution.content)?;
+    let aim = Clause::aim(ctx, ctx.analysis.tokens_in(content));
+    let is_plan = ctx.res.relations.verb_relation(&attribution.lemma) == Some(Relation::Plans);
+    Some(Candidate {
+        content: source.cover(cue).cover(content),
+        cue: Some(cue),
+        proposition: Proposition {
+            subject: Some(term(ctx, reading, *source, attribution.source_entity)),
+            relation: if is_plan { Relation::Plans } else { Relation::Other },
+            label: Some(attribution.lemma.clone()),
+            object: aim.and_then(|aim| clause::term(ctx, reading, &aim)),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
+        speech_act: None,
+        made_by: attribution.made_by.clone(),
+    })
+}
+
+/// What the author says that one actor does to another, where nothing else was found.
+fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -> Vec<Candidate> {
+    let mut taken: Vec<ByteSpan> = others.iter().map(|other| other.content).collect();
+    taken.extend(reading.attributions.iter().flat_map(|said| said.content.iter().chain(&said.cue)));
+    taken.sort();
+    let mut found = Vec::new();
+    for sentence in &ctx.analysis.sentences {
+        let around = &taken[..taken.partition_point(|span| span.start() < sentence.span.end())];
+        for clause in Clause::all(ctx, sentence.tokens.clone()) {
+            let verb = ctx.analysis.tokens[clause.verb].span;
+            // Most spans that begin before a sentence end before it too; the longest that matter are contents of some sentences.
+            if clause.lemma == "be" || around.iter().rev().take(64).any(|span| span.overlaps(verb)) {
+                continue;
+            }
+            let end = |phrase: &Option<_>| clause::term(ctx, reading, phrase.as_ref()?);
+            let Some(subject) = end(&clause.subject).filter(|term| clause::is_actor(reading, term)) else { continue };
+            let is_other = |term: &Term| term.entity.is_some() && term.entity != subject.entity;
+            let object = end(&clause.object).filter(is_other).or_else(|| clause::named_after(ctx, reading, &clause, sentence));
+            let Some(object) = object.filter(is_other) else { continue };
+            found.push(Candidate {
+                content: clause.span(ctx).cover(object.span),
+                cue: Some(verb),
+                proposition: Proposition {
+                    subject: Some(subject),
+                    relation: Relation::Other,
+                    label: Some(clause.lemma),
+                    object: Some(object),
+                    account: None,
+                    figure: None,
+                },
+                polarity: Polarity::Positive,
+                speech_act: None,
+                made_by: Maker::rule("claims/deed"),
+            });
+        }
+    }
+    found
 }
 
 /// "X claimed responsibility", "X is said to have done it".
@@ -175,14 +259,19 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
             account: account_near(reading, content),
             figure: None,
         },
-        None => Proposition {
-            subject: first_entity(ctx, reading, content, None),
-            relation: Relation::Other,
-            label: main_verb(ctx, content).or_else(|| Some(attribution.lemma.clone())),
-            object: None,
-            account: account_near(reading, content),
-            figure: None,
-        },
+        None => {
+            let clause = Clause::first(ctx, ctx.analysis.tokens_in(content));
+            let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
+            Proposition {
+                subject: end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))
+                    .or_else(|| first_entity(ctx, reading, content, None)),
+                relation: Relation::Other,
+                object: end(clause.as_ref().and_then(|clause| clause.object.as_ref())),
+                label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
+                account: account_near(reading, content),
+                figure: None,
+            }
+        }
     };
     Some(Candidate {
         content,
@@ -245,19 +334,6 @@ fn first_entity(ctx: Context<'_>, reading: &Reading, span: ByteSpan, but: Option
 fn account_near(reading: &Reading, content: ByteSpan) -> Option<AccountId> {
     let holds = |account: &Account| account.events.iter().any(|event| content.contains(reading[*event].trigger));
     reading.accounts.iter().position(holds).map(|idx| AccountId(idx as u32))
-}
-
-/// Lemma of the first finite verb of a clause.
-fn main_verb(ctx: Context<'_>, content: ByteSpan) -> Option<String> {
-    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(content)];
-    let verb = tokens.iter().find(|token| token.tag.is_verb() && !is_auxiliary(token.text(ctx.text)))?;
-    Some(lemma(verb.text(ctx.text), verb.tag))
-}
-
-fn is_auxiliary(word: &str) -> bool {
-    const AUXILIARIES: [&str; 16] =
-        ["be", "is", "are", "was", "were", "been", "being", "has", "have", "had", "having", "do", "does", "did", "’s", "'s"];
-    AUXILIARIES.contains(&word.to_lowercase().as_str())
 }
 
 fn term(ctx: Context<'_>, reading: &Reading, span: ByteSpan, entity: Option<EntityId>) -> Term {

@@ -4,11 +4,15 @@
 //! both, outermost first. Citations, by the sentences they cover: a note mark, a parenthesis, an ibid. Outlets named in the text, which
 //! stand between what is cited and who speaks ("told the agency"). A voice that is both cited and speaking stands once.
 
+use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
     Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Reading, Relation, Voice, VoiceKind, VoiceVia,
 };
 
-use super::candidates::Candidate;
+use super::{
+    candidates::Candidate,
+    voices::{self, Standing},
+};
 use crate::context::Context;
 
 /// Contents of attributions and coverage of citations, ready for look-up by position.
@@ -24,7 +28,7 @@ pub(super) struct Scopes {
 impl Scopes {
     pub(super) fn new(ctx: Context<'_>, reading: &Reading) -> Self {
         let mut contents = Vec::new();
-        let speaking = reading.attributions.iter().enumerate().filter(|(_, attribution)| !is_deed(ctx, reading, attribution));
+        let speaking = reading.attributions.iter().enumerate().filter(|(_, said)| voices::standing(ctx, reading, said) == Standing::Voice);
         for (idx, attribution) in speaking {
             contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
         }
@@ -75,23 +79,6 @@ impl Scopes {
         let until = self.supports.partition_point(|(sentence, _)| sentence.start() < words.end());
         self.supports[..until].iter().filter(move |(sentence, _)| sentence.overlaps(words)).map(|(_, id)| *id)
     }
-}
-
-/// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
-/// "No group has claimed responsibility" has no voice either.
-pub(super) fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bool {
-    let is_nobody = attribution.source.first().is_some_and(|source| {
-        let first = source.slice(ctx.text).split_whitespace().next().unwrap_or_default();
-        ["no", "nobody", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
-    });
-    is_nobody
-        || attribution.cue.iter().any(|cue| {
-            let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
-            reading.events[at..]
-                .iter()
-                .take_while(|event| event.trigger.start() < cue.end())
-                .any(|event| event.trigger.overlaps(*cue))
-        })
 }
 
 /// Most of the words lie in the fragment.
@@ -214,8 +201,9 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
         return speaking(ctx, reading, before);
     }
-    // "purportedly" takes commitment back and names no voice.
-    if ctx.res.cues.adverb(&attribution.lemma).is_some() {
+    // "purportedly", "it seems that" take commitment back and name no voice.
+    let raises = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.takes(Frame::Raising));
+    if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() {
         return None;
     }
     let cue = attribution.cue.first().copied();
@@ -228,16 +216,11 @@ pub(super) fn is_first_person(ctx: Context<'_>, attribution: &Attribution) -> bo
     ["i", "we"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun))
 }
 
-/// "a video that shows", "a neighbour, who said": what a relative pronoun stands for is the noun phrase before it.
+/// The words that a source stands for, where it is a relative pronoun.
 fn antecedent(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
-    if !["who", "which", "that"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun)) {
-        return source;
-    }
     let tokens = &ctx.analysis.tokens;
-    let at = ctx.analysis.token_idx_at(source.start());
-    let before = at.checked_sub(1).map(|idx| if tokens[idx].text(ctx.text) == "," { idx.saturating_sub(1) } else { idx });
-    let phrase = before.and_then(|idx| ctx.analysis.chunk_at(idx)).filter(|chunk| chunk.tokens.end <= at);
-    phrase.map_or(source, |chunk| tokens[chunk.tokens.start].span.cover(tokens[chunk.tokens.end - 1].span))
+    let before = crate::attribution::antecedent(ctx, &ctx.analysis.tokens_in(source));
+    before.map_or(source, |before| tokens[before.start].span.cover(tokens[before.end - 1].span))
 }
 
 /// Who claims responsibility is the origin of that claim.

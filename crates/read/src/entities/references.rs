@@ -144,7 +144,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
-        let found = self.apposed(idx, is_plural).or_else(|| self.named_next(idx)).or_else(|| {
+        let found = self.of_group(idx, is_plural).or_else(|| self.apposed(idx, is_plural)).or_else(|| self.named_next(idx)).or_else(|| {
             let repeat = self.described.get(&key).copied().filter(|_| is_definite);
             repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
         });
@@ -175,6 +175,19 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let head = self.words.ctx.analysis.tokens_in(mention.head);
         head.end > head.start && matches!(self.words.tag(head.end - 1), Tag::NNS | Tag::NNPS)
             || mention.kind == MentionKind::People
+    }
+
+    /// "Front fighters", "Brigade gunmen": fighters described by nothing but the name of their group are the group.
+    fn of_group(&self, idx: usize, is_plural: bool) -> Option<usize> {
+        let mention = &self.mentions[idx];
+        if !is_plural || mention.kind != MentionKind::ArmedGroup {
+            return None;
+        }
+        let next = (idx + 1).min(self.mentions.len() - 1);
+        let name = &self.mentions[next];
+        let is_name = name.form == MentionForm::Name && name.kind == MentionKind::ArmedGroup && name.span.start() == mention.span.start();
+        let rest = self.words.ctx.text.get(name.span.end()..mention.head.start())?;
+        (is_name && rest.trim().is_empty()).then_some(self.cluster_of[next]).flatten()
     }
 
     /// "a provincial official, Sami al-Dorani", "lawyer Jalal Resti", "Hakim, the head of": the name beside a description of one person.

@@ -179,6 +179,33 @@ impl<'r> Ends<'r> {
         Some(AssertedRelation { span, cue, proposition, polarity, made_by: Maker::data_rule(format!("relations/{lemma}")) })
     }
 
+    /// The relation of the subject with a place right after the cue.
+    pub(super) fn over_place(
+        &self,
+        relation: Relation,
+        lemma: &str,
+        subject: Option<usize>,
+        cue: ByteSpan,
+        polarity: Polarity,
+    ) -> Option<AssertedRelation> {
+        const REACH: usize = 3;
+        let subject = &self.ends[subject?];
+        let at = self.words.ctx.analysis.tokens_in(cue).end;
+        let until = self.words.token((at + REACH).min(self.range.end) - 1).span.end();
+        let first = self.reading.toponyms.partition_point(|toponym| toponym.span.start() < cue.end());
+        let place = self.reading.toponyms.get(first).filter(|toponym| toponym.span.start() < until)?.span;
+        let span = subject.1.span.cover(place).cover(cue);
+        let proposition = Proposition {
+            subject: Some(self.term(subject.1)),
+            relation,
+            label: Some(lemma.to_owned()),
+            object: Some(Term { span: place, name: place.slice(self.words.ctx.text).to_owned(), entity: None, account: None }),
+            account: None,
+            figure: None,
+        };
+        Some(AssertedRelation { span, cue, proposition, polarity, made_by: Maker::data_rule(format!("relations/{lemma}")) })
+    }
+
     fn term(&self, mention: &Mention) -> Term {
         let name = mention.entity.map_or_else(String::new, |id| self.reading[id].name.clone());
         Term { span: mention.span, name, entity: mention.entity, account: None }

@@ -33,6 +33,10 @@ fn verbs_nouns_and_compounds() {
         ("It is said that the Real IRA is an offshoot of ETA.", "Real IRA SPLIT_FROM ETA"),
         ("They say that Hamas is a creation of Israel.", "Israel CREATED Hamas"),
         ("The people of the town fear that Hamas is not an ally of Israel.", "Hamas not ALLIED_WITH Israel"),
+        ("Iran dropped weapons and food for Hezbollah near the coast.", "Iran ARMS Hezbollah"),
+        ("Last year Iran sent money to Hezbollah.", "Iran SPONSORS Hezbollah"),
+        ("Rifles were shipped to Hezbollah by Iran.", "Iran ARMS Hezbollah"),
+        ("The Taliban controls Kabul.", "Taliban CONTROLS Kabul"),
         ("On Sunday the Taliban claimed responsibility for the attack.", "Taliban CLAIMS_RESPONSIBILITY -"),
     ] {
         let found = relations(text);

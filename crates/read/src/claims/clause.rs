@@ -1,0 +1,205 @@
+//! A clause's verb with its subject and object, by chunks: shallow, as Abney (1991) has them, and good enough to say what a claim is about.
+
+use std::ops::Range;
+
+use rashomon_model::{ByteSpan, MentionForm, MentionKind, Reading, Term};
+use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag, tokens::TokenKind};
+
+use crate::context::Context;
+
+/// Tokens between a verb and the noun phrase that is its object: a preposition, an adverb, an article.
+const REACH: usize = 4;
+/// Prepositions that tie a noun phrase to the one before it.
+const TIES: [&str; 13] = ["of", "in", "from", "at", "near", "on", "for", "with", "against", "inside", "over", "across", "by"];
+
+/// A clause around one verb group. Tokens of the document.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    /// The verb that carries the meaning.
+    pub(super) verb: usize,
+    /// Base form of it.
+    pub(super) lemma: String,
+    /// Who does it: the subject, or in the passive what "by" brings.
+    pub(super) subject: Option<Range<usize>>,
+    /// To whom or what.
+    pub(super) object: Option<Range<usize>>,
+}
+
+impl Clause {
+    /// The first clause with a finite verb among these tokens.
+    pub(super) fn first(ctx: Context<'_>, tokens: Range<usize>) -> Option<Self> {
+        Self::all(ctx, tokens.clone()).next().or_else(|| Self::infinite(ctx, tokens))
+    }
+
+    /// The clauses with a finite verb, by their verbs.
+    pub(super) fn all(ctx: Context<'_>, tokens: Range<usize>) -> impl Iterator<Item = Self> {
+        let mut from = tokens.start;
+        std::iter::from_fn(move || {
+            let begin = (from..tokens.end).find(|idx| is_finite(ctx, *idx))?;
+            let verb = head_of_group(ctx, begin, tokens.end);
+            from = verb + 1;
+            Some(Self::around(ctx, &tokens, begin, verb))
+        })
+    }
+
+    /// "to crush the rebels", "striking the camp": a clause whose verb is not finite.
+    fn infinite(ctx: Context<'_>, tokens: Range<usize>) -> Option<Self> {
+        let verb = tokens.clone().find(|idx| tag(ctx, *idx).is_verb() && !is_auxiliary(word(ctx, *idx)))?;
+        Some(Self::around(ctx, &tokens, verb, verb))
+    }
+
+    fn around(ctx: Context<'_>, tokens: &Range<usize>, begin: usize, verb: usize) -> Self {
+        let is_passive = tag(ctx, verb) == Tag::VBN && (begin..verb).any(|idx| is_be(word(ctx, idx)));
+        let before = phrase_before(ctx, tokens.start, begin);
+        let (subject, object) = if is_passive {
+            let by = (verb + 1..(verb + 6).min(tokens.end)).find(|idx| word(ctx, *idx).eq_ignore_ascii_case("by"));
+            (by.and_then(|by| phrase_after(ctx, by + 1, tokens.end)), before)
+        } else {
+            (before, phrase_after(ctx, verb + 1, tokens.end))
+        };
+        Self { verb, lemma: lemma(word(ctx, verb), tag(ctx, verb)), subject, object }
+    }
+
+    /// What a verb of wanting or planning aims at: "to leave Iraq", "a truce".
+    pub(super) fn aim(ctx: Context<'_>, tokens: Range<usize>) -> Option<Range<usize>> {
+        phrase_after(ctx, tokens.start, tokens.end).or_else(|| Self::infinite(ctx, tokens)?.object)
+    }
+
+    /// The words from the first end to the last.
+    pub(super) fn span(&self, ctx: Context<'_>) -> ByteSpan {
+        let ends = self.subject.iter().chain(&self.object).map(|range| span(ctx, range));
+        ends.fold(ctx.analysis.tokens[self.verb].span, ByteSpan::cover)
+    }
+}
+
+/// A noun phrase as the end of a relation: the entity that its head names, or else its words.
+pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -> Option<Term> {
+    let head = ctx.analysis.chunk_at(phrase.start)?.head;
+    let words = span(ctx, phrase);
+    let head = ctx.analysis.tokens[head].span;
+    let until = reading.mentions.partition_point(|mention| mention.span.start() < words.end());
+    let near = &reading.mentions[until.saturating_sub(12)..until];
+    let named = near.iter().find(|mention| mention.entity.is_some() && mention.span.overlaps(head));
+    if let Some(mention) = named {
+        let name = mention.entity.map_or_else(String::new, |id| reading[id].name.clone());
+        return Some(Term { span: mention.span, name, entity: mention.entity, account: None });
+    }
+    let name = words.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Term { span: words, name, entity: None, account: None })
+}
+
+/// The first entity named after the clause's verb, before another clause begins: "signed up to Oskania's plan".
+pub(super) fn named_after(ctx: Context<'_>, reading: &Reading, clause: &Clause, sentence: &Sentence) -> Option<Term> {
+    const REACH: usize = 14;
+    let from = clause.verb + 1;
+    let end = (from + REACH).min(sentence.tokens.end);
+    let breaks = |idx: &usize| {
+        is_finite(ctx, *idx) || is_any(word(ctx, *idx), &[";", ":", "that", "which", "who", "because", "while", "whilst", "but", "although"])
+    };
+    let end = (from..end).find(breaks).unwrap_or(end);
+    let span = (from < end).then(|| span(ctx, &(from..end)))?;
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    let mut within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= span.end());
+    let mention = within.find(|mention| mention.entity.is_some() && mention.form == MentionForm::Name)?;
+    let name = mention.entity.map_or_else(String::new, |id| reading[id].name.clone());
+    Some(Term { span: mention.span, name, entity: mention.entity, account: None })
+}
+
+/// Whether the term is somebody who can act.
+pub(super) fn is_actor(reading: &Reading, term: &Term) -> bool {
+    term.entity.is_some_and(|id| {
+        !matches!(
+            reading[id].kind,
+            MentionKind::Place | MentionKind::Facility | MentionKind::Weapon | MentionKind::DocumentLike
+        )
+    })
+}
+
+/// The noun phrase that ends before the verb group, with what a preposition ties to it: "the head of the committee".
+fn phrase_before(ctx: Context<'_>, from: usize, begin: usize) -> Option<Range<usize>> {
+    let mut at = begin;
+    while at > from && (tag(ctx, at - 1) == Tag::RB || word(ctx, at - 1) == ",") {
+        at -= 1;
+    }
+    // "the group, which trained": what the pronoun stands for.
+    if at > from + 1 && (matches!(tag(ctx, at - 1), Tag::WP | Tag::WDT) || word(ctx, at - 1).eq_ignore_ascii_case("that")) {
+        at -= if word(ctx, at - 2) == "," { 2 } else { 1 };
+    }
+    let last = chunk_ending(ctx, from, at)?;
+    let mut start = last.start;
+    while let Some(tie) = start.checked_sub(1).filter(|idx| *idx > from && is_any(word(ctx, *idx), &TIES)) {
+        let Some(earlier) = chunk_ending(ctx, from, tie) else { break };
+        start = earlier.start;
+    }
+    Some(start..last.end)
+}
+
+/// The noun phrase that begins within reach after a verb, with no other clause between.
+fn phrase_after(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {
+    for at in from..(from + REACH).min(end) {
+        if let Some(chunk) = ctx.analysis.chunk_at(at) {
+            return (chunk.tokens.end <= end && !is_pronoun(ctx, &chunk.tokens)).then(|| chunk.tokens.start.max(from)..chunk.tokens.end);
+        }
+        let token = &ctx.analysis.tokens[at];
+        let passes = matches!(token.tag, Tag::RB | Tag::IN | Tag::TO | Tag::RP | Tag::DT) || token.kind == TokenKind::Quote;
+        if !passes || is_any(word(ctx, at), &["that", "because", "while", "if", "although"]) {
+            return None;
+        }
+    }
+    None
+}
+
+fn chunk_ending(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {
+    let last = end.checked_sub(1).filter(|idx| *idx >= from)?;
+    let chunk = ctx.analysis.chunk_at(last)?;
+    (chunk.tokens.end == end).then(|| chunk.tokens.start.max(from)..end)
+}
+
+/// The last verb of a group: "has been carrying out" carries.
+fn head_of_group(ctx: Context<'_>, begin: usize, end: usize) -> usize {
+    let mut head = begin;
+    let mut at = begin + 1;
+    while at < end && (tag(ctx, at).is_verb() || tag(ctx, at) == Tag::RB) && is_auxiliary(word(ctx, head)) {
+        if tag(ctx, at).is_verb() {
+            head = at;
+        }
+        at += 1;
+    }
+    head
+}
+
+fn is_finite(ctx: Context<'_>, idx: usize) -> bool {
+    tag(ctx, idx).is_finite()
+}
+
+fn is_pronoun(ctx: Context<'_>, tokens: &Range<usize>) -> bool {
+    tokens.len() == 1 && matches!(tag(ctx, tokens.start), Tag::PRP | Tag::WP | Tag::WDT)
+}
+
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    const AUXILIARIES: [&str; 23] = [
+        "has", "have", "had", "having", "do", "does", "did", "’s", "'s", "’ve", "'ve", "will", "would", "can", "could", "may", "might", "must",
+        "shall", "should", "ought", "’re", "'re",
+    ];
+    is_be(word) || is_any(word, &AUXILIARIES)
+}
+
+fn is_be(word: &str) -> bool {
+    is_any(word, &["be", "is", "are", "was", "were", "been", "being", "am"])
+}
+
+fn is_any(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+fn tag(ctx: Context<'_>, idx: usize) -> Tag {
+    ctx.analysis.tokens[idx].tag
+}
+
+fn word<'a>(ctx: Context<'a>, idx: usize) -> &'a str {
+    ctx.analysis.tokens[idx].text(ctx.text)
+}
+
+fn span(ctx: Context<'_>, range: &Range<usize>) -> ByteSpan {
+    ctx.analysis.tokens[range.start].span.cover(ctx.analysis.tokens[range.end - 1].span)
+}

@@ -1,0 +1,53 @@
+//! Which attributions put a voice behind a claim, and which only look so.
+
+use rashomon_model::{Attribution, Reading};
+
+use crate::context::Context;
+
+/// What an attribution makes of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Somebody says it.
+    Voice,
+    /// Somebody wants it, or ought to say it: the author's own statement about them.
+    Attitude,
+    /// Nobody says anything: the word names an event, or nobody is its source.
+    Deed,
+}
+
+/// What the attribution makes of its source.
+pub(super) fn standing(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> Standing {
+    if is_deed(ctx, reading, attribution) {
+        return Standing::Deed;
+    }
+    let is_attitude = ctx.res.cues.get(&attribution.lemma).is_some_and(|cue| cue.attitude);
+    if is_attitude || ought(ctx, attribution) { Standing::Attitude } else { Standing::Voice }
+}
+
+/// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
+/// "No group has claimed responsibility" has no voice either.
+fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bool {
+    let is_nobody = attribution.source.first().is_some_and(|source| {
+        let first = source.slice(ctx.text).split_whitespace().next().unwrap_or_default();
+        ["no", "nobody", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
+    });
+    is_nobody
+        || attribution.cue.iter().any(|cue| {
+            let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
+            reading.events[at..]
+                .iter()
+                .take_while(|event| event.trigger.start() < cue.end())
+                .any(|event| event.trigger.overlaps(*cue))
+        })
+}
+
+/// "Workers should demand that …": nobody has said it yet.
+fn ought(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let Some(cue) = attribution.cue.first() else { return false };
+    let at = ctx.analysis.token_idx_at(cue.start());
+    let word = |idx: usize| ctx.analysis.tokens[idx].text(ctx.text);
+    let modal = |word: &str| ["should", "must", "ought"].iter().any(|modal| word.eq_ignore_ascii_case(modal));
+    // The cue itself can hold the modal: "should demand".
+    let within = ctx.analysis.tokens_in(*cue);
+    (at.saturating_sub(2)..within.end).any(|idx| modal(word(idx)))
+}
