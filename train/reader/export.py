@@ -1,7 +1,6 @@
 """Writes a trained reader as `crates/neural` reads it: safetensors, weights of the layers and word pieces in 8 bits with a scale a row.
 
     python export.py --model run/model.pt --base base/ --settings settings.json --out weights.safetensors
-        [--roles roles/model.pt --roles-settings roles.json]    layers and labels of `train/roles`, on the same shared layers
 """
 import argparse
 import json
@@ -29,22 +28,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("model", "base", "settings", "out"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--roles")
-    parser.add_argument("--roles-settings")
     opts = parser.parse_args()
     state = torch.load(opts.model)
     state = {name: value.numpy() for name, value in state.get("model", state).items()}
     sizes = {"width": WIDTH, "heads": HEADS, "inner": INNER, "layers": LAYERS, "split": SPLIT}
     settings = read(opts.settings)
-    if opts.roles:
-        roles = {name: value.numpy() for name, value in torch.load(opts.roles).items()}
-        n_labels = len(roles["roles.weight"]) // 3
-        sizes.update(labels=n_labels, label_layers=LAYERS - SPLIT)
-        settings.update(read(opts.roles_settings))
-        for label in range(n_labels):
-            for part in ("weight", "bias"):
-                state[f"labels.{label}.{part}"] = roles[f"roles.{part}"][3 * label:3 * label + 3]
-        state.update({"label_" + name: value for name, value in roles.items() if name.startswith("layers.")})
+    n_labels, n_kinds = sum(name.startswith("labels.") for name in state) // 2, len(state["types.weight"])
+    sizes.update(labels=n_labels, label_layers=LAYERS - SPLIT, kinds=n_kinds)
+    for part in ("weight", "bias"):
+        state[f"kinds.{part}"] = state.pop(f"types.{part}")
     made = {}
     for name, value in state.items():
         matrix = name.startswith(("layers.", "label_layers.")) and value.ndim == 2

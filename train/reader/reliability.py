@@ -1,15 +1,14 @@
 """How far a frame's score can be trusted: of the frames with a score in each tenth, the share that are attributions of the documents held back.
 
-    python reliability.py --model run/model.pt --base base/ --settings run/settings.json --train train.jsonl --held 40
+    python reliability.py --model run/model.pt --base base/ --settings run/settings.json --train train.jsonl --names names.jsonl --held 40
 """
 import argparse
 import json
 
 import torch
 
-from data import read
 from encoder import trained
-from predict import attributions, scored
+from tune import attributions, held_back, scored
 
 
 def cells(spans):
@@ -18,7 +17,7 @@ def cells(spans):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("model", "base", "settings", "train"):
+    for name in ("model", "base", "settings", "train", "names"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--held", type=int, default=40)
     opts = parser.parse_args()
@@ -26,7 +25,7 @@ def main():
     model, pieces = trained(opts.model, opts.base)
     with open(opts.settings, encoding="utf-8") as told:
         settings = {**json.load(told), "cut": 0}
-    documents = {document["id"]: document for document in read(opts.train)[-opts.held:]}
+    documents = {document["id"]: document for document in held_back(opts.train, opts.names, opts.held)}
     bins = [[0, 0] for _ in range(10)]
     for name, entry in scored(model, list(documents.values()), pieces).items():
         gold = [cells(a["content"]) for a in documents[name]["attributions"]]

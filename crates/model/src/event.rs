@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    evidence::Maker,
+    evidence::Maker, Score,
     mention::{EntityId, MentionId},
     span::ByteSpan,
     timex::TimexId,
@@ -53,6 +53,9 @@ pub struct EventMention {
     pub place: Option<ToponymId>,
     /// Who and what took part.
     pub participants: Vec<Participant>,
+    /// How sure the trained reader is that the paragraph reports an incident of this kind, and does not speak of such things in general; `None`
+    /// without it, or for kinds that it does not know.
+    pub told: Option<Score>,
     /// What found it.
     pub made_by: Maker,
 }

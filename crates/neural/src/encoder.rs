@@ -201,6 +201,11 @@ impl Head {
         })
     }
 
+    /// The scores of one row, of which there are `n`.
+    pub(crate) fn scores(&self, row: &[f32], n: usize) -> Vec<f32> {
+        (0..n).map(|idx| dot(row, &self.weights[idx * row.len()..][..row.len()]) + self.bias[idx]).collect()
+    }
+
     /// The scores of one row.
     pub(crate) fn apply<const N: usize>(&self, row: &[f32]) -> [f32; N] {
         std::array::from_fn(|idx| dot(row, &self.weights[idx * row.len()..][..row.len()]) + self.bias[idx])

@@ -63,6 +63,9 @@ pub struct Tagged {
     pub frames: Vec<Frame>,
     /// Ranges with a label of their own, whatever the frames; in text order, by label. Empty when the model has no such labels.
     pub spans: Vec<LabelledRange>,
+    /// How sure the model is, kind by kind, that the passage tells of an event of that kind, in thousandths. Empty when the model knows no
+    /// kinds or none were wanted.
+    pub told: Vec<u16>,
 }
 
 /// A trained tagger.

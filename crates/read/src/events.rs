@@ -10,15 +10,15 @@ mod roles;
 use std::ops::Range;
 
 use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
-use rashomon_model::{ByteSpan, EventMention, Maker, ParticipantRole, Reading, TimexId, TimexType, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventMention, Maker, ParticipantRole, Reading, Score, TimexId, TimexType, ToponymId, ToponymUse};
 use rashomon_text::tags::Tag;
 
+pub(crate) use self::fillers::is_accused;
 use crate::{context::Context, words::Words};
 
 /// Fills `reading.events`.
 pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     for sentence in &ctx.analysis.sentences {
-        let first = reading.events.len();
         let triggers = triggers_in(words, sentence.tokens.clone());
         for trigger in &triggers {
             let event = mention(ctx, words, reading, sentence.span, &sentence.tokens, trigger);
@@ -26,11 +26,14 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
                 reading.events.push(event);
             }
         }
-        if let Some(tagging) = ctx.tagging {
-            let mut events = reading.events.split_off(first);
-            fillers::join(ctx, tagging, reading, sentence.span, &mut events);
-            reading.events.append(&mut events);
+    }
+    if let Some(tagging) = ctx.tagging {
+        let mut events = std::mem::take(&mut reading.events);
+        fillers::join(ctx, tagging, reading, &mut events);
+        for event in &mut events {
+            event.told = event.mode.as_deref().and_then(|mode| tagging.told(event.trigger, mode)).map(Score);
         }
+        reading.events = events;
     }
 }
 
@@ -165,6 +168,7 @@ fn mention(
         time: time_of(words.text, reading, sentence, span),
         place: place_of(words, reading, sentence, span),
         participants: roles::of(ctx, words, reading, tokens, trigger),
+        told: None,
         made_by: Maker::data_rule(format!("events/{}", row.key)),
     }
 }

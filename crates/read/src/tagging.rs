@@ -10,7 +10,7 @@ use rashomon_text::tokens::Token;
 use self::stand_ins::{Hidden, StandIns};
 use crate::context::Context;
 
-/// Roles of the tagger's labels, in their order, which is that of `train/roles/reports.py`.
+/// Roles of the tagger's labels, in their order, which is that of `train/reader/reports.py`.
 const ROLES: [ParticipantRole; 6] = [
     ParticipantRole::Actor,
     ParticipantRole::Actor,
@@ -18,6 +18,17 @@ const ROLES: [ParticipantRole; 6] = [
     ParticipantRole::Recipient,
     ParticipantRole::Recipient,
     ParticipantRole::Weapon,
+];
+
+/// Modes of event (`data/events/`) that each of the tagger's kinds stands for, in their order, which is that of `train/reader/reports.py`: arson, attack,
+/// bombing, kidnapping, robbery, forced work stoppage.
+const KINDS: [&[&str]; 6] = [
+    &["arson"],
+    &["firearms", "kill", "execution", "attack", "aerial", "heavy-weapons", "destroy"],
+    &["suicide-attack", "explosives"],
+    &["abduct"],
+    &["robbery"],
+    &[],
 ];
 
 /// Bytes of a document that the tagger reads: half a million characters, about a minute of one core. What comes after is left to the rules.
@@ -39,6 +50,15 @@ pub(crate) struct Filler {
     pub(crate) role: ParticipantRole,
     /// Thousandths.
     pub(crate) score: u16,
+    kind: Option<u8>,
+}
+
+impl Filler {
+    /// Whether the event that the words have a part in may be of this mode; any may be, of a kind that no mode stands for.
+    pub(crate) fn fits(&self, mode: Option<&str>) -> bool {
+        let modes = self.kind.and_then(|kind| KINDS.get(usize::from(kind))).copied().unwrap_or_default();
+        modes.is_empty() || mode.is_some_and(|mode| modes.contains(&mode))
+    }
 }
 
 impl<'a> Tagging<'a> {
@@ -89,6 +109,14 @@ impl<'a> Tagging<'a> {
         self.blocks.iter().map(|(span, tagged)| (*span, &tagged.frames[..]))
     }
 
+    /// How sure the tagger is, in thousandths, that the block which holds the span tells of an event of this mode.
+    pub(crate) fn told(&self, span: ByteSpan, mode: &str) -> Option<u16> {
+        let kind = KINDS.iter().position(|modes| modes.contains(&mode))?;
+        let idx = self.blocks.partition_point(|(block, _)| block.end() <= span.start());
+        let (block, tagged) = self.blocks.get(idx)?;
+        block.contains(span).then(|| tagged.told.get(kind).copied()).flatten()
+    }
+
     /// The fillers of roles that lie in `within`, in text order.
     pub(crate) fn fillers(&self, within: ByteSpan) -> impl Iterator<Item = Filler> {
         let from = self.blocks.partition_point(|(span, _)| span.end() <= within.start());
@@ -96,7 +124,7 @@ impl<'a> Tagging<'a> {
         let fillers = blocks.flat_map(|(block, tagged)| {
             tagged.spans.iter().filter_map(|found| {
                 let span = ByteSpan::new(block.start() + found.range.start, block.start() + found.range.end);
-                Some(Filler { span, role: *ROLES.get(usize::from(found.label))?, score: found.score })
+                Some(Filler { span, role: *ROLES.get(usize::from(found.label))?, score: found.score, kind: found.kind })
             })
         });
         fillers.filter(move |filler| within.contains(filler.span))

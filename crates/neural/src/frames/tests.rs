@@ -1,4 +1,4 @@
-//! The tagger against the program that trains it, on a tiny model with random weights (`train/attribution/fixture.py`).
+//! The tagger against the program that trains it, on a tiny model with random weights (`train/reader/fixture.py`).
 
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -19,6 +19,9 @@ struct Expected {
     whole: f32,
     /// For each label.
     labels: Vec<Vec<[f32; 3]>>,
+    /// Of each piece, and of the window: its kinds.
+    kinds: Vec<Vec<f32>>,
+    told: Vec<f32>,
 }
 
 fn tiny() -> FrameTagger {
@@ -55,12 +58,19 @@ fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
             compare(&tagger.targets.apply::<3>(&row(&upper, at)), scores);
         }
         if let Some(spans) = &tagger.spans {
-            for (found, expected) in spans.scores(window, &shared, &mut scratch).iter().zip(&expected.labels) {
+            let found = spans.scores(window, &shared, &mut scratch);
+            for (found, expected) in found.labels.iter().zip(&expected.labels) {
                 assert_eq!(found.len(), window.first.len());
                 for (scores, piece) in found.iter().zip(&window.first) {
                     compare(scores, &expected[*piece]);
                 }
             }
+            for (scores, piece) in found.kinds.iter().zip(&window.first) {
+                compare(scores, &expected.kinds[*piece]);
+            }
+            let told: Vec<f32> = found.told.iter().map(|score| f32::from(*score) / 1000.0).collect();
+            assert_eq!(told.len(), expected.told.len());
+            compare(&told, &expected.told);
         }
         if window.words.len() < 2 {
             continue;

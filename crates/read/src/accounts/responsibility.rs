@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, ParticipantRole, Reading,
+    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, Reading,
     Responsibility, Stance,
 };
 
 use super::Draft;
 use rashomon_text::{chunks::Chunk, tokens::TokenKind};
 
-use crate::{context::Context, figures::attribution_of, words::Words};
+use crate::{context::Context, events::is_accused, figures::attribution_of, words::Words};
 
 /// Adds the sentence's statements on responsibility to the accounts they are about.
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
@@ -53,7 +53,7 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
     }
     for id in events {
         let event = &reading[id];
-        for participant in event.participants.iter().filter(|participant| participant.role == ParticipantRole::Actor) {
+        for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
             let tokens = words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
                 ..words.tokens.partition_point(|token| token.span.start() < participant.span.end());
             if !names_a_party(reading, words, participant, &tokens) {

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, ParticipantRole, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Reading, TimexId, ToponymId, ToponymUse};
 
 use rashomon_text::tags::Tag;
 
 use crate::{
     context::Context,
-    events::{dateline_len, dates_a_source},
+    events::{dateline_len, dates_a_source, is_accused},
     words::Words,
 };
 
@@ -154,7 +154,8 @@ fn has_date(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, stret
 fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
     let toponym = &reading[place];
     let acts = events_in(reading, sentence).any(|id| {
-        let actors = reading[id].participants.iter().filter(|participant| participant.role == ParticipantRole::Actor);
+        let event = &reading[id];
+        let actors = event.participants.iter().filter(|participant| is_accused(event, participant));
         actors.map(|actor| actor.span).any(|span| span.contains(toponym.span) && span.end() == toponym.span.end())
     });
     if acts {

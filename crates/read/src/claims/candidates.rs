@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use rashomon_model::{
-    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity,
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, Polarity,
     Proposition, Reading, Relation, Stance, Term,
 };
 
@@ -15,7 +15,7 @@ use super::{
     clause::{self, Clause},
     voices::{self, Standing},
 };
-use crate::{context::Context, relations::AssertedRelation};
+use crate::{context::Context, events::is_accused, relations::AssertedRelation};
 
 /// A proposition with its words.
 #[derive(Clone, Debug)]
@@ -181,8 +181,8 @@ fn figures(ctx: Context<'_>, reading: &Reading) -> Vec<Candidate> {
         let account = reading.accounts.iter().position(|account| account.figures.contains(&id)).map(|idx| AccountId(idx as u32));
         let Some(account) = account else { continue };
         let actor = figure.event.and_then(|event| {
-            let participants = &reading[event].participants;
-            participants.iter().find(|participant| participant.role == ParticipantRole::Actor)
+            let event = &reading[event];
+            event.participants.iter().find(|participant| is_accused(event, participant))
         });
         let subject = actor.map(|actor| term(ctx, reading, actor.span, actor.entity));
         let object = figure.unit.unwrap_or(figure.number);

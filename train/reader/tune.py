@@ -1,7 +1,6 @@
-"""Runs a trained reader: predictions in the kit's format, and the choice of the decoder's settings on the documents held back.
+"""Chooses the decoder's settings for attributions on the documents held back, their names hidden.
 
-    python predict.py --model run/model.pt --base base/ --tune train.jsonl --held 40 --settings settings.json
-    python predict.py --model run/model.pt --base base/ --settings settings.json dev.jsonl > predictions.jsonl
+    python tune.py --model run/model.pt --base base/ --train train.jsonl --names names.jsonl --held 40 --settings settings.json
 """
 import argparse
 import itertools
@@ -10,9 +9,10 @@ import sys
 
 import torch
 
-from data import read, runs
+from attributions import read, runs, without_names
 from decode import best_run, best_runs, cue_runs, first_pieces, gain, margin
 from encoder import tensors, trained
+from hidden import read_names
 from pieces import paragraphs, windows
 
 START = {"candidate": 150, "cut": 450, "first_pass": 600, "change": 96, "first_bias": 0, "second_bias": 0}
@@ -128,27 +128,22 @@ def tune(documents, found):
     return best
 
 
+def held_back(path, names, n):
+    """The last documents of the training part, without their names."""
+    return list(without_names(read(path)[-n:], read_names([names])))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", required=True)
-    parser.add_argument("--base", required=True)
-    parser.add_argument("--settings", required=True)
-    parser.add_argument("--tune", help="training lines, of which the last are held back")
+    for name in ("model", "base", "train", "names", "settings"):
+        parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--held", type=int, default=40)
-    parser.add_argument("files", nargs="*")
     opts = parser.parse_args()
     torch.set_num_threads(1)
     model, pieces = trained(opts.model, opts.base)
-    if opts.tune:
-        documents = read(opts.tune)[-opts.held:]
-        with open(opts.settings, "w", encoding="utf-8") as out:
-            json.dump(tune(documents, scored(model, documents, pieces)), out)
-    with open(opts.settings, encoding="utf-8") as told:
-        settings = json.load(told)
-    for path in opts.files:
-        documents = read(path)
-        for name, entry in scored(model, documents, pieces).items():
-            print(json.dumps({"id": name, "attributions": attributions(entry, settings)}))
+    documents = held_back(opts.train, opts.names, opts.held)
+    with open(opts.settings, "w", encoding="utf-8") as out:
+        json.dump(tune(documents, scored(model, documents, pieces)), out)
 
 
 if __name__ == "__main__":
