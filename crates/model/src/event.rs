@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    evidence::Maker, Score,
+    Score,
+    evidence::Maker,
     mention::{EntityId, MentionId},
     span::ByteSpan,
     timex::TimexId,

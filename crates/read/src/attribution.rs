@@ -186,7 +186,8 @@ pub(crate) fn antecedent(ctx: Context<'_>, source: &Tokens) -> Option<Tokens> {
 /// "Brehm's lawyer". Prepositions inside other names do not count.
 fn stands_alone(ctx: Context<'_>, reading: &Reading, source: &Tokens, mention: &Mention) -> bool {
     let own = ctx.analysis.tokens_in(mention.span);
-    let is_any = |idx: usize, words: &[&str]| words.iter().any(|word| ctx.analysis.tokens[idx].text(ctx.text).eq_ignore_ascii_case(word));
+    let is_any =
+        |idx: usize, words: &[&str]| words.iter().any(|word| ctx.analysis.tokens[idx].text(ctx.text).eq_ignore_ascii_case(word));
     if own.end < ctx.analysis.tokens.len() && is_any(own.end, &["'s", "’s", "'", "’"]) {
         return false;
     }
@@ -198,7 +199,9 @@ fn stands_alone(ctx: Context<'_>, reading: &Reading, source: &Tokens, mention: &
     };
     // What stands between the name and the last comma or name before it.
     let before = (source.start..own.start).rev().take_while(|idx| !is_any(*idx, &[","]) && !in_name(*idx));
-    !before.into_iter().any(|idx| is_any(idx, &["of", "for", "from", "to", "with", "by", "against", "in", "at"]) && idx > source.start)
+    !before
+        .into_iter()
+        .any(|idx| is_any(idx, &["of", "for", "from", "to", "with", "by", "against", "in", "at"]) && idx > source.start)
 }
 
 fn form(quotes: &Quotes, draft: &Draft) -> AttributionForm {

@@ -6,7 +6,8 @@ use std::{
 };
 
 use rashomon_model::{
-    Account, DateInterval, FeatureLevel, Harm, MentionForm, MentionKind, Participant, ParticipantRole, Reading, Responsibility, Stance,
+    Account, DateInterval, FeatureLevel, Harm, MentionForm, MentionKind, Participant, ParticipantRole, Reading, Responsibility,
+    Stance,
 };
 use rashomon_read::Reader;
 use rayon::prelude::*;
@@ -52,7 +53,7 @@ fn prediction(row: &Row, reader: &Reader) -> String {
 
 /// Where the trained reader has an opinion, it must not take the account for a general remark.
 fn is_reported(reading: &Reading, account: &Account) -> bool {
-    const LEAST: u16 = 300;
+    const LEAST: u16 = 400;
     account.events.iter().filter_map(|id| reading[*id].told).max().is_none_or(|told| told.0 >= LEAST)
 }
 
@@ -130,7 +131,8 @@ impl Template {
     }
 
     fn json(&self) -> Value {
-        let mut template = json!({"incident_type": self.incident_type, "org_confidence": self.confidence.iter().collect::<Vec<_>>()});
+        let mut template =
+            json!({"incident_type": self.incident_type, "org_confidence": self.confidence.iter().collect::<Vec<_>>()});
         for slot in ["perp_ind", "perp_org", "target", "victim", "weapon"] {
             let fillers = self.slots.get(slot).into_iter().flatten();
             template[slot] = fillers.map(|filler| json!([filler])).collect();

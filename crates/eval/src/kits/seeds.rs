@@ -171,8 +171,7 @@ impl Out<'_> {
     /// The fighters that a harm is done to, by a named actor.
     fn fought(&self, claim: &Claim) -> Option<EntityId> {
         claim.proposition.subject.as_ref().and_then(|subject| subject.entity)?;
-        let is_armed =
-            |id: &EntityId| matches!(self.reading[*id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce);
+        let is_armed = |id: &EntityId| matches!(self.reading[*id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce);
         let object = claim.proposition.object.as_ref().and_then(|object| object.entity);
         let account = claim.proposition.account.map(|id| &self.reading[id]);
         let undergoing = account.into_iter().flat_map(|account| &account.events).flat_map(|id| &self.reading[*id].participants);

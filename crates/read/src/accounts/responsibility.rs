@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, Reading,
-    Responsibility, Stance,
+    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, Reading, Responsibility,
+    Stance,
 };
 
 use super::Draft;

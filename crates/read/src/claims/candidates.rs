@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use rashomon_model::{
-    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, Polarity,
-    Proposition, Reading, Relation, Stance, Term,
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, Polarity, Proposition, Reading,
+    Relation, Stance, Term,
 };
 
 use super::{

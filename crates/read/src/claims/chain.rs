@@ -28,7 +28,8 @@ pub(super) struct Scopes {
 impl Scopes {
     pub(super) fn new(ctx: Context<'_>, reading: &Reading) -> Self {
         let mut contents = Vec::new();
-        let speaking = reading.attributions.iter().enumerate().filter(|(_, said)| voices::standing(ctx, reading, said) == Standing::Voice);
+        let speaking =
+            reading.attributions.iter().enumerate().filter(|(_, said)| voices::standing(ctx, reading, said) == Standing::Voice);
         for (idx, attribution) in speaking {
             contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
         }

@@ -94,7 +94,8 @@ pub(super) fn named_after(ctx: Context<'_>, reading: &Reading, clause: &Clause, 
     let from = clause.verb + 1;
     let end = (from + REACH).min(sentence.tokens.end);
     let breaks = |idx: &usize| {
-        is_finite(ctx, *idx) || is_any(word(ctx, *idx), &[";", ":", "that", "which", "who", "because", "while", "whilst", "but", "although"])
+        is_finite(ctx, *idx)
+            || is_any(word(ctx, *idx), &[";", ":", "that", "which", "who", "because", "while", "whilst", "but", "although"])
     };
     let end = (from..end).find(breaks).unwrap_or(end);
     let span = (from < end).then(|| span(ctx, &(from..end)))?;
@@ -108,10 +109,7 @@ pub(super) fn named_after(ctx: Context<'_>, reading: &Reading, clause: &Clause, 
 /// Whether the term is somebody who can act.
 pub(super) fn is_actor(reading: &Reading, term: &Term) -> bool {
     term.entity.is_some_and(|id| {
-        !matches!(
-            reading[id].kind,
-            MentionKind::Place | MentionKind::Facility | MentionKind::Weapon | MentionKind::DocumentLike
-        )
+        !matches!(reading[id].kind, MentionKind::Place | MentionKind::Facility | MentionKind::Weapon | MentionKind::DocumentLike)
     })
 }
 
@@ -138,7 +136,8 @@ fn phrase_before(ctx: Context<'_>, from: usize, begin: usize) -> Option<Range<us
 fn phrase_after(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {
     for at in from..(from + REACH).min(end) {
         if let Some(chunk) = ctx.analysis.chunk_at(at) {
-            return (chunk.tokens.end <= end && !is_pronoun(ctx, &chunk.tokens)).then(|| chunk.tokens.start.max(from)..chunk.tokens.end);
+            return (chunk.tokens.end <= end && !is_pronoun(ctx, &chunk.tokens))
+                .then(|| chunk.tokens.start.max(from)..chunk.tokens.end);
         }
         let token = &ctx.analysis.tokens[at];
         let passes = matches!(token.tag, Tag::RB | Tag::IN | Tag::TO | Tag::RP | Tag::DT) || token.kind == TokenKind::Quote;
@@ -178,8 +177,8 @@ fn is_pronoun(ctx: Context<'_>, tokens: &Range<usize>) -> bool {
 
 pub(super) fn is_auxiliary(word: &str) -> bool {
     const AUXILIARIES: [&str; 23] = [
-        "has", "have", "had", "having", "do", "does", "did", "’s", "'s", "’ve", "'ve", "will", "would", "can", "could", "may", "might", "must",
-        "shall", "should", "ought", "’re", "'re",
+        "has", "have", "had", "having", "do", "does", "did", "’s", "'s", "’ve", "'ve", "will", "would", "can", "could", "may",
+        "might", "must", "shall", "should", "ought", "’re", "'re",
     ];
     is_be(word) || is_any(word, &AUXILIARIES)
 }

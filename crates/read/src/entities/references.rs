@@ -144,10 +144,13 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
-        let found = self.of_group(idx, is_plural).or_else(|| self.apposed(idx, is_plural)).or_else(|| self.named_next(idx)).or_else(|| {
-            let repeat = self.described.get(&key).copied().filter(|_| is_definite);
-            repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
-        });
+        let found =
+            self.of_group(idx, is_plural).or_else(|| self.apposed(idx, is_plural)).or_else(|| self.named_next(idx)).or_else(
+                || {
+                    let repeat = self.described.get(&key).copied().filter(|_| is_definite);
+                    repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
+                },
+            );
         let cluster = found.unwrap_or_else(|| {
             let gender = self
                 .words
@@ -185,7 +188,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         let next = (idx + 1).min(self.mentions.len() - 1);
         let name = &self.mentions[next];
-        let is_name = name.form == MentionForm::Name && name.kind == MentionKind::ArmedGroup && name.span.start() == mention.span.start();
+        let is_name =
+            name.form == MentionForm::Name && name.kind == MentionKind::ArmedGroup && name.span.start() == mention.span.start();
         let rest = self.words.ctx.text.get(name.span.end()..mention.head.start())?;
         (is_name && rest.trim().is_empty()).then_some(self.cluster_of[next]).flatten()
     }

@@ -40,7 +40,8 @@ pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, e
         replace(&mut events[here.clone()], &fillers);
         for filler in &fillers {
             // What the rules gave a role, this one or another, keeps it.
-            let is_known = events[here.clone()].iter().any(|event| event.participants.iter().any(|one| one.span.overlaps(filler.span)));
+            let is_known =
+                events[here.clone()].iter().any(|event| event.participants.iter().any(|one| one.span.overlaps(filler.span)));
             if !is_known {
                 add(ctx, reading, filler, sentence.span, &mut events[near.clone()]);
             }
