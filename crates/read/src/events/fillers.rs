@@ -1,6 +1,6 @@
 //! Roles by the trained tagger (`data/models/attribution`, trained on MUC-4's role fillers): it knows which words of a paragraph are who did it, to
 //! whom, to what, with what, and in what kind of event, but not in which; here they join the nearest fitting act of violence of their
-//! sentence, or else of their block or the sentences before it.
+//! sentence. (Joined across sentences, they drew apart incidents together.)
 
 use std::borrow::Cow;
 
@@ -16,34 +16,25 @@ use crate::{
 const MODEL: &str = "models/roles";
 /// Least score, in thousandths, at which the tagger's word accuses: a wrong accusation weighs more than a missing one.
 const SURE: u16 = 600;
-/// Sentences before that of a filler in which its event may stand, when it does not stand in its block.
-const SENTENCES_BEFORE: usize = 3;
 /// PLOVER's types of event that the tagger was trained on.
 const VIOLENT: [&str; 3] = ["ASSAULT", "COERCE", "FIGHT"];
 
 /// Adds the tagger's fillers to the events. Where it knows who fills a role, what the rules of the same sentence took for it goes.
 pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, events: &mut [EventMention]) {
-    let sentences = &ctx.analysis.sentences;
-    for (idx, sentence) in sentences.iter().enumerate() {
+    for sentence in &ctx.analysis.sentences {
         let fillers: Vec<Filler> = tagging.fillers(sentence.span).collect();
         if fillers.is_empty() {
             continue;
         }
-        let between = |start: usize, end: usize| {
-            let at = |offset: usize| events.partition_point(|event| event.trigger.start() < offset);
-            at(start)..at(end)
-        };
-        let here = between(sentence.span.start(), sentence.span.end());
-        let block = ctx.document.blocks[sentence.block].span;
-        let first = sentences[idx.saturating_sub(SENTENCES_BEFORE)].span.start().min(block.start());
-        let near = between(first, block.end());
+        let at = |offset: usize| events.partition_point(|event| event.trigger.start() < offset);
+        let here = at(sentence.span.start())..at(sentence.span.end());
         replace(&mut events[here.clone()], &fillers);
         for filler in &fillers {
             // What the rules gave a role, this one or another, keeps it.
             let is_known =
                 events[here.clone()].iter().any(|event| event.participants.iter().any(|one| one.span.overlaps(filler.span)));
             if !is_known {
-                add(ctx, reading, filler, sentence.span, &mut events[near.clone()]);
+                add(ctx, reading, filler, &mut events[here.clone()]);
             }
         }
     }
@@ -61,14 +52,10 @@ fn replace(events: &mut [EventMention], fillers: &[Filler]) {
     }
 }
 
-/// Adds a filler to the event that it most likely belongs to: in its sentence one of its kind before others, and the nearest; else the
-/// nearest of its kind.
-fn add(ctx: Context<'_>, reading: &Reading, filler: &Filler, sentence: ByteSpan, events: &mut [EventMention]) {
-    let is_here = |event: &EventMention| sentence.contains(event.trigger);
-    let fits = |event: &EventMention| filler.fits(event.mode.as_deref());
-    let may = |event: &&mut EventMention| is_violent(event) && (is_here(event) || fits(event));
-    let rank = |event: &&mut EventMention| (!is_here(event), !fits(event), distance(event.trigger, filler.span));
-    let Some(event) = events.iter_mut().filter(may).min_by_key(rank) else { return };
+/// Adds a filler to the event that it most likely belongs to: one of its kind before others, and the nearest.
+fn add(ctx: Context<'_>, reading: &Reading, filler: &Filler, events: &mut [EventMention]) {
+    let rank = |event: &&mut EventMention| (!filler.fits(event.mode.as_deref()), distance(event.trigger, filler.span));
+    let Some(event) = events.iter_mut().filter(|event| is_violent(event)).min_by_key(rank) else { return };
     event.participants.push(participant(ctx, reading, filler));
     event.participants.sort_by_key(|participant| participant.span.start());
 }
