@@ -46,13 +46,8 @@ pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation
             continue;
         }
         for at in sentence.tokens.clone() {
-<<<<<<< HEAD
             found.extend(compound(words, &ends, at));
             let relation = transfer(words, &ends, at).or_else(|| verb(words, &ends, at)).or_else(|| noun(words, &ends, at));
-=======
-            found.extend(compound(&words, &ends, at));
-            let relation = transfer(&words, &ends, at).or_else(|| verb(&words, &ends, at)).or_else(|| noun(&words, &ends, at));
->>>>>>> 7521b62 (reader: weights trained for attributions and events by turns, names hidden, capitals and mixed case)
             found.extend(relation);
         }
     }
