@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use rashomon_model::{ByteSpan, EventMention, Maker, MentionId, Participant, ParticipantRole, Reading, Score};
+use rashomon_model::{EventMention, Maker, MentionId, Participant, ParticipantRole, Reading, Score};
 
 use super::distance;
 use crate::{
