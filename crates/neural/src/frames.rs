@@ -2,7 +2,7 @@
 //!
 //! The lower layers run once a window. The upper ones run again to tag targets (BIO), and then once for each target, with a learned
 //! marker added at its pieces, to tag the target's own extent and its elements. So whatever a target's elements are, they are its own:
-//! linking needs no step of its own. Trained by `train/attribution`.
+//! linking needs no step of its own. Trained by `train/reader`.
 
 use std::{borrow::Cow, ops::Range};
 
