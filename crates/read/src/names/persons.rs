@@ -19,12 +19,15 @@ use super::{
 /// "AB Vajpayee": initials without stops before one surname.
 fn has_joined_initials(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> bool {
     let first = words.text(run.start);
+    // "SE Milltown" is a quarter of a town.
+    let is_quarter = matches!(first, "NE" | "NW" | "SE" | "SW");
     let is_listed = words.ctx.res.actors.aliases().longest(words.folded_in(run.clone())).is_some();
     run.len() == 2
         && first.len() == 2
         && words.token(run.start).shape == Shape::Upper
         && words.token(run.start + 1).shape == Shape::Capital
         && !is_listed
+        && !is_quarter
         && sentence.case == Case::Mixed
 }
 

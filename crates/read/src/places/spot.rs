@@ -9,7 +9,7 @@ use rashomon_lexicon::{
     gazetteer::{Class, Gazetteer, Match, NameKind, Posting, Stand, Walk},
     times::Class as TimeClass,
 };
-use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind};
+use rashomon_model::{ByteSpan, FeatureLevel, Mention, MentionForm, MentionKind, VictimCategory};
 use rashomon_text::{
     lemma::lemma,
     tags::Tag,
@@ -50,22 +50,27 @@ pub(crate) enum Hint {
     Town,
 }
 
-const PLACE_PREPOSITIONS: [&str; 20] = [
+const PLACE_PREPOSITIONS: [&str; 25] = [
     "across",
     "around",
     "at",
     "between",
+    "downtown",
     "from",
     "in",
     "inside",
     "into",
     "leaving",
     "near",
+    "northeast",
     "northern",
+    "northwest",
     "of",
     "outside",
     "over",
+    "southeast",
     "southern",
+    "southwest",
     "through",
     "throughout",
     "to",
@@ -161,7 +166,8 @@ fn taken(words: &Words<'_>, mentions: &[Mention]) -> Vec<Taken> {
     let mut taken = vec![Taken::Free; words.ctx.analysis.tokens.len()];
     for mention in mentions.iter().filter(|mention| mention.form == MentionForm::Name) {
         let state = match mention.kind {
-            MentionKind::Person if mention.made_by.id() == "names/capitals" => Taken::Guessed,
+            // A surname alone may be the town of that name: "in Milltown", next to a Mr Milltown.
+            MentionKind::Person if matches!(mention.made_by.id(), "names/capitals" | "names/surname") => Taken::Guessed,
             MentionKind::Person
             | MentionKind::Outlet
             | MentionKind::ArmedGroup
@@ -338,7 +344,7 @@ impl<'a> Finder<'_, 'a> {
             return None;
         }
         let is_surname = n_tokens == 1 && self.surnames.contains(self.words.folded(first));
-        if is_surname && !(has_context && is_known)
+        if is_surname && !(has_context && (is_known || self.is_inside(sentence, tokens)))
             || self.acts_as_name(sentence, tokens, meanings)
             || n_tokens == 1 && self.words.token(first).span.len() < 3
         {
@@ -432,6 +438,35 @@ impl<'a> Finder<'_, 'a> {
         before.is_some_and(|word| PLACE_PREPOSITIONS.contains(&word))
             || follows(tokens.end)
             || self.hint(sentence, tokens).is_some()
+            || self.is_home(sentence, tokens.end)
+            || self.opens_dateline(sentence, tokens)
+    }
+
+    /// "Milltown police", "a Milltown man": where people are from or serve, before a noun for them.
+    fn is_home(&self, sentence: &SentenceWords, at: usize) -> bool {
+        use VictimCategory as Category;
+        let at_home = |category| {
+            matches!(
+                category,
+                Category::Police | Category::Civilians | Category::Women | Category::Children | Category::Unspecified
+            )
+        };
+        at < sentence.range.end
+            && self.words.token(at).spaced
+            && self.words.ctx.res.harms.word(self.words.folded(at)).person.is_some_and(|noun| at_home(noun.category))
+    }
+
+    /// "MILLTOWN -- ": capitals at the head of a report, before a dash.
+    fn opens_dateline(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        tokens.start == sentence.range.start
+            && self.words.token(tokens.start).shape == Shape::Upper
+            && (tokens.end < sentence.range.end && matches!(self.words.text(tokens.end), "-" | "--" | "–" | "—"))
+    }
+
+    /// Whether the word before says that something is in it or near it, as nothing is in a person.
+    fn is_inside(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        tokens.start > sentence.range.start
+            && matches!(self.words.folded(tokens.start - 1), "downtown" | "in" | "inside" | "near" | "outside")
     }
 
     /// Whether a country, a subdivision or its abbreviation stands at a token.
