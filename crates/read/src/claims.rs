@@ -20,6 +20,7 @@ pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<Asse
     let scopes = chain::Scopes::new(ctx, reading);
     let mut claims: Vec<Claim> = candidates.into_iter().map(|candidate| claim(ctx, reading, &scopes, candidate)).collect();
     claims.sort_by_key(|claim| (claim.span, claim.content, claim.proposition.relation));
+    chain::carry_paths(&mut claims);
     reading.claims = claims;
 }
 

@@ -38,6 +38,11 @@ pub(crate) struct Root {
     pub known: bool,
 }
 
+/// How the chain names a note whose body is not in the document.
+const MISSING: &str = "(missing)";
+/// The name of a root that no document names.
+const NOBODY: &str = "nobody named";
+
 impl Root {
     fn new(kind: OriginKind, key: &str, name: String) -> Self {
         let sort = match kind {
@@ -101,7 +106,13 @@ impl Origins {
                 Root::new(OriginKind::UnnamedVoice, &format!("{scope}/{}", names::fold(&name)), name)
             }
             LinkKind::Unknown => {
-                Root { known: false, ..Root::new(OriginKind::UnnamedVoice, &format!("{scope}/?"), "nobody named".to_owned()) }
+                // An unnamed voice behind a note is known by that note alone.
+                let note = chain.iter().rev().find(|link| link.kind == LinkKind::Unknown && link.name.contains(MISSING));
+                let (key, name) = match note {
+                    Some(note) => (format!("{}/{}", self.authors[doc].id.0, note.name), note.name.clone()),
+                    None => (format!("{scope}/?"), NOBODY.to_owned()),
+                };
+                Root { known: false, ..Root::new(OriginKind::UnnamedVoice, &key, name) }
             }
         }
     }

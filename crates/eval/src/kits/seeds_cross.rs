@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_model::{Casebook, ClaimId, Document, DocumentId, OriginKind, Reading};
+use rashomon_model::{Casebook, ClaimId, Document, DocumentId, Origin, OriginKind, Reading};
 use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -62,7 +62,10 @@ impl Names<'_> {
     fn origins(&self, casebook: &Casebook) -> Vec<Vec<String>> {
         let is_asked = |kind: OriginKind| !matches!(kind, OriginKind::Author | OriginKind::SharedText);
         let reported = |(document, claim): &&(DocumentId, ClaimId)| self.of[document].1[*claim].chain.len() > 1;
-        let groups = casebook.origins.iter().filter(|origin| is_asked(origin.kind)).map(|origin| {
+        // Voices that nobody names may be one or many.
+        let is_somebody = |origin: &&Origin| origin.name != "nobody named";
+        let asked = casebook.origins.iter().filter(|origin| is_asked(origin.kind)).filter(is_somebody);
+        let groups = asked.map(|origin| {
             origin.claims.iter().filter(reported).map(|(document, claim)| self.claim(document, *claim)).collect::<Vec<_>>()
         });
         groups.filter(|group| group.len() > 1).collect()

@@ -6,8 +6,10 @@
 
 use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Reading, Relation, Voice, VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, Reading, Relation, Voice,
+    VoiceKind, VoiceVia,
 };
+use rustc_hash::FxHashMap;
 
 use super::{
     candidates::Candidate,
@@ -136,6 +138,35 @@ pub(super) fn build(
         push_claimant(&mut chain, candidate);
     }
     chain
+}
+
+/// "He went on to note": who spoke through an agency and a cited outlet speaks through both when the outlet alone is cited again. Claims in
+/// text order.
+pub(super) fn carry_paths(claims: &mut [Claim]) {
+    let mut paths: FxHashMap<EntityId, Vec<Voice>> = FxHashMap::default();
+    for claim in claims {
+        let Some((at, speaker)) = claim.chain.iter().enumerate().skip(1).find_map(|(at, voice)| Some((at, voice.entity?))) else {
+            continue;
+        };
+        let path = &claim.chain[..at];
+        match paths.get(&speaker) {
+            Some(known) if goes_through(known, path) => {
+                let carried = known.iter().cloned().map(|voice| Voice { probable: true, ..voice });
+                let rest = claim.chain[at..].to_vec();
+                claim.chain = path[..1].iter().cloned().chain(carried.skip(1)).chain(rest).collect();
+            }
+            Some(known) if known.len() >= path.len() => {}
+            _ => {
+                paths.insert(speaker, path.to_vec());
+            }
+        }
+    }
+}
+
+/// Whether a longer path holds every cited voice of a shorter one that cites at all.
+fn goes_through(long: &[Voice], short: &[Voice]) -> bool {
+    let is_there = |voice: &Voice| long.iter().any(|other| other.name.eq_ignore_ascii_case(&voice.name));
+    short.len() > 1 && long.len() > short.len() && short.iter().all(is_there)
 }
 
 /// Adds a voice, unless the last one is the same.
