@@ -19,7 +19,7 @@ use crate::{
     source::{DataSource, LexiconError},
     times::TimeGrammar,
     weights::{Weights, WordShares},
-    wordlists::{MarkerList, WordList},
+    wordlists::{DeedWords, MarkerList, WordList},
 };
 
 /// Every table a reader or the reconciler needs. Immutable once made; share it by reference between threads.
@@ -29,6 +29,10 @@ pub struct Resources {
     pub actors: Actors,
     /// Weights of the trained tagger of attributions, as they lie in their file.
     pub attribution_model: ModelFile,
+    /// Weights of the choice of the day on which what a document is about happened.
+    pub date_weights: Weights,
+    /// Words that name one deed.
+    pub deed_words: DeedWords,
     /// Event types and what triggers them.
     pub events: EventTypes,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
@@ -55,12 +59,16 @@ pub struct Resources {
     pub numbers: Numbers,
     /// News agencies, newspapers, broadcasters, sites known by name.
     pub outlets: Outlets,
+    /// Weights of the choice of the place where what a document is about happened.
+    pub place_weights: Weights,
     /// Words that assert a relation between actors.
     pub relations: Relations,
     /// Part-of-speech tagger.
     pub tagger: Tagger,
     /// Words and rules of time expressions.
     pub times: TimeGrammar,
+    /// Weights of the choice between the tolls that a document's figures come to.
+    pub toll_weights: Weights,
     /// How common ordinary words are in news texts.
     pub word_shares: WordShares,
 }
@@ -110,6 +118,8 @@ impl Resources {
         let actors = Actors::load(source)?;
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
+            date_weights: Weights::load(source, "events/date_weights.txt")?,
+            deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,
             events: EventTypes::load(source)?,
             fingerprint: source.fingerprint()?,
             function_words: WordList::load(source, "reconcile/function_words.txt")?,
@@ -123,9 +133,11 @@ impl Resources {
             news_words: WordList::load(source, "reconcile/news_words.txt")?,
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
+            place_weights: Weights::load(source, "events/place_weights.txt")?,
             relations: Relations::load(source)?,
             tagger: load_tagger(source)?,
             times: TimeGrammar::load(source)?,
+            toll_weights: Weights::load(source, "reconcile/toll_weights.txt")?,
             word_shares: WordShares::load(source, "reconcile/word_shares.txt")?,
             actors,
         })

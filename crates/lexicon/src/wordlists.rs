@@ -2,7 +2,10 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::source::{DataSource, LexiconError};
+use crate::{
+    rows::Table,
+    source::{DataSource, LexiconError},
+};
 
 /// Words, looked at one by one.
 #[derive(Debug)]
@@ -73,6 +76,36 @@ impl MarkerList {
     }
 }
 
+/// Words that name one deed, each with the word that stands for them all.
+#[derive(Debug)]
+pub struct DeedWords {
+    rows: Vec<(String, String)>,
+}
+
+impl DeedWords {
+    /// Reads a table with the columns `word` and `as`, lower case, sorted by word; no word stands for its set and for another.
+    ///
+    /// # Errors
+    /// When the file is missing or a row is out of order.
+    pub fn load(source: &DataSource, file: &str) -> Result<Self, LexiconError> {
+        let table = Table::load(source, file)?;
+        let mut rows: Vec<(String, String)> = Vec::new();
+        for row in table.rows(["word", "as"])? {
+            let [word, stands_for] = row.fields;
+            if word.to_lowercase() != word || rows.last().is_some_and(|(before, _)| before.as_str() >= word) {
+                return Err(row.fault(format!("{word:?} has capitals or is not in its sorted place")));
+            }
+            rows.push((word.to_owned(), stands_for.to_owned()));
+        }
+        Ok(Self { rows })
+    }
+
+    /// The word that stands for a base form: itself where the table does not list it.
+    pub fn key<'w>(&'w self, word: &'w str) -> &'w str {
+        self.rows.binary_search_by(|(listed, _)| listed.as_str().cmp(word)).map_or(word, |idx| &self.rows[idx].1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +119,14 @@ mod tests {
         for text in ["Two men were shot on Monday.", "The subscriptionless man was hurt."] {
             assert!(!furniture.occurs_in(text), "{text}");
         }
+    }
+
+    #[test]
+    fn words_for_one_deed_have_one_key() {
+        let deeds = DeedWords::load(&DataSource::Embedded, "reconcile/deed_words.txt").expect("the shipped table loads");
+        assert_eq!(deeds.key("death"), deeds.key("kill"));
+        assert_eq!(deeds.key("vote"), "vote");
+        assert!(deeds.rows.iter().all(|(_, stands_for)| deeds.key(stands_for) == stands_for), "a key is in another set");
     }
 
     #[test]

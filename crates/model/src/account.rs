@@ -7,7 +7,7 @@ use crate::{
     attribution::AttributionId,
     date::DateInterval,
     event::{EventId, EventType},
-    evidence::Maker,
+    evidence::{Maker, Score},
     figure::FigureId,
     mention::EntityId,
     span::ByteSpan,
@@ -35,10 +35,16 @@ pub struct Account {
     pub events: Vec<EventId>,
     /// When, as precisely as the document says.
     pub date: Option<DateInterval>,
+    /// How likely those days are, where they were chosen among all that the document names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_score: Option<Score>,
     /// The expressions that say so.
     pub times: Vec<TimexId>,
     /// Where: the finest place that the document gives.
     pub place: Option<ToponymId>,
+    /// How likely that place is, where it was chosen among all that the document names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_score: Option<Score>,
     /// Every place given for it.
     pub places: Vec<ToponymId>,
     /// The figures of its victims. Parts and repeats are marked in the figures themselves.

@@ -185,11 +185,12 @@ pub struct FigureRange {
     pub harm: Harm,
     /// Who they were; [`VictimCategory::Unspecified`] is the total.
     pub victims: VictimCategory,
-    /// Lowest number that anybody gives.
+    /// Lowest number that anybody gives, or the best where that is lower.
     pub low: Option<u32>,
-    /// Highest number that anybody gives.
+    /// Highest number that anybody gives, or the best where that is higher.
     pub high: Option<u32>,
-    /// The newest running toll, or the number that most origins give; `None` when they do not agree.
+    /// The newest running toll; else, of dead and injured, the likeliest toll that all figures together come to; else the number that most
+    /// origins give. `None` when they do not agree.
     pub best: Option<u32>,
     /// Each statement of it.
     pub cells: Vec<Cell<StatedFigure>>,

@@ -2,19 +2,24 @@
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
-//! done it, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! done it, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
+mod date;
+mod focus;
+mod place;
 mod responsibility;
 mod same;
 mod umbrella;
 mod units;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FigureId, Maker, ParticipantRole, Reading, TimexId,
-    ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FigureId, Maker, ParticipantRole, Reading, Score,
+    TimexId, ToponymId,
 };
 
-use crate::{accounts::units::Unit, context::Context, words::Words};
+pub use self::{date::DateCandidate, place::PlaceCandidate};
+use self::{focus::Told, units::Unit};
+use crate::{context::Context, words::Words};
 
 /// Fills `reading.accounts`.
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
@@ -30,6 +35,14 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     }
     // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
     drafts.retain(|draft| draft.is_told(reading) && !draft.is_accident(ctx, words, reading));
+    if let Some(main) = focus::of_drafts(reading, &drafts) {
+        let elsewhere = focus::elsewhere(&drafts, reading, main);
+        let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
+        let place = place::choose(ctx, words, reading, told);
+        let date = date::choose(ctx, words, reading, told, drafts[main].date(reading));
+        drafts[main].settle(reading, place, date);
+        focus::fold(reading, &mut drafts, main);
+    }
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
@@ -38,6 +51,28 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         account.distinct_from = distinct;
         account.covers = covers;
     }
+}
+
+/// The places and days that the document's main account can have happened at; empty where the document is about no one incident.
+pub(crate) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading) -> (Vec<PlaceCandidate>, Vec<DateCandidate>) {
+    let sentences_of = |account: &Account| -> Vec<usize> {
+        account.mentions.iter().filter_map(|span| ctx.analysis.sentence_idx_at(span.start())).collect()
+    };
+    let sentences: Vec<Vec<usize>> = reading.accounts.iter().map(sentences_of).collect();
+    let told: Vec<Told<'_>> = reading
+        .accounts
+        .iter()
+        .zip(&sentences)
+        .map(|(account, sentences)| Told {
+            sentences,
+            events: &account.events,
+            figures: &account.figures,
+            elsewhere: &[],
+            is_single: !account.aggregate && !account.background,
+        })
+        .collect();
+    let Some(main) = focus::main(reading, &told).map(|main| told[main]) else { return (Vec::new(), Vec::new()) };
+    (place::candidates(ctx, words, reading, main), date::candidates(ctx, words, reading, main))
 }
 
 /// A war that the text places or gives a party to; "a war" and "war" alone are no particular one.
@@ -69,6 +104,10 @@ pub(crate) struct Draft {
     only_headline: bool,
     /// Serial number of the account that it was set apart from ("another attack").
     apart_from: Option<usize>,
+    /// The place chosen among all that the document names, for the account that it is about.
+    settled: Option<(ToponymId, Score)>,
+    /// The day so chosen; `None` inside where the document names none.
+    dated: Option<(Option<TimexId>, Score)>,
 }
 
 /// Adds a unit to the account it goes on with, or opens one.
@@ -98,6 +137,8 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
             aggregate: unit.aggregate,
             only_headline: true,
             apart_from,
+            settled: None,
+            dated: None,
         });
         drafts.len() - 1
     });
@@ -122,18 +163,62 @@ impl Draft {
         }
     }
 
+    fn told(&self) -> Told<'_> {
+        Told {
+            sentences: &self.sentences,
+            events: &self.events,
+            figures: &self.figures,
+            elsewhere: &[],
+            is_single: !self.aggregate && self.family != "war",
+        }
+    }
+
+    /// Sets what was chosen from the whole document.
+    fn settle(&mut self, reading: &Reading, place: Option<(ToponymId, Score)>, date: Option<(Option<TimexId>, Score)>) {
+        self.settled = place;
+        self.dated = date.filter(|_| !reading.timexes.is_empty());
+        if let Some((Some(timex), _)) = self.dated
+            && !self.times.contains(&timex)
+        {
+            self.times.push(timex);
+        }
+    }
+
+    /// Takes in what another account tells.
+    fn take_in(&mut self, other: Draft) {
+        let mut told: Vec<(usize, ByteSpan)> = self.sentences.iter().copied().zip(self.mentions.iter().copied()).collect();
+        told.extend(other.sentences.into_iter().zip(other.mentions));
+        told.sort_unstable();
+        told.dedup_by_key(|(sentence, _)| *sentence);
+        (self.sentences, self.mentions) = told.into_iter().unzip();
+        self.events.extend(other.events);
+        self.events.sort_unstable();
+        self.figures.extend(other.figures);
+        self.figures.sort_unstable();
+        self.responsibility.extend(other.responsibility);
+        self.times.extend(other.times.into_iter().filter(|time| !self.times.contains(time)).collect::<Vec<_>>());
+        self.places.extend(other.places.into_iter().filter(|place| !self.places.contains(place)).collect::<Vec<_>>());
+    }
+
     fn last_sentence(&self) -> usize {
         self.sentences.last().copied().unwrap_or(0)
     }
 
-    /// The days that its times leave: the narrowest of them.
+    /// The settled days; else those that its times leave, the narrowest of them.
     fn date(&self, reading: &Reading) -> Option<DateInterval> {
+        if let Some((timex, _)) = self.dated {
+            return timex.and_then(|timex| reading[timex].interval);
+        }
         let dates = self.times.iter().filter_map(|id| reading[*id].interval);
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
 
-    /// The place told first, or a finer one that can lie in it; of its own sentence, any finer one of the country.
+    /// The settled one; else the place told first, or a finer one that can lie in it; of its own sentence, any finer one of the country.
     fn place(&self, reading: &Reading) -> Option<ToponymId> {
+        self.settled.map(|(place, _)| place).or_else(|| self.place_told(reading))
+    }
+
+    fn place_told(&self, reading: &Reading) -> Option<ToponymId> {
         let place = |id: &ToponymId| reading[*id].place.as_ref();
         let first = *self.places.first()?;
         let sentence = reading.sentence_at(reading[first].span.start());
@@ -201,8 +286,10 @@ impl Draft {
             mentions: self.mentions.clone(),
             events: self.events.clone(),
             date: self.date(reading),
+            date_score: self.dated.filter(|(timex, _)| timex.is_some()).map(|(_, score)| score),
             times: self.times.clone(),
             place,
+            place_score: self.settled.map(|(_, score)| score),
             places: self.places.clone(),
             figures: self.figures.clone(),
             responsibility: self.responsibility.clone(),

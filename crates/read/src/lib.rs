@@ -28,6 +28,7 @@ mod toll;
 mod claims;
 mod relations;
 
+pub use accounts::{DateCandidate, PlaceCandidate};
 pub use places::resolve_extents;
 pub use reader::Reader;
 pub use toll::{Toll, toll};
@@ -48,6 +49,14 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
 /// For training it on texts whose names are hidden as they will be when it reads.
 pub fn stand_ins(document: &Document, res: &Resources) -> Vec<(ByteSpan, &'static str)> {
     tagging::stand_ins_of(&document.text, &read(document, res))
+}
+
+/// The places and days where and when what a document is about can have happened, with what speaks for each: for fitting the weights of
+/// the two choices.
+pub fn candidates(document: &Document, reading: &Reading, res: &Resources) -> (Vec<PlaceCandidate>, Vec<DateCandidate>) {
+    let analysis = analyse(document, &res.tagger);
+    let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: None };
+    accounts::candidates(ctx, &Words::new(ctx, &reading.mentions), reading)
 }
 
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {

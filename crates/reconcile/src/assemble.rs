@@ -29,7 +29,7 @@ pub(crate) struct Written {
 /// Writes the dossiers of groups. `others` are the incidents of accounts that are in none of the groups.
 pub(crate) fn incidents(scene: Scene<'_>, groups: &[Group<'_>], placed: &Placed, others: IncidentOf, res: &Resources) -> Written {
     let weights = Weights::of(res);
-    let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, placed, &weights)).collect();
+    let dossiers: Vec<Dossier> = groups.par_iter().map(|group| dossier::write(scene, group, placed, &weights, res)).collect();
     let mut incident_of = others;
     incident_of.extend(accounts_of(groups, dossiers.iter().map(|dossier| &dossier.incident.id)));
     let mut written = Written { incidents: Vec::with_capacity(dossiers.len()), contradictions: Vec::new(), incident_of };

@@ -1,10 +1,14 @@
 //! Dossiers: one incident written out of its accounts, every cell with who gives it and the words.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
+use rashomon_lexicon::Resources;
 use rashomon_model::{
     Contradiction, DateInterval, DocumentId, EventType, Incident, IncidentId, IncidentKind, IncidentPlace, NonEmpty, OriginId,
-    Place, ResponsibilityRecord, Stance,
+    Place, ResponsibilityRecord, Score, Stance,
 };
 
 use crate::{
@@ -15,6 +19,7 @@ use crate::{
     incidents::{Group, Node, Weights, Why},
     links, places,
     scene::Scene,
+    tolls,
 };
 
 /// An incident with what contradicts what in it.
@@ -33,10 +38,11 @@ pub(crate) fn incident_id(scene: Scene<'_>, group: &Group<'_>) -> IncidentId {
 }
 
 /// Writes the dossier of a group.
-pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, weights: &Weights) -> Dossier {
+pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, weights: &Weights, res: &Resources) -> Dossier {
     let id = incident_id(scene, group);
     let accounts = &group.accounts;
     let columns = figures::columns(scene, accounts, &id.0);
+    let toll = tolls::of_accounts(scene, accounts, res);
     let mut responsibility = responsibility(scene, accounts, &id.0);
     responsibility.sort_by(|a, b| {
         (a.stance, &a.actor_name, &a.chain, a.evidence.first()).cmp(&(b.stance, &b.actor_name, &b.chain, b.evidence.first()))
@@ -69,7 +75,7 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, wei
         dates: cells(scene, accounts, &id.0, |account| &account.dates),
         place,
         places: cells(scene, accounts, &id.0, |account| &account.places),
-        figures: columns.iter().map(|((harm, victims), column)| figures::range(*harm, *victims, column)).collect(),
+        figures: columns.iter().map(|((harm, victims), column)| figures::range(*harm, *victims, column, toll)).collect(),
         responsibility,
         accounts: NonEmpty::from_vec(sorted(accounts.iter().map(|node| (scene.pile.id(node.doc).clone(), node.account.id))))
             .expect("a group has an account"),
@@ -122,35 +128,56 @@ fn label(main: &AccountPrint, place: Option<&IncidentPlace>, date: Option<DateIn
     }
 }
 
-/// The days that most origins agree with, as narrowly as any of them gives it; the earliest of equals.
+/// The days that the origins speak for most, each with the share that its reading gives them; as narrowly as any of them gives it, the
+/// earliest of equals. Sums are of whole numbers, so that no order shows.
 fn date(scene: Scene<'_>, accounts: &[Node<'_>]) -> Option<DateInterval> {
-    let given = || accounts.iter().filter_map(|node| Some((scene.origins.author(node.doc), node.account.date?)));
-    let backers = |date: DateInterval| {
-        given().filter(|(_, other)| other.overlaps(date)).map(|(root, _)| root).collect::<BTreeSet<_>>().len()
+    let mut given: BTreeMap<_, Vec<(DateInterval, u64)>> = BTreeMap::new();
+    for node in accounts {
+        let Some(date) = node.account.date else { continue };
+        given.entry(scene.origins.author(node.doc)).or_default().push((date, share(node.account.date_score)));
+    }
+    let weight = |asked: DateInterval| -> u64 {
+        let of_origin = |told: &Vec<(DateInterval, u64)>| {
+            told.iter().filter(|(other, _)| other.overlaps(asked)).map(|(_, share)| *share).max().unwrap_or(0)
+        };
+        given.values().map(of_origin).sum()
     };
     let width = |date: DateInterval| date.n_days().unwrap_or(i32::MAX);
-
-    given()
-        .map(|(_, date)| date)
-        .max_by(|a, b| backers(*a).cmp(&backers(*b)).then(width(*b).cmp(&width(*a))).then(b.start().cmp(&a.start())))
+    let all = given.values().flatten().map(|(date, _)| *date);
+    all.max_by_key(|date| (weight(*date), Reverse(width(*date)), Reverse(date.start())))
 }
 
-/// The place that most origins agree with (by giving it or one that holds it), as finely as any of them gives it.
+/// The place that the origins speak for most, each with the share that its reading gives the place; then as finely as any of them gives it.
+/// A place speaks for those that it holds. Sums are of whole numbers, so that no order shows.
 fn place(scene: Scene<'_>, accounts: &[Node<'_>]) -> Option<IncidentPlace> {
-    let given: Vec<(&DocumentId, _, &Place)> = accounts
-        .iter()
-        .filter_map(|node| Some((scene.pile.id(node.doc), scene.origins.author(node.doc), node.account.place.as_ref()?)))
-        .collect();
-    let backers = |place: &Place| given.iter().filter(|(_, _, other)| places::holds(other, place)).collect::<Vec<_>>();
-    let n_roots = |place: &Place| backers(place).iter().map(|(_, root, _)| root).collect::<BTreeSet<_>>().len();
-    let exact = |place: &Place| {
-        given.iter().filter(|(_, _, other)| other.id == place.id).map(|(_, root, _)| root).collect::<BTreeSet<_>>().len()
+    let mut given: BTreeMap<_, Vec<(&DocumentId, &Place, u64)>> = BTreeMap::new();
+    for node in accounts {
+        let Some(place) = &node.account.place else { continue };
+        let told = (scene.pile.id(node.doc), place, share(node.account.place_score));
+        given.entry(scene.origins.author(node.doc)).or_default().push(told);
+    }
+    let all = || given.values().flatten();
+    let weight = |asked: &Place, backs: &dyn Fn(&Place) -> bool| -> u64 {
+        let of_origin = |told: &Vec<(&DocumentId, &Place, u64)>| {
+            told.iter()
+                .filter(|(_, place, _)| place.id == asked.id || backs(place))
+                .map(|(_, _, share)| *share)
+                .max()
+                .unwrap_or(0)
+        };
+        given.values().map(of_origin).sum()
     };
-    let best = given.iter().map(|(_, _, place)| *place).max_by(|a, b| {
-        n_roots(a).cmp(&n_roots(b)).then(exact(a).cmp(&exact(b))).then(a.level.cmp(&b.level)).then(b.id.cmp(&a.id))
+    let best = all().map(|(_, place, _)| *place).max_by_key(|place| {
+        let exact = weight(place, &|_| false);
+        (weight(place, &|other| places::holds(other, place)), exact, place.level, Reverse(&place.id))
     })?;
-    let n_documents = backers(best).iter().map(|(doc, _, _)| doc).collect::<BTreeSet<_>>().len() as u32;
-    Some(IncidentPlace { place: best.clone(), n_documents })
+    let backers = all().filter(|(_, other, _)| places::holds(other, best)).map(|(doc, _, _)| doc);
+    Some(IncidentPlace { place: best.clone(), n_documents: backers.collect::<BTreeSet<_>>().len() as u32 })
+}
+
+/// The share of a value, in thousandths; a middling one where it was not chosen among others.
+fn share(score: Option<Score>) -> u64 {
+    score.map_or(700, |score| u64::from(score.0))
 }
 
 fn cells<T: Clone>(

@@ -148,6 +148,8 @@ fn take(account: &mut AccountPrint, at: usize, around: ByteSpan, id: AccountId) 
         mentions: vec![mention],
         date: dates.first().map(|says| says.value),
         place: places.first().map(|says| says.value.clone()),
+        place_score: None,
+        date_score: None,
         dates,
         places,
         figures: within(&mut account.figures, around, |figure| &figure.stated.trace),
@@ -223,12 +225,14 @@ fn correct(digest: &mut Digest, idx: usize, to: &Correction, by: &str, res: &Res
             let (chain, trace) = account.dates.first().map_or_else(fresh, |says| retold(&says.chain, &says.trace));
             account.dates = vec![Says { value: *date, chain, trace }];
             account.date = Some(*date);
+            account.date_score = None;
         }
         Correction::Place { id, name } => {
             let place = place(res, id, name)?;
             let (chain, trace) = account.places.first().map_or_else(fresh, |says| retold(&says.chain, &says.trace));
             account.places = vec![Says { value: place.clone(), chain, trace }];
             account.place = Some(place);
+            account.place_score = None;
         }
         Correction::Figure { harm, victims, low, high } => {
             let is_meant = |figure: &FigurePrint| figure.harm == *harm && figure.victims == *victims;
@@ -276,5 +280,14 @@ fn figure(
         _ => (None, Qualifier::Range),
     };
     let value = StatedFigure { low, best, high, qualifier, vague: false, subset: false, as_of };
-    FigurePrint { harm, victims, repeats: false, implied: false, running_toll: false, stated: Says { value, chain, trace } }
+    FigurePrint {
+        harm,
+        victims,
+        repeats: false,
+        implied: false,
+        running_toll: false,
+        aggregate: false,
+        part_of: None,
+        stated: Says { value, chain, trace },
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rashomon_model::{Cell, DateInterval, DocumentId, FigureRange, Harm, OriginId, StatedFigure, VictimCategory};
 
-use crate::{digest::FigurePrint, incidents::Node, scene::Scene};
+use crate::{digest::FigurePrint, incidents::Node, scene::Scene, tolls::Toll};
 
 /// A stated number with what orders it in time.
 pub(crate) struct Entry {
@@ -47,10 +47,33 @@ pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> B
             }
         }
     }
+    add_totals(scene, accounts, scope, &mut columns);
     for column in columns.values_mut() {
         column.sort_by(|a, b| order(a).cmp(&order(b)));
     }
     columns
+}
+
+/// "A woman and two children were killed": where dead or injured are counted by category alone, their total is what the toll comes to; no
+/// single number stands for it.
+fn add_totals(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str, columns: &mut BTreeMap<(Harm, VictimCategory), Column>) {
+    for harm in [Harm::Killed, Harm::Injured] {
+        if columns.contains_key(&(harm, VictimCategory::Unspecified)) {
+            continue;
+        }
+        let figures = accounts.iter().flat_map(|node| node.account.figures.iter().map(|figure| (node.doc, figure)));
+        let of_harm = figures.filter(|(_, figure)| figure.harm == harm && !figure.repeats && !figure.stated.value.subset);
+        let entry = |(doc, figure): (usize, &FigurePrint)| Entry {
+            cell: scene.cell(doc, &figure.stated, scope),
+            as_of: figure.stated.value.as_of.or(scene.pile.published(doc)),
+            running_toll: false,
+            counts: false,
+        };
+        let column: Column = of_harm.map(entry).collect();
+        if !column.is_empty() {
+            columns.insert((harm, VictimCategory::Unspecified), column);
+        }
+    }
 }
 
 /// Whether a number for one category is the only whole number of its harm in the account.
@@ -64,15 +87,30 @@ fn order(entry: &Entry) -> (Option<jiff::civil::Date>, &DocumentId, rashomon_mod
     (entry.as_of.and_then(|date| date.end()), &evidence.document, evidence.span)
 }
 
-/// The range of a column.
-pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry]) -> FigureRange {
+/// The range of a column. The totals of dead and injured take the incident's toll for the best number where no running toll tells it; an
+/// end gives way where the toll lies beyond it (a wounded man who died is no longer among the injured).
+pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll: Option<Toll>) -> FigureRange {
     let counted = || column.iter().filter(|entry| entry.counts).map(|entry| &entry.cell.value);
+    let of_toll = toll.and_then(|toll| match (harm, victims) {
+        (Harm::Killed, VictimCategory::Unspecified) => Some(toll.killed),
+        (Harm::Injured, VictimCategory::Unspecified) => Some(toll.injured),
+        _ => None,
+    });
+    // "At least 12" is no best number.
+    let is_bound = |number: u32| {
+        counted().any(|stated| stated.best.is_none() && stated.low == Some(number))
+            && !counted().any(|stated| stated.best == Some(number))
+    };
+    let of_toll = of_toll.filter(|number| !is_bound(*number));
+    let best = newest_toll(column).or(of_toll).or_else(|| most_given(column));
+    let low = counted().filter_map(lowest).min();
+    let high = counted().filter_map(|stated| stated.high.or(stated.best)).max();
     FigureRange {
         harm,
         victims,
-        low: counted().filter_map(lowest).min(),
-        high: counted().filter_map(|stated| stated.high.or(stated.best)).max(),
-        best: best(column),
+        low: low.into_iter().chain(best).min(),
+        high: high.map_or(best.filter(|_| low.is_none()), |high| Some(best.map_or(high, |best| high.max(best)))),
+        best,
         cells: column.iter().map(|entry| entry.cell.clone()).collect(),
     }
 }
@@ -81,13 +119,15 @@ fn lowest(stated: &StatedFigure) -> Option<u32> {
     stated.low.or(stated.best)
 }
 
-/// The newest running toll, or else the number that most origins give; `None` when they do not agree on one.
-fn best(column: &[Entry]) -> Option<u32> {
+fn newest_toll(column: &[Entry]) -> Option<u32> {
+    let tolls = column.iter().filter(|entry| entry.counts && entry.cell.value.best.is_some() && entry.running_toll);
+    let dated = tolls.filter(|entry| entry.as_of.is_some_and(|date| date.end().is_some()));
+    dated.max_by_key(|entry| entry.as_of.and_then(|date| date.end())).and_then(|newest| newest.cell.value.best)
+}
+
+/// The number that most origins give; `None` when they do not agree on one.
+fn most_given(column: &[Entry]) -> Option<u32> {
     let counted = || column.iter().filter(|entry| entry.counts && entry.cell.value.best.is_some());
-    let tolls = counted().filter(|entry| entry.running_toll && entry.as_of.is_some_and(|date| date.end().is_some()));
-    if let Some(newest) = tolls.max_by_key(|entry| entry.as_of.and_then(|date| date.end())) {
-        return newest.cell.value.best;
-    }
     let mut backers: BTreeMap<u32, Vec<&OriginId>> = BTreeMap::new();
     for entry in counted() {
         backers.entry(entry.cell.value.best.unwrap_or_default()).or_default().push(&entry.cell.origin);

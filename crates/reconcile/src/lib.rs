@@ -35,6 +35,7 @@ mod grade;
 mod links;
 mod scene;
 mod statements;
+mod tolls;
 
 // A few documents more: what they touch, and nothing else.
 mod adding;
@@ -54,6 +55,7 @@ pub use crate::{
     focus::main_account,
     incidents::{ComparedPair, compared_pairs, stories},
     sketch::Sketch,
+    tolls::TollCandidate,
 };
 use crate::{incidents::Grouping, origins::Origins, pile::Pile, scene::Scene};
 
@@ -121,4 +123,9 @@ pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res
     let mut strong_pairs: Vec<(AccountAt, AccountAt)> = strong.into_iter().map(pair).collect();
     strong_pairs.sort();
     Reconciled { casebook, groundwork: Groundwork { strong_pairs, signatures: identified.signatures } }
+}
+
+/// The tolls that the figures of a document's main account can come to: for fitting the weights of the choice.
+pub fn toll_candidates(digest: &Digest) -> Vec<TollCandidate> {
+    focus::main_idx(digest).map(|idx| tolls::candidates(digest, &digest.accounts[idx])).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The `ecb` kit: documents and trigger spans to a cluster for each mention.
 //!
-//! Two mentions are one event when their triggers have one lemma and their documents tell one story. Cluster ids are not read.
+//! Two mentions are one event when their triggers have one lemma, or name one deed by the tables, and their documents tell one story.
+//! Cluster ids are not read.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -45,7 +46,7 @@ pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<
     let predictions = lines.iter().filter_map(|line| match line {
         Line::Mention { mention_id, doc_id, trigger } => {
             let story = story_of.get(doc_id.as_str()).copied().unwrap_or(doc_id);
-            Some(json!({ "mention_id": mention_id, "cluster_id": format!("{story}/{}", head_lemma(trigger)) }).to_string())
+            Some(json!({ "mention_id": mention_id, "cluster_id": format!("{story}/{}", res.deed_words.key(&head_lemma(trigger))) }).to_string())
         }
         Line::Document { .. } => None,
     });

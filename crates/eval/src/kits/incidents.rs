@@ -9,7 +9,7 @@ use std::{
 };
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Casebook, DateInterval, DocumentId, FigureRange, Harm, Incident, Place, VictimCategory};
+use rashomon_model::{Casebook, DateInterval, Document, DocumentId, FigureRange, Harm, Incident, Place, VictimCategory};
 use rashomon_read::Reader;
 use rashomon_reconcile::{ComparedPair, Digest};
 use rayon::prelude::*;
@@ -24,6 +24,16 @@ struct KitDocument {
     dct: Option<String>,
     title: Option<String>,
     text: String,
+    url: Option<String>,
+}
+
+impl KitDocument {
+    /// The kit keeps the headline apart, a reader sees it first; the host of the address stands for the outlet.
+    fn document(&self) -> Document {
+        let text = format!("{}\n\n{}", self.title.as_deref().unwrap_or_default(), self.text);
+        let host = self.url.as_deref().and_then(|url| url.split("//").nth(1)?.split(['/', ':']).next());
+        input::document(&self.doc_id, &text, self.dct.as_deref(), self.title.as_deref(), host)
+    }
 }
 
 /// Predictions, one JSON object a line.
@@ -51,11 +61,45 @@ pub(crate) fn pairs(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<St
     Ok(rashomon_reconcile::compared_pairs(&digests, res).iter().map(|pair| line(pair).to_string()).collect())
 }
 
+/// What can be chosen as the day, the place and the toll of each document's incident: for fitting the weights of the choices.
+pub(crate) fn choices(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
+    let documents: Vec<KitDocument> = input::json_lines(files)?;
+    let res = input::resources();
+    let line = |kit: &KitDocument| {
+        let document = kit.document();
+        let reading = reader.read(&document, res);
+        let values =
+            |values: &[(&'static str, f64)]| values.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let (places, dates) = rashomon_read::candidates(&document, &reading, res);
+        let dates = dates.into_iter().map(|candidate| {
+            let values: serde_json::Map<String, Value> = values(&candidate.values);
+            let day = candidate.days.and_then(|days| days.start());
+            json!({ "date": day.map(|day| day.to_string()), "is_named": candidate.timex.is_some(), "values": values })
+        });
+        let places = places.into_iter().map(|candidate| {
+            let place = reading[candidate.toponym].place.as_ref();
+            let values: serde_json::Map<String, Value> = values(&candidate.values);
+            json!({ "city": place.map(|place| &place.name), "state": place.and_then(state), "values": values })
+        });
+        let digest = rashomon_reconcile::digest(&document, &reading, res);
+        let tolls = rashomon_reconcile::toll_candidates(&digest).into_iter().map(|candidate| {
+            let values: serde_json::Map<String, Value> = values(&candidate.values);
+            json!({ "killed": candidate.killed, "injured": candidate.injured, "values": values })
+        });
+        json!({
+            "doc_id": kit.doc_id,
+            "dates": dates.collect::<Vec<_>>(),
+            "places": places.collect::<Vec<_>>(),
+            "tolls": tolls.collect::<Vec<_>>(),
+        })
+        .to_string()
+    };
+    Ok(documents.par_iter().map(line).collect())
+}
+
 fn digests(documents: &[KitDocument], res: &Resources, reader: &Reader) -> Vec<Digest> {
     let digest = |kit: &KitDocument| {
-        // The kit keeps the headline apart; a reader sees it first.
-        let text = format!("{}\n\n{}", kit.title.as_deref().unwrap_or_default(), kit.text);
-        let document = input::document(&kit.doc_id, &text, kit.dct.as_deref(), kit.title.as_deref(), None);
+        let document = kit.document();
         rashomon_reconcile::digest(&document, &reader.read(&document, res), res)
     };
     documents.par_iter().map(digest).collect()

@@ -96,8 +96,10 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
         mentions: account.mentions.clone(),
         made_by: account.made_by.clone(),
         date: account.date,
+        date_score: account.date_score,
         dates: dates(reading, account),
         place: account.place.and_then(|id| place(reading, id)),
+        place_score: account.place_score,
         places: places(reading, account),
         figures: account.figures.iter().filter_map(|id| figure(reading, *id)).collect(),
         responsibility: account
@@ -162,6 +164,8 @@ fn figure(reading: &Reading, id: FigureId) -> Option<FigurePrint> {
         repeats: figure.repeats.is_some(),
         implied: figure.implied,
         running_toll: figure.running_toll,
+        aggregate: figure.aggregate,
+        part_of: figure.subset_of.and_then(|id| reading.figures.get(id.0 as usize)).map(|whole| whole.harm),
         stated: Says {
             value: stated(reading, figure),
             chain,

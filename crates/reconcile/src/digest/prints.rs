@@ -2,7 +2,7 @@
 
 use rashomon_model::{
     AccountId, ByteSpan, Certainty, CitationKind, ClaimId, DateInterval, EntityId, EventType, Harm, IncidentKind, Maker,
-    MentionKind, Place, Polarity, Relation, Stance, StatedFigure, VictimCategory,
+    MentionKind, Place, Polarity, Relation, Score, Stance, StatedFigure, VictimCategory,
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,9 +101,15 @@ pub(crate) struct AccountPrint {
     pub mentions: Vec<ByteSpan>,
     pub made_by: Maker,
     pub date: Option<DateInterval>,
+    /// Share of those days among all that the document names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_score: Option<Score>,
     /// Each date given for it.
     pub dates: Vec<Says<DateInterval>>,
     pub place: Option<Place>,
+    /// Share of that place among all that the document names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place_score: Option<Score>,
     /// Each place given for it.
     pub places: Vec<Says<Place>>,
     pub figures: Vec<FigurePrint>,
@@ -133,6 +139,12 @@ pub(crate) struct FigurePrint {
     /// No numeral is written.
     pub implied: bool,
     pub running_toll: bool,
+    /// It counts many incidents.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aggregate: bool,
+    /// What was done to those of whom it is a part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Harm>,
     pub stated: Says<StatedFigure>,
 }
 

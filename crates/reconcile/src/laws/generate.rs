@@ -260,6 +260,8 @@ fn push_account(reading: &mut Reading, document: &Document, told: &Told, deed: B
         date: Some(DateInterval::day(june(day))),
         times: Vec::new(),
         place: Some(toponym),
+        place_score: None,
+        date_score: None,
         places: vec![toponym],
         figures: vec![figure],
         responsibility: responsibility.into_iter().collect(),

@@ -1,0 +1,131 @@
+//! What a document is mainly about: the account told in most sentences, in the lead, with victims counted.
+//!
+//! A report on one incident tells on without repeating day and place ("One victim died at the scene"): such accounts, which nothing sets
+//! apart, are folded into the main one. A document about many incidents has no focus.
+
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Place, Reading};
+
+use super::{Draft, same::places_agree};
+use crate::context::Context;
+
+/// What an account rests on, by indices into the document's sentences and the reading.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'d> {
+    pub(super) sentences: &'d [usize],
+    pub(super) events: &'d [EventId],
+    pub(super) figures: &'d [FigureId],
+    /// Sentences that tell of incidents of another day and not of this one.
+    pub(super) elsewhere: &'d [usize],
+    /// One incident, and neither a count of many nor a war.
+    pub(super) is_single: bool,
+}
+
+impl Told<'_> {
+    /// Whether words stand where the document tells of incidents of another day.
+    pub(super) fn is_elsewhere(&self, ctx: Context<'_>, span: ByteSpan) -> bool {
+        !self.elsewhere.is_empty()
+            && ctx.analysis.sentence_idx_at(span.start()).is_some_and(|sentence| self.elsewhere.binary_search(&sentence).is_ok())
+    }
+}
+
+/// Sentences of accounts of violence on days that cannot be the main one's, sorted.
+pub(super) fn elsewhere(drafts: &[Draft], reading: &Reading, main: usize) -> Vec<usize> {
+    let narrow = |draft: &Draft| draft.date(reading).filter(|days| days.n_days().is_some_and(|n_days| n_days <= 2));
+    let Some(day) = narrow(&drafts[main]) else { return Vec::new() };
+    let others = drafts.iter().filter(|draft| draft.family == "violence" && !draft.aggregate);
+    let apart = others.filter(|draft| narrow(draft).is_some_and(|other| !other.overlaps(day)));
+    let mut sentences: Vec<usize> = apart.flat_map(|draft| draft.sentences.iter().copied()).collect();
+    sentences.retain(|sentence| !drafts[main].sentences.contains(sentence));
+    sentences.sort_unstable();
+    sentences.dedup();
+    sentences
+}
+
+/// Least share of the sentences that tell of single incidents, for a document that is about one.
+const SHARE: f64 = 0.25;
+/// Sentences at the beginning that say what a text is about.
+const LEAD: usize = 3;
+
+/// Index of the account that the document is about; `None` where it tells of many alike.
+pub(super) fn main(reading: &Reading, told: &[Told<'_>]) -> Option<usize> {
+    let counts = |told: &Told<'_>| told.figures.iter().any(|id| matches!(reading[*id].harm, Harm::Killed | Harm::Injured));
+    let leads = |told: &Told<'_>| told.sentences.first().is_some_and(|first| *first < LEAD);
+    let weight = |told: &Told<'_>| told.sentences.len() + 2 * usize::from(counts(told)) + 2 * usize::from(leads(told));
+    let singles = || told.iter().enumerate().filter(|(_, told)| told.is_single);
+    let (idx, main) = singles().max_by_key(|(idx, told)| (weight(told), std::cmp::Reverse(*idx)))?;
+    let mut sentences: Vec<usize> = singles().flat_map(|(_, told)| told.sentences.iter().copied()).collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    (main.sentences.len() as f64 >= SHARE * sentences.len() as f64).then_some(idx)
+}
+
+/// Index of the draft that the document is about.
+pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
+    let told: Vec<Told<'_>> = drafts.iter().map(Draft::told).collect();
+    main(reading, &told)
+}
+
+/// Moves what accounts of violence tell into the main one, where neither day nor place nor a mark of difference sets them apart.
+pub(super) fn fold(reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
+    let family = drafts[main].family.clone();
+    if family != "violence" {
+        return;
+    }
+    let serial = drafts[main].serial;
+    let set_apart: Vec<usize> = drafts.iter().filter_map(|draft| draft.apart_from).collect();
+    let day = drafts[main].date(reading);
+    let place = drafts[main].place(reading).and_then(|id| reading[id].place.clone());
+    let same_day = |draft: &Draft| match (draft.date(reading), day) {
+        (None, _) => true,
+        (Some(date), Some(day)) => date.overlaps(day),
+        (Some(_), None) => false,
+    };
+    let same_place = |draft: &Draft| {
+        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+        places.is_empty() || place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)))
+    };
+    let is_loose = |draft: &Draft| {
+        draft.serial != serial
+            && draft.family == family
+            && !draft.aggregate
+            && draft.apart_from.is_none()
+            && !set_apart.contains(&draft.serial)
+            && same_day(draft)
+            && same_place(draft)
+    };
+    let (loose, kept): (Vec<Draft>, Vec<Draft>) = std::mem::take(drafts).into_iter().partition(is_loose);
+    *drafts = kept;
+    if let Some(main) = drafts.iter_mut().find(|draft| draft.serial == serial) {
+        loose.into_iter().for_each(|draft| main.take_in(draft));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rashomon_model::Harm;
+
+    use crate::read_text;
+
+    #[test]
+    fn what_nothing_sets_apart_belongs_to_the_main_account() {
+        let reading = read_text(
+            "Three people were shot in Toledo, Ohio, on 3 May 2016, police said. Two men were killed. A woman was wounded in the leg. \
+             The shooting began after a quarrel.",
+        );
+        let told: Vec<usize> = reading.accounts.iter().map(|account| account.figures.len()).filter(|n| *n > 0).collect();
+        assert_eq!(told.len(), 1, "{:?}", reading.accounts);
+        let killed = reading.figures.iter().any(|figure| figure.harm == Harm::Killed && figure.low == Some(2));
+        assert!(killed);
+    }
+
+    #[test]
+    fn the_place_is_the_town_and_not_where_the_wounded_were_taken() {
+        let reading = read_text(
+            "Man shot in Toledo\n\nTOLEDO, Ohio -- A man was shot in Toledo on 3 May 2016, Toledo police said. He was taken to a hospital in \
+             Detroit.",
+        );
+        let places = reading.accounts.iter().filter_map(|account| reading[account.place?].place.as_ref());
+        let names: Vec<&str> = places.map(|place| place.name.as_str()).collect();
+        assert_eq!(names, ["Toledo"]);
+    }
+}
