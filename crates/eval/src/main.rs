@@ -102,7 +102,7 @@ fn predictions(kit: Kit, reader: Choice, files: &[PathBuf]) -> anyhow::Result<Ve
         Kit::Figures => kits::figures::predict(files, &reader),
         Kit::Incidents => kits::incidents::predict(files, &reader),
         Kit::IncidentPairs => kits::incidents::pairs(files, &reader),
-        Kit::IncidentChoices => kits::incidents::choices(files, &reader)?,
+        Kit::IncidentChoices => kits::incidents::choices(files, &reader),
         Kit::Ecb => kits::ecb::predict(files, &reader),
         Kit::Reuse => kits::reuse::predict(files, &reader),
         Kit::Seeds => kits::seeds::predict(files, &reader),

@@ -3,7 +3,7 @@
 //! A report on one incident tells on without repeating day and place ("One victim died at the scene"): such accounts, which nothing sets
 //! apart, are folded into the main one. A document about many incidents has no focus.
 
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Place, Reading};
+use rashomon_model::{ByteSpan, DateInterval, EventId, FeatureLevel, FigureId, Harm, Place, Reading, ToponymId};
 
 use super::{Draft, same::places_agree};
 use crate::context::Context;
@@ -65,38 +65,70 @@ pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
     main(reading, &told)
 }
 
+/// Whether a place stands outside the account, which has a town of its own.
+pub(super) fn is_of_another(reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
+    let place_of = |id: ToponymId| reading[id].place.as_ref();
+    let own = drafts[main].place(reading).and_then(place_of).filter(|own| own.level >= FeatureLevel::PopulatedPlace);
+    let (Some(own), Some(place)) = (own, place_of(place)) else { return false };
+    !places_agree(own, place) && !drafts[main].places.iter().filter_map(|id| place_of(*id)).any(|other| other.id == place.id)
+}
+
+/// Whether the document tells of no incident with a day or place of its own beside the main one. Where it does, what is loose may be that
+/// one's.
+pub(super) fn is_alone(reading: &Reading, drafts: &[Draft], main: usize) -> bool {
+    let apart = Apart::from(reading, drafts, main);
+    !drafts.iter().any(|draft| apart.is_other(draft) && apart.is_apart(reading, draft))
+}
+
 /// Moves what accounts of violence tell into the main one, where neither day nor place nor a mark of difference sets them apart.
 pub(super) fn fold(reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
-    let family = drafts[main].family.clone();
-    if family != "violence" {
+    let apart = Apart::from(reading, drafts, main);
+    if apart.family != "violence" {
         return;
     }
-    let serial = drafts[main].serial;
-    let set_apart: Vec<usize> = drafts.iter().filter_map(|draft| draft.apart_from).collect();
-    let day = drafts[main].date(reading);
-    let place = drafts[main].place(reading).and_then(|id| reading[id].place.clone());
-    let same_day = |draft: &Draft| match (draft.date(reading), day) {
-        (None, _) => true,
-        (Some(date), Some(day)) => date.overlaps(day),
-        (Some(_), None) => false,
-    };
-    let same_place = |draft: &Draft| {
-        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
-        places.is_empty() || place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)))
-    };
-    let is_loose = |draft: &Draft| {
-        draft.serial != serial
-            && draft.family == family
-            && !draft.aggregate
-            && draft.apart_from.is_none()
-            && !set_apart.contains(&draft.serial)
-            && same_day(draft)
-            && same_place(draft)
-    };
+    let is_loose = |draft: &Draft| apart.is_other(draft) && !apart.is_apart(reading, draft);
     let (loose, kept): (Vec<Draft>, Vec<Draft>) = std::mem::take(drafts).into_iter().partition(is_loose);
     *drafts = kept;
-    if let Some(main) = drafts.iter_mut().find(|draft| draft.serial == serial) {
+    if let Some(main) = drafts.iter_mut().find(|draft| draft.serial == apart.serial) {
         loose.into_iter().for_each(|draft| main.take_in(draft));
+    }
+}
+
+/// What sets another account apart from the main one.
+struct Apart {
+    family: String,
+    serial: usize,
+    day: Option<DateInterval>,
+    place: Option<Place>,
+    marked: Vec<usize>,
+}
+
+impl Apart {
+    fn from(reading: &Reading, drafts: &[Draft], main: usize) -> Self {
+        let main = &drafts[main];
+        Self {
+            family: main.family.clone(),
+            serial: main.serial,
+            day: main.date(reading),
+            place: main.place(reading).and_then(|id| reading[id].place.clone()),
+            marked: drafts.iter().filter_map(|draft| draft.apart_from).collect(),
+        }
+    }
+
+    fn is_other(&self, draft: &Draft) -> bool {
+        draft.serial != self.serial && draft.family == self.family && !draft.aggregate
+    }
+
+    fn is_apart(&self, reading: &Reading, draft: &Draft) -> bool {
+        let same_day = match (draft.date(reading), self.day) {
+            (None, _) => true,
+            (Some(date), Some(day)) => date.overlaps(day),
+            (Some(_), None) => false,
+        };
+        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+        let same_place =
+            places.is_empty() || self.place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)));
+        draft.apart_from.is_some() || self.marked.contains(&draft.serial) || !same_day || !same_place
     }
 }
 
