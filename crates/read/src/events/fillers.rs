@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use rashomon_model::{EventMention, Maker, MentionId, Participant, ParticipantRole, Reading, Score};
+use rashomon_model::{ByteSpan, EventMention, Maker, MentionId, Participant, ParticipantRole, Reading, Score};
 
 use super::distance;
 use crate::{
@@ -21,6 +21,13 @@ const VIOLENT: [&str; 3] = ["ASSAULT", "COERCE", "FIGHT"];
 
 /// Adds the tagger's fillers to the events. Where it knows who fills a role, what the rules of the same sentence took for it goes.
 pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, events: &mut [EventMention]) {
+    let mut sources: Vec<ByteSpan> = reading.attributions.iter().flat_map(|said| said.source.iter().copied()).collect();
+    sources.sort_unstable();
+    // Who says that it happened is not who did it.
+    let speaks = |span: ByteSpan| {
+        let until = sources.partition_point(|source| source.start() < span.end());
+        sources[until.saturating_sub(4)..until].iter().any(|source| source.overlaps(span))
+    };
     for sentence in &ctx.analysis.sentences {
         let fillers: Vec<Filler> = tagging.fillers(sentence.span).collect();
         if fillers.is_empty() {
@@ -33,7 +40,7 @@ pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, e
             // What the rules gave a role, this one or another, keeps it.
             let is_known =
                 events[here.clone()].iter().any(|event| event.participants.iter().any(|one| one.span.overlaps(filler.span)));
-            if !is_known {
+            if !is_known && (filler.role != ParticipantRole::Actor || !speaks(filler.span)) {
                 add(ctx, reading, filler, &mut events[here.clone()]);
             }
         }
