@@ -176,7 +176,7 @@ fn why_two_documents_are_one_incident() {
         #  lead # × #
         #  numbers # × #
         #  persons # × #
-        #  place same # × #: “Peshawar” 72f69d5b#char=17,25, “Peshawar” a0676a46#char=126,134
+        #  place same # × #: “Peshawar” 72f69d5b#char=17,25, “PESHAWAR” a0676a46#char=39,47
         #  published far # × #
         #  published near # × #
         #  wording # × #

@@ -87,8 +87,8 @@ fn order(entry: &Entry) -> (Option<jiff::civil::Date>, &DocumentId, rashomon_mod
     (entry.as_of.and_then(|date| date.end()), &evidence.document, evidence.span)
 }
 
-/// The range of a column. The totals of dead and injured take the incident's toll for the best number where no running toll tells it; an
-/// end gives way where the toll lies beyond it (a wounded man who died is no longer among the injured).
+/// The range of a column. The totals of dead and injured take the incident's toll for the best number where no running toll tells it and a
+/// source gives that number. The ends are always what a source says.
 pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll: Option<Toll>) -> FigureRange {
     let counted = || column.iter().filter(|entry| entry.counts).map(|entry| &entry.cell.value);
     let of_toll = toll.and_then(|toll| match (harm, victims) {
@@ -101,18 +101,14 @@ pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll:
         counted().any(|stated| stated.best.is_none() && stated.low == Some(number))
             && !counted().any(|stated| stated.best == Some(number))
     };
-    let of_toll = of_toll.filter(|number| !is_bound(*number));
-    let best = newest_toll(column).or(of_toll).or_else(|| most_given(column));
+    // Nor is a number that no source gives.
+    let is_given = |number: u32| counted().any(|stated| stated.best == Some(number));
+    let of_toll = of_toll.filter(|number| is_given(*number) && !is_bound(*number));
+    // Where no number has more origins than another, none is best.
+    let best = newest_toll(column).or_else(|| most_given(column).map(|most| of_toll.unwrap_or(most)));
     let low = counted().filter_map(lowest).min();
     let high = counted().filter_map(|stated| stated.high.or(stated.best)).max();
-    FigureRange {
-        harm,
-        victims,
-        low: low.into_iter().chain(best).min(),
-        high: high.map_or(best.filter(|_| low.is_none()), |high| Some(best.map_or(high, |best| high.max(best)))),
-        best,
-        cells: column.iter().map(|entry| entry.cell.clone()).collect(),
-    }
+    FigureRange { harm, victims, low, high, best, cells: column.iter().map(|entry| entry.cell.clone()).collect() }
 }
 
 fn lowest(stated: &StatedFigure) -> Option<u32> {
