@@ -124,6 +124,8 @@ pub struct RoleWords {
     pub service: FxHashSet<Box<str>>,
     /// "dozens" of fighters: the fighters act.
     pub quantities: FxHashSet<Box<str>>,
+    /// "hospital": where people are taken after it happened.
+    pub care: FxHashSet<Box<str>>,
 }
 
 impl RoleWords {
@@ -145,6 +147,7 @@ impl RoleWords {
             parties: set(file.parties),
             service: set(file.service),
             quantities: set(file.quantities),
+            care: set(file.care),
         })
     }
 }
@@ -202,6 +205,7 @@ struct RolesFile {
     parties: Vec<String>,
     service: Vec<String>,
     quantities: Vec<String>,
+    care: Vec<String>,
 }
 
 #[cfg(test)]

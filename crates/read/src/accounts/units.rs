@@ -153,6 +153,9 @@ fn has_date(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, stret
 /// Not the home of people ("Chinese engineers", "the Syrian army"), and no state that acts.
 fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
     let toponym = &reading[place];
+    if is_where_the_hurt_are_taken(ctx, words, toponym.span) {
+        return false;
+    }
     let acts = events_in(reading, sentence).any(|id| {
         let event = &reading[id];
         let actors = event.participants.iter().filter(|participant| is_accused(event, participant));
@@ -173,6 +176,23 @@ fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: By
             && !words.res.events.roles.parties.contains(head)
             && !words.res.events.roles.carriers.contains(head)
     })
+}
+
+/// "taken to a hospital in Detroit", "a Detroit hospital" with "to" before it: not where they were hurt. "A bomb went off at the hospital in
+/// Detroit" was there.
+fn is_where_the_hurt_are_taken(ctx: Context<'_>, words: &Words<'_>, place: ByteSpan) -> bool {
+    let tokens = ctx.analysis.tokens_in(place);
+    let care = &words.res.events.roles.care;
+    let chunks = &ctx.analysis.chunks;
+    let chunk_at =
+        |at: usize| chunks.get(chunks.partition_point(|chunk| chunk.tokens.end <= at)).filter(|chunk| chunk.tokens.contains(&at));
+    let is_care = |at: usize| chunk_at(at).filter(|chunk| care.contains(words.word(chunk.head)));
+    let own = is_care(tokens.start);
+    let before = || {
+        let preposition = tokens.start.checked_sub(1).filter(|idx| matches!(words.word(*idx), "in" | "at" | "near" | "of"))?;
+        is_care(preposition.checked_sub(1)?)
+    };
+    own.or_else(before).and_then(|chunk| chunk.tokens.start.checked_sub(1)).is_some_and(|idx| words.word(idx) == "to")
 }
 
 fn unit_for<'u>(
