@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::{
-    linear::{Linear, Plain, Products, Quantised},
+    linear::{Linear, Quantised},
     math::{dot, gelu, layer_norm, softmax},
+    products::{Plain, Products},
     tensors::{FaultyModel, Tensors},
 };
 
@@ -68,13 +69,26 @@ pub(crate) struct Scratch {
     shares: Vec<f32>,
 }
 
-/// Runs the rows through the layers, with AVX2 where the processor has it. The outcome is the same to the bit.
+/// Runs the rows through the layers, with AVX-512 VNNI or AVX2 where the processor has it. The outcome is the same to the bit.
 pub(crate) fn run(layers: &[Layer], rows: &mut Rows, scratch: &mut Scratch) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V4::try_new().filter(|_| is_x86_feature_detected!("avx512vnni")) {
+        return run_with_vnni(Run { how: simd, layers, rows, scratch });
+    }
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V3::try_new() {
         return simd.vectorize(Run { how: simd, layers, rows, scratch });
     }
     pulp::NullaryFnOnce::call(Run { how: Plain, layers, rows, scratch });
+}
+
+/// `pulp` has no level with VNNI: here the compiler may use it, where all that it rests on is there too.
+#[cfg(target_arch = "x86_64")]
+#[multiversion::multiversion(targets(
+    "x86_64+sse+sse2+fxsr+sse3+ssse3+sse4.1+sse4.2+popcnt+avx+avx2+bmi1+bmi2+fma+lzcnt+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx512vnni"
+))]
+fn run_with_vnni<'a>(run: Run<'a, pulp::x86::V4>) {
+    pulp::NullaryFnOnce::call(run);
 }
 
 struct Run<'a, P> {

@@ -12,6 +12,7 @@ mod encoder;
 mod frames;
 mod linear;
 mod math;
+mod products;
 mod spans;
 mod tensors;
 mod windows;
