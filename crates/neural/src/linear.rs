@@ -67,7 +67,7 @@ fn largest(row: &[f32]) -> f32 {
 
 impl Linear {
     pub(crate) fn load(tensors: &Tensors, name: &str, n_in: usize, n_out: usize) -> Result<Self, FaultyModel> {
-        if n_in > LONGEST || n_in % 2 != 0 {
+        if n_in > LONGEST || !n_in.is_multiple_of(2) {
             return Err(FaultyModel::Tensor(name.to_owned()));
         }
         let weights: Vec<i16> = tensors.i8(&format!("{name}.weight"), &[n_out, n_in])?.map(i16::from).collect();

@@ -91,7 +91,7 @@ impl Products for pulp::x86::V4 {
                 sums[1] = self.avx512f._mm512_add_epi32(sums[1], self.avx512bw._mm512_madd_epi16(inputs, right));
             }
         }
-        sums.map(|sums| pulp::cast(sums))
+        sums.map(pulp::cast)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod context;
 mod reader;
+mod syntax;
 mod tagging;
 mod words;
 

@@ -20,7 +20,7 @@ use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
 use rashomon_text::tags::Tag;
 
 use self::ends::Ends;
-use crate::names::Words;
+use crate::{names::Words, syntax};
 
 /// A relation that a clause asserts, before it is known on whose word.
 #[derive(Clone, Debug)]
@@ -59,9 +59,9 @@ fn compound(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     let (_, ending) = words.folded(at).rsplit_once('-')?;
     let (relation, lemma) = words.ctx.res.relations.compound(ending)?;
     let subject = ends.inside(at)?;
-    let object = ends.phrase_over(at).or_else(|| ends.after(at + 1, 4))?;
+    let object = ends.phrase_over(at).or_else(|| ends.next(at + 1))?;
     let cue = words.token(at).span;
-    ends.relation(relation, lemma, Some(subject), Some(object), cue, Polarity::Positive)
+    ends.relation(relation, lemma, Some(ends.end(subject)), Some(ends.end(object)), cue, Polarity::Positive)
 }
 
 /// "X dropped weapons and food for Y", "weapons were sent to Y by X".
@@ -70,7 +70,7 @@ fn transfer(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     let relations = &words.ctx.res.relations;
     let lemma = words.tag(at).is_verb().then(|| relations.transfer(words.folded(at))).flatten()?;
     let until = |from: usize| from..(from + REACH).min(ends.range.end);
-    let is_passive = words.tag(at) == Tag::VBN && has_be(words, ends, at);
+    let is_passive = syntax::is_passive(words.ctx, ends.range.start, at);
     let relation_of = |idx: usize| relations.goods(words.folded(idx));
     let (goods, relation) = if is_passive {
         let before = at.saturating_sub(REACH).max(ends.range.start)..at;
@@ -78,14 +78,11 @@ fn transfer(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     } else {
         until(at + 1).find_map(|idx| Some((idx, relation_of(idx)?)))?
     };
-    let to = until(goods + 1).find(|idx| matches!(words.folded(*idx), "to" | "for"))?;
-    let receiver = ends.after(to + 1, 5)?;
-    let giver = if is_passive {
-        let by = until(at + 1).find(|idx| words.folded(*idx) == "by");
-        by.and_then(|by| ends.after(by + 1, 5))
-    } else {
-        ends.subject(at)
-    };
+    let to = until(goods + 1).find(|idx| matches!(words.folded(*idx), "to" | "for"));
+    // "gave the rebels weapons", "gave them training".
+    let receiver = to.and_then(|to| ends.next(to + 1)).or_else(|| ends.next(at + 1).filter(|_| !is_passive))?;
+    let giver = if is_passive { ends.agent(at + 1) } else { ends.subject(at) };
+    let (giver, receiver) = (giver.map(|idx| ends.end(idx)), ends.end(receiver));
     ends.relation(relation, lemma, giver, Some(receiver), words.span(at..at + 1), polarity(words, ends, at))
 }
 
@@ -98,16 +95,24 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     }
     let RelationSort::Verb { form, is_reversed } = word.sort else { return None };
     let cue = at..at + len;
+    let (ctx, from) = (words.ctx, ends.range.start);
+    if syntax::is_attribute(ctx, from, at) {
+        return None;
+    }
     let can_be_passive = matches!(form, VerbForm::Participle | VerbForm::PastOrParticiple);
-    let by = (cue.end..(cue.end + 4).min(ends.range.end)).find(|idx| words.folded(*idx) == "by");
-    let is_passive = can_be_passive
-        && (by.is_some_and(|idx| idx == cue.end || has_be(words, ends, at))
-            || words.tag(at) == Tag::VBN && has_be(words, ends, at));
-    let (subject, object) = if is_passive {
-        (by.and_then(|idx| ends.after(idx + 1, 5)), ends.before(at))
+    let is_passive =
+        can_be_passive && (syntax::is_passive(ctx, from, at) || words.folded(cue.end) == "by" && cue.end < ends.range.end);
+    if is_passive && matches!(word.relation, Relation::Plans | Relation::Predicts) {
+        return None;
+    }
+    let (subject, object) = if !words.tag(at).is_verb() {
+        let before = at.checked_sub(if words.tag(at.saturating_sub(1)) == Tag::RB { 2 } else { 1 });
+        let misread = before.and_then(|before| ends.covering(before));
+        (misread.or_else(|| ends.whose(at)).map(|idx| ends.end(idx)), ends.starting(cue.end).map(|idx| ends.end(idx)))
+    } else if is_passive {
+        (ends.agent(cue.end).map(|idx| ends.end(idx)), ends.subject(at).map(|idx| ends.end(idx)))
     } else {
-        let object = ends.object(cue.end, reach(word.relation));
-        (ends.subject(at), if len > 1 { object.or_else(|| ends.after(cue.end, 2)) } else { object })
+        (ends.subject(at).map(|idx| ends.end(idx)), ends.object(cue.end, word.relation))
     };
     let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     let polarity = polarity(words, ends, at);
@@ -127,21 +132,6 @@ fn is_misread(words: &Words<'_>, at: usize) -> bool {
         && after.is_some_and(|tag| tag.is_proper() || matches!(tag, Tag::DT | Tag::PRPS))
 }
 
-/// How many tokens after a verb its object may start.
-fn reach(relation: Relation) -> usize {
-    match relation {
-        Relation::Denies | Relation::Predicts | Relation::Plans | Relation::ClaimsResponsibility => 3,
-        _ => 6,
-    }
-}
-
-/// "was", "is being", "have been" within the three tokens before a participle.
-fn has_be(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> bool {
-    (at.saturating_sub(3).max(ends.range.start)..at).any(|idx| {
-        matches!(words.folded(idx), "is" | "are" | "was" | "were" | "be" | "been" | "being" | "'s" | "'re" | "got" | "gets")
-    })
-}
-
 /// "X is an offshoot of Y", "Y's proxies", "Y's creation, X", "Y's X proxies".
 fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
     if words.tag(at).is_verb() {
@@ -152,7 +142,7 @@ fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     let (called, owner) = of_owner(words, ends, &cue).or_else(|| possessive_owner(words, ends, &cue))?;
     let RelationWord { relation, lemma, sort } = word;
     let (subject, object) = if *sort == RelationSort::ObjectNoun { (owner, called) } else { (called, owner) };
-    ends.relation(*relation, lemma, Some(subject), Some(object), words.span(cue), polarity(words, ends, at))
+    ends.relation(*relation, lemma, Some(ends.end(subject)), Some(ends.end(object)), words.span(cue), polarity(words, ends, at))
 }
 
 /// "X is (not) an offshoot of Y", "X, an ally of Y": who is called so, and whose.
@@ -160,7 +150,7 @@ fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(u
     if !matches!(words.folded(cue.end), "of" | "to" | "with" | "for" | "against") || cue.end >= ends.range.end {
         return None;
     }
-    let owner = ends.after(cue.end + 1, 4)?;
+    let owner = ends.next(cue.end + 1)?;
     let called = called_before(words, ends, cue.start)?;
     Some((called, owner))
 }
@@ -185,9 +175,11 @@ fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize>
                 | ")"
                 | "remains"
                 | "remain"
-        )
+                | "'s"
+                | "'re"
+        ) && words.tag(*idx) != Tag::POS
     })?;
-    ends.before(link)
+    if words.tag(link).is_verb() { ends.subject(link) } else { ends.last(link) }
 }
 
 /// "Y's creation, X", "Y's X proxies", "X is Y's creation".
@@ -197,7 +189,7 @@ fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> O
     let owner = if words.tag(mark) == Tag::PRPS { ends.covering(mark)? } else { ends.covering(mark.checked_sub(1)?)? };
     let called = ends.between(mark + 1, cue.start).or_else(|| {
         let next = if words.folded(cue.end) == "," { cue.end + 1 } else { cue.end };
-        ends.after(next, 2)
+        ends.next(next).or_else(|| ends.starting(next))
     });
     let called = called.or_else(|| called_before(words, ends, ends.start_of(owner)))?;
     (called != owner).then_some((called, owner))

@@ -1,16 +1,14 @@
-//! A clause's verb with its subject and object, by chunks: shallow, as Abney (1991) has them, and good enough to say what a claim is about.
+//! A clause's verb with its subject and object: what a claim is about, where no relation is known.
 
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, MentionForm, MentionKind, Reading, Term};
-use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag, tokens::TokenKind};
+use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag};
 
-use crate::context::Context;
-
-/// Tokens between a verb and the noun phrase that is its object: a preposition, an adverb, an article.
-const REACH: usize = 4;
-/// Prepositions that tie a noun phrase to the one before it.
-const TIES: [&str; 13] = ["of", "in", "from", "at", "near", "on", "for", "with", "against", "inside", "over", "across", "by"];
+use crate::{
+    context::Context,
+    syntax::{self, Phrase, is_auxiliary},
+};
 
 /// A clause around one verb group. Tokens of the document.
 #[derive(Clone, Debug)]
@@ -38,31 +36,29 @@ impl Clause {
             let begin = (from..tokens.end).find(|idx| is_finite(ctx, *idx))?;
             let verb = head_of_group(ctx, begin, tokens.end);
             from = verb + 1;
-            Some(Self::around(ctx, &tokens, begin, verb))
+            Some(Self::around(ctx, &tokens, verb))
         })
     }
 
     /// "to crush the rebels", "striking the camp": a clause whose verb is not finite.
     fn infinite(ctx: Context<'_>, tokens: Range<usize>) -> Option<Self> {
         let verb = tokens.clone().find(|idx| tag(ctx, *idx).is_verb() && !is_auxiliary(word(ctx, *idx)))?;
-        Some(Self::around(ctx, &tokens, verb, verb))
+        Some(Self::around(ctx, &tokens, verb))
     }
 
-    fn around(ctx: Context<'_>, tokens: &Range<usize>, begin: usize, verb: usize) -> Self {
-        let is_passive = tag(ctx, verb) == Tag::VBN && (begin..verb).any(|idx| is_be(word(ctx, idx)));
-        let before = phrase_before(ctx, tokens.start, begin);
-        let (subject, object) = if is_passive {
-            let by = (verb + 1..(verb + 6).min(tokens.end)).find(|idx| word(ctx, *idx).eq_ignore_ascii_case("by"));
-            (by.and_then(|by| phrase_after(ctx, by + 1, tokens.end)), before)
+    fn around(ctx: Context<'_>, tokens: &Range<usize>, verb: usize) -> Self {
+        let before = words_of(ctx, syntax::subject(ctx, tokens.start, verb));
+        let (subject, object) = if syntax::is_passive(ctx, tokens.start, verb) {
+            (words_of(ctx, syntax::agent(ctx, verb + 1, tokens.end)), before)
         } else {
-            (before, phrase_after(ctx, verb + 1, tokens.end))
+            (before, words_of(ctx, syntax::object(ctx, verb + 1, tokens.end)))
         };
         Self { verb, lemma: lemma(word(ctx, verb), tag(ctx, verb)), subject, object }
     }
 
     /// What a verb of wanting or planning aims at: "to leave Iraq", "a truce".
     pub(super) fn aim(ctx: Context<'_>, tokens: Range<usize>) -> Option<Range<usize>> {
-        phrase_after(ctx, tokens.start, tokens.end).or_else(|| Self::infinite(ctx, tokens)?.object)
+        words_of(ctx, syntax::object(ctx, tokens.start, tokens.end)).or_else(|| Self::infinite(ctx, tokens)?.object)
     }
 
     /// The words from the first end to the last.
@@ -113,45 +109,9 @@ pub(super) fn is_actor(reading: &Reading, term: &Term) -> bool {
     })
 }
 
-/// The noun phrase that ends before the verb group, with what a preposition ties to it: "the head of the committee".
-fn phrase_before(ctx: Context<'_>, from: usize, begin: usize) -> Option<Range<usize>> {
-    let mut at = begin;
-    while at > from && (tag(ctx, at - 1) == Tag::RB || word(ctx, at - 1) == ",") {
-        at -= 1;
-    }
-    // "the group, which trained": what the pronoun stands for.
-    if at > from + 1 && (matches!(tag(ctx, at - 1), Tag::WP | Tag::WDT) || word(ctx, at - 1).eq_ignore_ascii_case("that")) {
-        at -= if word(ctx, at - 2) == "," { 2 } else { 1 };
-    }
-    let last = chunk_ending(ctx, from, at)?;
-    let mut start = last.start;
-    while let Some(tie) = start.checked_sub(1).filter(|idx| *idx > from && is_any(word(ctx, *idx), &TIES)) {
-        let Some(earlier) = chunk_ending(ctx, from, tie) else { break };
-        start = earlier.start;
-    }
-    Some(start..last.end)
-}
-
-/// The noun phrase that begins within reach after a verb, with no other clause between.
-fn phrase_after(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {
-    for at in from..(from + REACH).min(end) {
-        if let Some(chunk) = ctx.analysis.chunk_at(at) {
-            return (chunk.tokens.end <= end && !is_pronoun(ctx, &chunk.tokens))
-                .then(|| chunk.tokens.start.max(from)..chunk.tokens.end);
-        }
-        let token = &ctx.analysis.tokens[at];
-        let passes = matches!(token.tag, Tag::RB | Tag::IN | Tag::TO | Tag::RP | Tag::DT) || token.kind == TokenKind::Quote;
-        if !passes || is_any(word(ctx, at), &["that", "because", "while", "if", "although"]) {
-            return None;
-        }
-    }
-    None
-}
-
-fn chunk_ending(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {
-    let last = end.checked_sub(1).filter(|idx| *idx >= from)?;
-    let chunk = ctx.analysis.chunk_at(last)?;
-    (chunk.tokens.end == end).then(|| chunk.tokens.start.max(from)..end)
+/// The words of a phrase that can be an end of a relation: no pronoun by itself.
+fn words_of(ctx: Context<'_>, phrase: Option<Phrase>) -> Option<Range<usize>> {
+    phrase.map(|phrase| phrase.tokens).filter(|tokens| !is_pronoun(ctx, tokens))
 }
 
 /// The last verb of a group: "has been carrying out" carries.
@@ -173,18 +133,6 @@ fn is_finite(ctx: Context<'_>, idx: usize) -> bool {
 
 fn is_pronoun(ctx: Context<'_>, tokens: &Range<usize>) -> bool {
     tokens.len() == 1 && matches!(tag(ctx, tokens.start), Tag::PRP | Tag::WP | Tag::WDT)
-}
-
-pub(super) fn is_auxiliary(word: &str) -> bool {
-    const AUXILIARIES: [&str; 23] = [
-        "has", "have", "had", "having", "do", "does", "did", "’s", "'s", "’ve", "'ve", "will", "would", "can", "could", "may",
-        "might", "must", "shall", "should", "ought", "’re", "'re",
-    ];
-    is_be(word) || is_any(word, &AUXILIARIES)
-}
-
-fn is_be(word: &str) -> bool {
-    is_any(word, &["be", "is", "are", "was", "were", "been", "being", "am"])
 }
 
 fn is_any(word: &str, words: &[&str]) -> bool {

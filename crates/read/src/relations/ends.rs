@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Term};
-use rashomon_text::{tags::Tag, tokens::TokenKind};
+use rashomon_text::tags::Tag;
 
 use super::AssertedRelation;
-use crate::names::Words;
-
-/// Tokens before a verb in which its subject is looked for.
-const REACH: usize = 14;
+use crate::{
+    names::Words,
+    syntax::{self, Phrase},
+};
 
 /// The mentions of a sentence that can be an end, in text order.
 pub(super) struct Ends<'r> {
@@ -41,80 +41,116 @@ impl<'r> Ends<'r> {
         self.ends.is_empty()
     }
 
-    /// The nearest mention before the token `at`, not past a break of the clause, and not the complement of a preposition after another
-    /// ("the leader of Y fought": the leader).
-    pub(super) fn before(&self, at: usize) -> Option<usize> {
-        let idx = self.ends.partition_point(|(tokens, _)| tokens.end <= at).checked_sub(1)?;
-        let mut found = None;
-        for idx in (0..=idx).rev() {
-            let tokens = &self.ends[idx].0;
-            let limit = found.map_or(at, |other: usize| self.ends[other].0.start);
-            if at - tokens.end > REACH || self.breaks(tokens.end, limit) {
-                break;
-            }
-            found = Some(idx);
-            if !self.is_complement(tokens.start) {
-                break;
-            }
-        }
-        found
-    }
-
-    /// Whether "of", "in", "by" … stands before the tokens' article.
-    fn is_complement(&self, start: usize) -> bool {
-        let before = start.checked_sub(1).filter(|at| *at >= self.range.start).map_or("", |at| self.words.folded(at));
-        let before = match before {
-            "the" | "a" | "an" | "its" | "their" | "his" | "her" => {
-                start.checked_sub(2).filter(|at| *at >= self.range.start).map_or("", |at| self.words.folded(at))
-            }
-            word => word,
-        };
-        matches!(before, "of" | "in" | "from" | "at" | "near" | "on" | "for" | "with" | "against" | "inside" | "over" | "across")
-    }
-
-    /// The first mention that starts within `reach` tokens after `at`, in the clause.
-    pub(super) fn after(&self, at: usize, reach: usize) -> Option<usize> {
-        let idx = self.ends.partition_point(|(tokens, _)| tokens.start < at);
-        let (tokens, _) = self.ends.get(idx)?;
-        (tokens.start <= at + reach && !self.breaks(at, tokens.start)).then_some(idx)
-    }
-
-    /// The object of a verb that ends at `at`: the first mention after it, "against", "with" and the like between them or not, with no
-    /// further verb but one that shares the object ("trained and armed the rebels"), and no word of place or time ("running over each other").
-    pub(super) fn object(&self, at: usize, reach: usize) -> Option<usize> {
-        let idx = self.after(at, reach)?;
-        let is_direct = (at..self.ends[idx].0.start).all(|between| {
-            let tag = self.words.tag(between);
-            let shares = tag.is_verb() && between > at && self.words.tag(between - 1) == Tag::CC;
-            let strays = matches!(
-                self.words.folded(between),
-                "over"
-                    | "into"
-                    | "during"
-                    | "after"
-                    | "before"
-                    | "under"
-                    | "about"
-                    | "like"
-                    | "than"
-                    | "for"
-                    | "near"
-                    | "who"
-                    | "which"
-            );
-            !strays && (!tag.is_verb() || shares)
-        });
-        is_direct.then_some(idx)
-    }
-
-    /// The subject of a verb at `at`: "those who arm", "the group that trained" have the words before the pronoun.
+    /// The subject of the verb at `at`.
     pub(super) fn subject(&self, at: usize) -> Option<usize> {
-        let pronoun =
-            at.checked_sub(1).filter(|idx| *idx >= self.range.start && matches!(self.words.tag(*idx), Tag::WP | Tag::WDT));
-        let Some(pronoun) = pronoun else { return self.before(at) };
-        let last = pronoun.checked_sub(1)?;
-        let last = if self.words.folded(last) == "," { last.checked_sub(1)? } else { last };
-        self.covering(last).or_else(|| (self.words.tag(last).is_noun()).then(|| self.before(pronoun)).flatten())
+        let is_infinitive = at > self.range.start && matches!(self.words.tag(at - 1), Tag::TO | Tag::IN);
+        let phrases = syntax::subjects(self.words.ctx, self.range.start, at);
+        // "Oskania's will to fight": whose it is.
+        let whose = |phrase: &Phrase| self.within(&phrase.first, true).filter(|_| is_infinitive);
+        let found = phrases.iter().find_map(|phrase| self.doer(phrase).or_else(|| whose(phrase)));
+        // A name that the tagger took for something else is in no phrase.
+        let misread = || self.covering(syntax::group_begin(self.words.ctx, self.range.start, at).checked_sub(1)?);
+        found.or_else(misread)
+    }
+
+    /// What "by" brings after a passive verb group that ends before `at`.
+    pub(super) fn agent(&self, at: usize) -> Option<usize> {
+        self.doer(&syntax::agent(self.words.ctx, at, self.range.end)?)
+    }
+
+    /// The object of a verb group that ends before `at`, shared with a further verb or not: "trained and armed the rebels", "alongside and
+    /// with the rebels".
+    pub(super) fn object(&self, at: usize, relation: Relation) -> Option<Term> {
+        let is_shared = self.words.tag(at) == Tag::CC
+            && at + 1 < self.range.end
+            && (self.words.tag(at + 1).is_verb() || self.words.tag(at + 1) == Tag::IN);
+        self.done_to(if is_shared { at + 2 } else { at }, relation)
+    }
+
+    /// Who governs the noun at `at`: "Oskania's fight against", or who does something with it ("joined the fight against").
+    pub(super) fn whose(&self, at: usize) -> Option<usize> {
+        let chunk = self.words.ctx.analysis.chunk_at(at).filter(|chunk| chunk.tokens.start >= self.range.start)?;
+        self.within(&chunk.tokens, true).or_else(|| {
+            let verb =
+                chunk.tokens.start.checked_sub(1).filter(|idx| *idx >= self.range.start && self.words.tag(*idx).is_verb())?;
+            self.subject(verb)
+        })
+    }
+
+    /// The mention that the noun phrase at `at` names.
+    pub(super) fn next(&self, at: usize) -> Option<usize> {
+        let chunk = self.words.ctx.analysis.chunk_at(at);
+        let chunk = chunk.filter(|chunk| chunk.tokens.start == at && chunk.tokens.end <= self.range.end);
+        let of_chunk = chunk.and_then(|chunk| self.covering(chunk.head).or_else(|| self.within(&chunk.tokens, false)));
+        of_chunk.or_else(|| self.starting(at))
+    }
+
+    /// The mention that begins at `at`, past an article, whatever the chunks say.
+    pub(super) fn starting(&self, at: usize) -> Option<usize> {
+        let at = if at < self.range.end && self.words.tag(at) == Tag::DT { at + 1 } else { at };
+        self.ends.iter().position(|(tokens, _)| tokens.contains(&at) && tokens.start + 1 >= at)
+    }
+
+    /// The mention that the noun phrase which ends before `at` names.
+    pub(super) fn last(&self, at: usize) -> Option<usize> {
+        self.doer(&syntax::phrase_ending(self.words.ctx, self.range.start, at)?)
+    }
+
+    /// Who acts: the mention at the head of a phrase, those whose jets or forces it names, or of whom they are a part ("units of the army");
+    /// of "X and its allies", X; of "X, a friend of Y", X.
+    fn doer(&self, phrase: &Phrase) -> Option<usize> {
+        let (ctx, roles) = (self.words.ctx, &self.words.ctx.res.events.roles);
+        let head = self.words.folded(phrase.head);
+        let of_whom = || {
+            let acts_for_others = roles.carriers.contains(head) || roles.parties.contains(head);
+            acts_for_others.then(|| self.within(&phrase.first, true)).flatten()
+        };
+        let whole = || {
+            let is_part = roles.quantities.contains(head) || self.words.tag(phrase.head) == Tag::CD;
+            is_part.then(|| self.covering(syntax::owner(ctx, phrase, self.range.end)?.head)).flatten()
+        };
+        let before = || phrase.tokens.start.checked_sub(1).filter(|idx| *idx > self.range.start);
+        let partner = || {
+            let link = before().filter(|idx| matches!(self.words.folded(*idx), "and" | ","))?;
+            self.covering(syntax::phrase_ending(ctx, self.range.start, link)?.head)
+        };
+        self.covering(phrase.head).or_else(of_whom).or_else(whole).or_else(partner)
+    }
+
+    /// To whom something is done in the noun phrase after `at`: the mention at its head, or whose it is ("Hamas positions", "a position of
+    /// the army"; who is blamed or fought may own what is); a name that is no known mention stands for itself.
+    fn done_to(&self, at: usize, relation: Relation) -> Option<Term> {
+        let (ctx, end) = (self.words.ctx, self.range.end);
+        let phrase = syntax::object(ctx, at, end)?;
+        let is_fight = relation == Relation::Fights;
+        let strays = (at..phrase.tokens.start).any(|idx| {
+            let leads_on = is_fight && matches!(self.words.folded(idx), "against" | "at" | "on" | "upon" | "with");
+            matches!(self.words.tag(idx), Tag::IN | Tag::TO) && !leads_on
+        });
+        if strays {
+            return None;
+        }
+        let is_part = self.words.ctx.res.events.roles.quantities.contains(self.words.folded(phrase.head))
+            || self.words.tag(phrase.head) == Tag::CD;
+        let owner = || self.covering(syntax::owner(ctx, &phrase, end).filter(|_| is_fight || is_part)?.head);
+        let may_own = matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Fights);
+        let mention = self.covering(phrase.head).or_else(|| self.within(&phrase.first, may_own)).or_else(owner);
+        let named = || {
+            let span = self.words.span(phrase.first.clone());
+            let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let is_plural_name = self.words.tag(phrase.head) == Tag::NNPS;
+            is_plural_name.then_some(Term { span, name, entity: None, account: None })
+        };
+        mention.map(|idx| self.term(self.ends[idx].1)).or_else(named)
+    }
+
+    /// The last mention in a chunk before its head: "Hamas positions"; "the army's jets" only where `possessors` count.
+    fn within(&self, chunk: &Range<usize>, possessors: bool) -> Option<usize> {
+        let fits = |(tokens, mention): &(Range<usize>, &Mention)| {
+            let inside = chunk.start <= tokens.start && tokens.end < chunk.end && mention.form == MentionForm::Name;
+            inside && (possessors || !matches!(self.words.folded(tokens.end), "'s" | "'" | "’s" | "’"))
+        };
+        self.ends.iter().rposition(fits)
     }
 
     /// The first mention that lies in these tokens.
@@ -142,14 +178,9 @@ impl<'r> Ends<'r> {
         self.ends[idx].0.start
     }
 
-    /// Whether a clause ends between two tokens.
-    fn breaks(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|at| {
-            let token = self.words.token(at);
-            let word = self.words.folded(at);
-            matches!(word, ";" | ":" | "." | "?" | "!" | "while" | "whilst" | "although" | "because" | "but" | "that")
-                || token.kind == TokenKind::Quote && !matches!(word, "'s" | "'" | "’")
-        })
+    /// The mention as an end.
+    pub(super) fn end(&self, idx: usize) -> Term {
+        self.term(self.ends[idx].1)
     }
 
     /// The relation, when it has the ends that it needs and they are two.
@@ -157,25 +188,19 @@ impl<'r> Ends<'r> {
         &self,
         relation: Relation,
         lemma: &str,
-        subject: Option<usize>,
-        object: Option<usize>,
+        subject: Option<Term>,
+        object: Option<Term>,
         cue: ByteSpan,
         polarity: Polarity,
     ) -> Option<AssertedRelation> {
-        let subject = &self.ends[subject?];
-        let object = object.map(|idx| &self.ends[idx]).filter(|object| object.1.entity != subject.1.entity);
+        let subject = subject?;
+        let object = object.filter(|object| object.entity.is_none() || object.entity != subject.entity);
         if object.is_none() && !stands_alone(relation) {
             return None;
         }
-        let span = object.map_or(subject.1.span, |object| subject.1.span.cover(object.1.span)).cover(cue);
-        let proposition = Proposition {
-            subject: Some(self.term(subject.1)),
-            relation,
-            label: Some(lemma.to_owned()),
-            object: object.map(|object| self.term(object.1)),
-            account: None,
-            figure: None,
-        };
+        let span = object.as_ref().map_or(subject.span, |object| subject.span.cover(object.span)).cover(cue);
+        let proposition =
+            Proposition { subject: Some(subject), relation, label: Some(lemma.to_owned()), object, account: None, figure: None };
         Some(AssertedRelation { span, cue, proposition, polarity, made_by: Maker::data_rule(format!("relations/{lemma}")) })
     }
 
@@ -184,19 +209,19 @@ impl<'r> Ends<'r> {
         &self,
         relation: Relation,
         lemma: &str,
-        subject: Option<usize>,
+        subject: Option<Term>,
         cue: ByteSpan,
         polarity: Polarity,
     ) -> Option<AssertedRelation> {
         const REACH: usize = 3;
-        let subject = &self.ends[subject?];
+        let subject = subject?;
         let at = self.words.ctx.analysis.tokens_in(cue).end;
         let until = self.words.token((at + REACH).min(self.range.end) - 1).span.end();
         let first = self.reading.toponyms.partition_point(|toponym| toponym.span.start() < cue.end());
         let place = self.reading.toponyms.get(first).filter(|toponym| toponym.span.start() < until)?.span;
-        let span = subject.1.span.cover(place).cover(cue);
+        let span = subject.span.cover(place).cover(cue);
         let proposition = Proposition {
-            subject: Some(self.term(subject.1)),
+            subject: Some(subject),
             relation,
             label: Some(lemma.to_owned()),
             object: Some(Term { span: place, name: place.slice(self.words.ctx.text).to_owned(), entity: None, account: None }),
