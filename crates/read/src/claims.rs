@@ -27,7 +27,8 @@ pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<Asse
 fn claim(ctx: Context<'_>, reading: &Reading, scopes: &chain::Scopes, candidate: Candidate) -> Claim {
     let voices = scopes.voices_at(reading, &candidate);
     let innermost = voices.last().copied();
-    let (certainty, irony) = certainty::of(ctx, reading, &candidate, innermost);
+    let chain = chain::build(ctx, reading, scopes, &candidate, &voices);
+    let (certainty, irony) = certainty::of(ctx, reading, &candidate, innermost, &chain);
     Claim {
         span: sentence_span(ctx, &candidate),
         content: candidate.content,
@@ -36,7 +37,7 @@ fn claim(ctx: Context<'_>, reading: &Reading, scopes: &chain::Scopes, candidate:
         certainty,
         irony,
         form: form(ctx, reading, &candidate, innermost),
-        chain: chain::build(ctx, reading, scopes, &candidate, &voices),
+        chain,
         attribution: innermost,
         polarity: candidate.polarity,
         proposition: candidate.proposition,

@@ -186,6 +186,12 @@ fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize>
 fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
     let from = cue.start.saturating_sub(5).max(ends.range.start);
     let mark = (from..cue.start).rev().find(|idx| matches!(words.folded(*idx), "'s" | "'") || words.tag(*idx) == Tag::PRPS)?;
+    let is_between = |idx: usize| {
+        words.tag(idx).is_noun() || words.tag(idx).is_adjective() || matches!(words.tag(idx), Tag::RB | Tag::VBN | Tag::CD)
+    };
+    if !(mark + 1..cue.start).all(is_between) {
+        return None;
+    }
     let owner = if words.tag(mark) == Tag::PRPS { ends.covering(mark)? } else { ends.covering(mark.checked_sub(1)?)? };
     let called = ends.between(mark + 1, cue.start).or_else(|| {
         let next = if words.folded(cue.end) == "," { cue.end + 1 } else { cue.end };

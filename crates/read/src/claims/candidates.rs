@@ -64,8 +64,24 @@ fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> C
         let aim = rest.filter(|rest| !rest.is_empty()).and_then(|rest| Clause::aim(ctx, rest));
         proposition.object = aim.and_then(|aim| clause::term(ctx, reading, &aim));
     }
-    let content = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
+    let ends = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
+    let content = within_voice(reading, cue, ends, clause::to_its_end(ctx, ends));
     Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, made_by }
+}
+
+/// The part of a clause that stands in the innermost content which holds the words of the relation; at least from one end to the other.
+fn within_voice(reading: &Reading, cue: ByteSpan, ends: ByteSpan, clause: ByteSpan) -> ByteSpan {
+    let contents = reading.attributions.iter().flat_map(|attribution| &attribution.content);
+    let inner = contents.filter(|content| content.contains(cue)).min_by_key(|content| content.len());
+    let end = inner.map_or(clause.end(), |content| clause.end().min(content.end())).max(ends.end());
+    ByteSpan::new(ends.start(), end)
+}
+
+/// The part of a sentence that the innermost voice behind these words says.
+fn said_with(reading: &Reading, words: ByteSpan, sentence: ByteSpan) -> ByteSpan {
+    let contents = reading.attributions.iter().flat_map(|attribution| &attribution.content);
+    let inner = contents.filter(|content| content.contains(words)).min_by_key(|content| content.len());
+    inner.map_or(sentence, |inner| ByteSpan::new(inner.start().max(sentence.start()), inner.end().min(sentence.end())))
 }
 
 /// "Oskania wants a truce", "workers should demand": what somebody is said to want or ought to do, which is no word of theirs.
@@ -77,6 +93,10 @@ fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Ca
         return None;
     }
     let source = attribution.source.first()?;
+    let subject = match attribution.source_entity {
+        entity @ Some(_) => term(ctx, reading, *source, entity),
+        None => clause::noun(ctx, reading, *source, cue)?,
+    };
     let content = cover(&attribution.content)?;
     let aim = Clause::aim(ctx, ctx.analysis.tokens_in(content));
     let is_plan = ctx.res.relations.verb_relation(&attribution.lemma) == Some(Relation::Plans);
@@ -84,7 +104,7 @@ fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Ca
         content: source.cover(cue).cover(content),
         cue: Some(cue),
         proposition: Proposition {
-            subject: Some(term(ctx, reading, *source, attribution.source_entity)),
+            subject: Some(subject),
             relation: if is_plan { Relation::Plans } else { Relation::Other },
             label: Some(attribution.lemma.clone()),
             object: aim.and_then(|aim| clause::term(ctx, reading, &aim)),
@@ -149,8 +169,9 @@ fn responsibilities(ctx: Context<'_>, reading: &Reading, id: AccountId, account:
             };
             let subject = Term { span: record.span, name: record.actor.clone(), entity: record.entity, account: None };
             let object = Term { span: account.mentions[0], name: account.label.clone(), entity: None, account: Some(id) };
+            let whole = clause(ctx, record.span);
             Candidate {
-                content: clause(ctx, record.span),
+                content: said_with(reading, record.span, whole),
                 cue: None,
                 proposition: Proposition {
                     subject: Some(subject),
@@ -361,5 +382,21 @@ fn drop_repeats(ctx: Context<'_>, candidates: Vec<Candidate>) -> Vec<Candidate> 
         let proposition = &candidate.proposition;
         (sentence, proposition.relation, side(&proposition.subject), side(&proposition.object), proposition.figure)
     };
-    candidates.into_iter().filter(|candidate| seen.insert(key(candidate))).collect()
+    let mut kept: Vec<Candidate> = candidates.into_iter().filter(|candidate| seen.insert(key(candidate))).collect();
+    drop_vaguer(ctx, &mut kept);
+    kept
+}
+
+/// Who claims an incident that the text tells of does not claim it once more without: "claimed responsibility for the attack".
+fn drop_vaguer(ctx: Context<'_>, candidates: &mut Vec<Candidate>) {
+    let sentence = |candidate: &Candidate| ctx.analysis.sentence_idx_at(candidate.content.start());
+    let claims = |candidate: &Candidate| candidate.proposition.relation == Relation::ClaimsResponsibility;
+    let claimed: Vec<Option<usize>> = candidates
+        .iter()
+        .filter(|candidate| claims(candidate) && candidate.proposition.account.is_some())
+        .map(sentence)
+        .collect();
+    candidates.retain(|candidate| {
+        !claims(candidate) || candidate.proposition.account.is_some() || !claimed.contains(&sentence(candidate))
+    });
 }

@@ -1,6 +1,6 @@
 //! How firmly the text puts a claim: the cue of the innermost voice, hedges in its clause, questions, irony.
 
-use rashomon_model::{AttributionId, ByteSpan, Certainty, Reading, Relation};
+use rashomon_model::{AttributionId, ByteSpan, Certainty, Reading, Relation, Voice, VoiceKind, VoiceVia};
 use rashomon_text::tokens::{Token, TokenKind};
 
 use super::candidates::Candidate;
@@ -12,6 +12,7 @@ pub(super) fn of(
     reading: &Reading,
     candidate: &Candidate,
     innermost: Option<AttributionId>,
+    chain: &[Voice],
 ) -> (Certainty, Option<ByteSpan>) {
     let Some(sentence_idx) = ctx.analysis.sentence_idx_at(candidate.content.start()) else { return (Certainty::Asserted, None) };
     let sentence = &ctx.analysis.sentences[sentence_idx];
@@ -28,7 +29,10 @@ pub(super) fn of(
     if let Some(scare) = scare_quote(candidate, tokens) {
         return (Certainty::Rhetorical, Some(scare));
     }
-    (hedge(ctx, candidate.content, tokens).unwrap_or(Certainty::Asserted), None)
+    // What the author takes from an outlet that is named is reported; a note says only where it was read.
+    let is_taken = chain.iter().any(|voice| matches!(voice.via, VoiceVia::Citation(_)) && voice.kind == VoiceKind::Named);
+    let plain = if is_taken { Certainty::Reported } else { Certainty::Asserted };
+    (hedge(ctx, candidate.content, tokens).unwrap_or(plain), None)
 }
 
 /// What the cue lends, unless the content takes more of it back.

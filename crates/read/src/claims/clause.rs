@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use rashomon_model::{ByteSpan, MentionForm, MentionKind, Reading, Term};
-use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag};
+use rashomon_model::{ByteSpan, Mention, MentionForm, MentionKind, Reading, Term};
+use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use crate::{
     context::Context,
@@ -70,18 +70,56 @@ impl Clause {
 
 /// A noun phrase as the end of a relation: the entity that its head names, or else its words.
 pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -> Option<Term> {
-    let head = ctx.analysis.chunk_at(phrase.start)?.head;
+    let chunk = ctx.analysis.chunk_at(phrase.start)?;
     let words = span(ctx, phrase);
-    let head = ctx.analysis.tokens[head].span;
+    let head = ctx.analysis.tokens[chunk.head].span;
     let until = reading.mentions.partition_point(|mention| mention.span.start() < words.end());
     let near = &reading.mentions[until.saturating_sub(12)..until];
-    let named = near.iter().find(|mention| mention.entity.is_some() && mention.span.overlaps(head));
+    let roles = &ctx.res.events.roles;
+    let noun = word(ctx, chunk.head).to_lowercase();
+    let acts_for_others = roles.carriers.contains(noun.as_str()) || roles.parties.contains(noun.as_str());
+    // "NATO jets": whose they are.
+    let of_whom = |mention: &&Mention| {
+        acts_for_others && mention.form == MentionForm::Name && words.contains(mention.span) && mention.span.end() <= head.start()
+    };
+    let known = || near.iter().filter(|mention| mention.entity.is_some());
+    let named = known().find(|mention| mention.span.overlaps(head)).or_else(|| known().rfind(of_whom));
     if let Some(mention) = named {
         let name = mention.entity.map_or_else(String::new, |id| reading[id].name.clone());
         return Some(Term { span: mention.span, name, entity: mention.entity, account: None });
     }
     let name = words.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Term { span: words, name, entity: None, account: None })
+}
+
+/// A phrase that is no pronoun by itself; of "who" and "which", the noun that they stand for.
+pub(super) fn noun(ctx: Context<'_>, reading: &Reading, phrase: ByteSpan, verb: ByteSpan) -> Option<Term> {
+    let tokens = ctx.analysis.tokens_in(phrase);
+    if !is_pronoun(ctx, &tokens) {
+        return Some(Term { span: phrase, name: phrase.slice(ctx.text).to_owned(), entity: None, account: None });
+    }
+    let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(verb.start())?];
+    let subject = syntax::subject(ctx, sentence.tokens.start, ctx.analysis.tokens_in(verb).start)?;
+    term(ctx, reading, &words_of(ctx, Some(subject))?)
+}
+
+/// A span drawn out to the end of its clause: to a mark, a conjunction or a relative pronoun.
+pub(super) fn to_its_end(ctx: Context<'_>, span: ByteSpan) -> ByteSpan {
+    let Some(sentence) = ctx.analysis.sentence_idx_at(span.start()).map(|idx| &ctx.analysis.sentences[idx]) else { return span };
+    let from = ctx.analysis.tokens_in(span).end;
+    let ends = |idx: &usize| {
+        let token = &ctx.analysis.tokens[*idx];
+        let opens = |idx: usize| {
+            idx < sentence.tokens.end
+                && matches!(tag(ctx, idx), Tag::CC | Tag::WDT | Tag::WP | Tag::WRB | Tag::IN | Tag::VBG | Tag::VBN)
+        };
+        token.kind == TokenKind::Quote
+            || is_any(word(ctx, *idx), &[".", ";", ":", "!", "?", "(", ")", "[", "–", "—"])
+            || word(ctx, *idx) == "," && opens(*idx + 1)
+            || is_any(word(ctx, *idx), &["who", "which", "because", "while", "whilst", "although", "but"])
+    };
+    let end = (from..sentence.tokens.end).find(ends).unwrap_or(sentence.tokens.end);
+    if end > from { span.cover(ctx.analysis.tokens[end - 1].span) } else { span }
 }
 
 /// The first entity named after the clause's verb, before another clause begins: "signed up to Oskania's plan".

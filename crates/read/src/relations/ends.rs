@@ -195,7 +195,9 @@ impl<'r> Ends<'r> {
     ) -> Option<AssertedRelation> {
         let subject = subject?;
         let object = object.filter(|object| object.entity.is_none() || object.entity != subject.entity);
-        if object.is_none() && !stands_alone(relation) {
+        let is_person = |object: &Term| object.entity.is_some_and(|id| self.reading[id].kind == MentionKind::Person);
+        if object.is_none() && !stands_alone(relation) || relation == Relation::MemberOf && object.as_ref().is_some_and(is_person)
+        {
             return None;
         }
         let span = object.as_ref().map_or(subject.span, |object| subject.span.cover(object.span)).cover(cue);
