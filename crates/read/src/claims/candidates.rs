@@ -41,14 +41,14 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
         candidates.extend(responsibilities(ctx, reading, AccountId(idx as u32), account));
     }
     candidates.extend(figures(ctx, reading));
-    let spoken: Vec<Candidate> = (0..reading.attributions.len())
-        .map(|idx| AttributionId(idx as u32))
-        .filter_map(|id| match voices::standing(ctx, reading, &reading[id]) {
-            Standing::Voice => speech(ctx, reading, id, &candidates),
-            Standing::Attitude => attitude(ctx, reading, id, &candidates),
-            Standing::Deed => None,
-        })
-        .collect();
+    let of_standing = |wanted: Standing| {
+        let ids = (0..reading.attributions.len()).map(|idx| AttributionId(idx as u32));
+        ids.filter(move |id| voices::standing(ctx, reading, &reading[*id]) == wanted)
+    };
+    let wanted: Vec<Candidate> =
+        of_standing(Standing::Attitude).filter_map(|id| attitude(ctx, reading, id, &candidates)).collect();
+    candidates.extend(wanted);
+    let spoken: Vec<Candidate> = of_standing(Standing::Voice).flat_map(|id| speech(ctx, reading, id, &candidates)).collect();
     candidates.extend(spoken);
     let told = deeds(ctx, reading, &candidates);
     candidates.extend(told);
@@ -245,25 +245,54 @@ fn harm_label(harm: Harm) -> &'static str {
     }
 }
 
-/// A speech act that is a claim of its own ("denied", "accused", "warned"), or an attribution whose content holds no other candidate.
-fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Option<Candidate> {
+/// A speech act that is a claim of its own ("denied", "accused", "warned"), or what an attribution says and no other candidate does: the whole
+/// of it, or those of its sentences that hold none.
+fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Vec<Candidate> {
     let attribution = &reading[id];
-    let content = cover(&attribution.content)?;
+    let Some(content) = cover(&attribution.content) else { return Vec::new() };
     let act = speech_act(attribution);
     // "was dismissed", nobody says by whom, is no denial.
     let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
     let act = act.filter(|_| !is_verb || !attribution.source.is_empty());
+    if let Some(relation) = act {
+        return vec![act_of_speech(ctx, reading, id, relation, content)];
+    }
     // A relation that the same words make says it already: "claimed responsibility".
     let cue = attribution.cue.first().copied();
     let is_said = others.iter().any(|other| other.cue.zip(cue).is_some_and(|(one, another)| one.overlaps(another)));
-    if act.is_none() && is_said {
-        return None;
+    let holds_voice = |content: ByteSpan| {
+        let inner = reading.attributions.iter().filter(|other| other.parent == Some(id));
+        let voices = inner.filter(|other| voices::standing(ctx, reading, other) == Standing::Voice);
+        voices.flat_map(|other| &other.cue).any(|cue| content.contains(*cue))
+    };
+    let holds_other = |content: ByteSpan| {
+        holds_voice(content)
+            || others.iter().any(|other| content.contains(other.content) && inner_voice_is(reading, id, other.content))
+    };
+    if is_said {
+        return Vec::new();
     }
-    let holds_other = others.iter().any(|other| content.contains(other.content) && inner_voice_is(reading, id, other.content));
-    let holds_attribution = reading.attributions.iter().any(|other| other.parent == Some(id));
-    if act.is_none() && (holds_other || holds_attribution) {
-        return None;
+    if !holds_other(content) {
+        return vec![statement(ctx, reading, id, content)];
     }
+    let sentences = attribution.content.iter().flat_map(|fragment| by_sentence(ctx, *fragment));
+    sentences
+        .filter(|part| !holds_other(*part) && !part.contains(content))
+        .map(|part| statement(ctx, reading, id, part))
+        .collect()
+}
+
+/// The parts of a span that lie in different sentences, if it has whole sentences at all.
+fn by_sentence(ctx: Context<'_>, span: ByteSpan) -> Vec<ByteSpan> {
+    let Some(first) = ctx.analysis.sentence_idx_at(span.start()) else { return Vec::new() };
+    let sentences = ctx.analysis.sentences[first..].iter().map(|sentence| sentence.span);
+    let within = sentences.take_while(|sentence| sentence.start() < span.end());
+    within.map(|sentence| ByteSpan::new(sentence.start().max(span.start()), sentence.end().min(span.end()))).collect()
+}
+
+/// "denied", "accused": the speaker does it to somebody.
+fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relation: Relation, content: ByteSpan) -> Candidate {
+    let attribution = &reading[id];
     let speaker = attribution.source.first().map(|span| {
         let mut speaker = term(ctx, reading, *span, attribution.source_entity);
         if is_first_person(ctx, attribution) {
@@ -271,8 +300,10 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
         }
         speaker
     });
-    let proposition = match act {
-        Some(relation) => Proposition {
+    Candidate {
+        content,
+        cue: attribution.cue.first().copied(),
+        proposition: Proposition {
             subject: speaker,
             relation,
             label: Some(attribution.lemma.clone()),
@@ -280,28 +311,33 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
             account: account_near(reading, content),
             figure: None,
         },
-        None => {
-            let clause = Clause::first(ctx, ctx.analysis.tokens_in(content));
-            let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
-            Proposition {
-                subject: end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))
-                    .or_else(|| first_entity(ctx, reading, content, None)),
-                relation: Relation::Other,
-                object: end(clause.as_ref().and_then(|clause| clause.object.as_ref())),
-                label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
-                account: account_near(reading, content),
-                figure: None,
-            }
-        }
-    };
-    Some(Candidate {
+        polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
+        speech_act: Some(id),
+        made_by: attribution.made_by.clone(),
+    }
+}
+
+/// What a voice says, by the first clause of it.
+fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: ByteSpan) -> Candidate {
+    let attribution = &reading[id];
+    let clause = Clause::first(ctx, ctx.analysis.tokens_in(content));
+    let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
+    Candidate {
         content,
         cue: attribution.cue.first().copied(),
-        proposition,
-        polarity: if act.is_some() && attribution.negated { Polarity::Negative } else { Polarity::Positive },
-        speech_act: act.map(|_| id),
+        proposition: Proposition {
+            subject: end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))
+                .or_else(|| first_entity(ctx, reading, content, None)),
+            relation: Relation::Other,
+            object: end(clause.as_ref().and_then(|clause| clause.object.as_ref())),
+            label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        polarity: Polarity::Positive,
+        speech_act: None,
         made_by: attribution.made_by.clone(),
-    })
+    }
 }
 
 /// Whether no deeper attribution stands between `id` and the words.
