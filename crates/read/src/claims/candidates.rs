@@ -134,8 +134,17 @@ fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -> Vec<Candi
             let end = |phrase: &Option<_>| clause::term(ctx, reading, phrase.as_ref()?);
             let Some(subject) = end(&clause.subject).filter(|term| clause::is_actor(reading, term)) else { continue };
             let is_other = |term: &Term| term.entity.is_some() && term.entity != subject.entity;
-            let object = end(&clause.object).filter(is_other).or_else(|| clause::named_after(ctx, reading, &clause, sentence));
-            let Some(object) = object.filter(is_other) else { continue };
+            let known = || end(&clause.object).filter(is_other);
+            let named = || clause::named_after(ctx, reading, &clause, sentence).filter(is_other);
+            let people = || {
+                clause
+                    .object
+                    .as_ref()
+                    .filter(|phrase| clause::is_people_or_place(ctx, reading, phrase))
+                    .and_then(|phrase| clause::term(ctx, reading, phrase))
+                    .filter(|object| object.entity.is_none() || object.entity != subject.entity)
+            };
+            let Some(object) = known().or_else(people).or_else(named) else { continue };
             found.push(Candidate {
                 content: clause.span(ctx).cover(object.span),
                 cue: Some(verb),

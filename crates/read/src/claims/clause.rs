@@ -140,6 +140,15 @@ pub(super) fn named_after(ctx: Context<'_>, reading: &Reading, clause: &Clause, 
     Some(Term { span: mention.span, name, entity: mention.entity, account: None })
 }
 
+/// Whether the head of a phrase is a noun for people, or a place that the text names.
+pub(super) fn is_people_or_place(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -> bool {
+    let Some(chunk) = ctx.analysis.chunk_at(phrase.start) else { return false };
+    let head = ctx.analysis.tokens[chunk.head].span;
+    let is_people = ctx.res.harms.word(&word(ctx, chunk.head).to_lowercase()).person.is_some();
+    let at = reading.toponyms.partition_point(|toponym| toponym.span.end() <= head.start());
+    is_people || reading.toponyms.get(at).is_some_and(|toponym| toponym.span.overlaps(head))
+}
+
 /// Whether the term is somebody who can act.
 pub(super) fn is_actor(reading: &Reading, term: &Term) -> bool {
     term.entity.is_some_and(|id| {
