@@ -1,7 +1,7 @@
 //! Words that attribute: `data/lexicon/cues.toml`.
 
 use rashomon_model::Certainty;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::source::{DataSource, LexiconError};
@@ -18,6 +18,7 @@ pub struct Cues {
     adverbs: FxHashMap<String, usize>,
     /// By first word: the other words, and the row. Longest first.
     phrases: FxHashMap<String, Vec<(Vec<String>, usize)>>,
+    no_voices: FxHashSet<String>,
 }
 
 /// A word or phrase that attributes.
@@ -86,6 +87,8 @@ pub enum Frame {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    no_voices: Vec<String>,
     cue: Vec<Cue>,
 }
 
@@ -97,6 +100,11 @@ impl Cue {
 }
 
 impl Cues {
+    /// Whether a lower-case noun suggests and never speaks: "evidence".
+    pub fn never_speaks(&self, noun: &str) -> bool {
+        self.no_voices.contains(noun)
+    }
+
     /// Reads the table.
     ///
     /// # Errors
@@ -108,7 +116,7 @@ impl Cues {
             let line = fault.span().map_or(0, |span| text[..span.start].lines().count() + 1);
             faulty(line, fault.message().to_owned())
         })?;
-        let mut cues = Self::default();
+        let mut cues = Self { no_voices: file.no_voices.into_iter().collect(), ..Self::default() };
         for (before, row) in std::iter::once(None).chain(file.cue.iter().map(Some)).zip(&file.cue) {
             if before.is_some_and(|before| (&before.lemma, before.pos) >= (&row.lemma, row.pos)) {
                 let line = text.lines().position(|line| line == format!("lemma = {:?}", row.lemma)).map_or(0, |n| n + 1);

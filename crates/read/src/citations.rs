@@ -19,6 +19,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     citations.extend(in_text::find(ctx, reading, &citations));
     citations.sort_by_key(|citation| (citation.span.start(), citation.span.end()));
     supports::link(ctx, &mut citations);
+    name_outlets(&mut citations);
     resolve_antecedents(&mut citations);
     reading.citations = citations;
 }
@@ -30,16 +31,7 @@ fn resolve_antecedents(citations: &mut [Citation]) {
             CitationKind::FootnoteMark => citations
                 .iter()
                 .position(|other| other.kind == CitationKind::FootnoteBody && other.marker == citations[idx].marker),
-            CitationKind::Ibid => citations[..idx].iter().rposition(|other| {
-                other.outlet.is_some()
-                    && matches!(
-                        other.kind,
-                        CitationKind::Parenthetical
-                            | CitationKind::FootnoteBody
-                            | CitationKind::InTextOutlet
-                            | CitationKind::Ibid
-                    )
-            }),
+            CitationKind::Ibid => last_named(&citations[..idx]),
             _ => None,
         };
         let Some(antecedent) = antecedent else { continue };
@@ -54,6 +46,35 @@ fn resolve_antecedents(citations: &mut [Citation]) {
         citation.title = citation.title.take().or(title);
         citation.author = citation.author.take().or(author);
         citation.date = citation.date.or(date);
+    }
+}
+
+/// The last citation that names an outlet: one in brackets or notes before one in the running text, for "ibid" repeats a reference.
+fn last_named(before: &[Citation]) -> Option<usize> {
+    let of = |kinds: &[CitationKind]| before.iter().rposition(|other| other.outlet.is_some() && kinds.contains(&other.kind));
+    of(&[CitationKind::Parenthetical, CitationKind::FootnoteBody, CitationKind::Ibid])
+        .or_else(|| of(&[CitationKind::InTextOutlet]))
+}
+
+/// "As the Herald points out, … (Jane Doe, “Up the hill”, 30 May)": a reference without an outlet is to the one that its passage names.
+fn name_outlets(citations: &mut [Citation]) {
+    for idx in 0..citations.len() {
+        let citation = &citations[idx];
+        let lacks = citation.kind == CitationKind::Parenthetical
+            && citation.outlet.is_none()
+            && (citation.author.is_some() || citation.title.is_some());
+        if !lacks {
+            continue;
+        }
+        let covers = |other: &Citation| {
+            other.kind == CitationKind::InTextOutlet && citation.supports.iter().any(|sentence| sentence.contains(other.span))
+        };
+        let mut named: Vec<&String> =
+            citations.iter().filter(|other| covers(other)).filter_map(|other| other.outlet.as_ref()).collect();
+        named.dedup();
+        if let [outlet] = named.as_slice() {
+            citations[idx].outlet = Some((*outlet).clone());
+        }
     }
 }
 

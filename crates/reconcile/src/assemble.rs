@@ -108,10 +108,11 @@ pub(crate) fn origins(
         for claim in &scene.pile.digests[doc].claims {
             let scope = statements::incident_of(incident_of, doc, claim).map_or(&scene.pile.id(doc).0, |incident| &incident.0);
             let root = scene.root(doc, &claim.says.chain, scope);
-            // Whoever speaks through an outlet is known by that outlet's report alone: it is an origin of the claim too.
-            let through = (1..claim.says.chain.len()).map(|at| scene.root(doc, &claim.says.chain[..=at], scope));
-            let outlets = through.filter(|root| root.kind == OriginKind::Outlet);
-            for root in std::iter::once(root).chain(outlets).filter(|root| is_wanted(doc, root, scope)) {
+            // Whoever speaks through an outlet is known by that outlet's report alone: it is an origin of the claim too; what passes it on is
+            // none.
+            let mut through = (1..claim.says.chain.len()).rev().map(|at| scene.root(doc, &claim.says.chain[..=at], scope));
+            let outlet = through.find(|root| root.kind == OriginKind::Outlet);
+            for root in std::iter::once(root).chain(outlet).filter(|root| is_wanted(doc, root, scope)) {
                 let said = Some((scene.pile.id(doc).clone(), claim.id));
                 list.add(root, scene.evidence(doc, &claim.says.trace), said);
             }

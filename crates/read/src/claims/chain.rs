@@ -9,6 +9,7 @@ use rashomon_model::{
     Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, Reading, Relation, Voice,
     VoiceKind, VoiceVia,
 };
+use rashomon_text::tags::Tag;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -226,6 +227,9 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
         return Some(Voice { name, kind: VoiceKind::Named, entity: Some(entity), span, via, probable: false });
     }
     if let Some(first) = attribution.source.first() {
+        if !can_speak(ctx, *first) {
+            return None;
+        }
         let span = antecedent(ctx, attribution.source.iter().copied().fold(*first, ByteSpan::cover));
         let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
         return Some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false });
@@ -240,6 +244,13 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     }
     let cue = attribution.cue.first().copied();
     Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// Whether a noun or pronoun stands among the words; "how else" and "in Oskania" are nobody.
+fn can_speak(ctx: Context<'_>, source: ByteSpan) -> bool {
+    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(source)];
+    let names = |tag: Tag| tag.is_noun() || matches!(tag, Tag::PRP | Tag::WP | Tag::WDT | Tag::DT | Tag::CD | Tag::JJ);
+    tokens.iter().any(|token| names(token.tag)) && tokens.first().is_some_and(|token| !matches!(token.tag, Tag::IN | Tag::TO))
 }
 
 /// "We condemn", "I told": whoever speaks there already stands in the chain, the author or the voice that is quoted.

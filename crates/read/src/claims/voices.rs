@@ -1,6 +1,6 @@
 //! Which attributions put a voice behind a claim, and which only look so.
 
-use rashomon_model::{Attribution, Reading};
+use rashomon_model::{Attribution, ByteSpan, Reading};
 
 use crate::context::Context;
 
@@ -32,6 +32,7 @@ fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bo
         ["no", "nobody", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
     });
     is_nobody
+        || attribution.source.first().is_some_and(|source| only_suggests(ctx, *source))
         || attribution.cue.iter().any(|cue| {
             let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
             reading.events[at..]
@@ -39,6 +40,12 @@ fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bo
                 .take_while(|event| event.trigger.start() < cue.end())
                 .any(|event| event.trigger.overlaps(*cue))
         })
+}
+
+/// "There is evidence to suggest": the source is a thing that never speaks.
+fn only_suggests(ctx: Context<'_>, source: ByteSpan) -> bool {
+    let Some(chunk) = ctx.analysis.chunk_at(ctx.analysis.tokens_in(source).start) else { return false };
+    ctx.res.cues.never_speaks(&ctx.analysis.tokens[chunk.head].text(ctx.text).to_lowercase())
 }
 
 /// "Workers should demand that …": nobody has said it yet.
