@@ -38,9 +38,37 @@ fn verbs_nouns_and_compounds() {
         ("Rifles were shipped to Hezbollah by Iran.", "Iran ARMS Hezbollah"),
         ("The Taliban controls Kabul.", "Taliban CONTROLS Kabul"),
         ("On Sunday the Taliban claimed responsibility for the attack.", "Taliban CLAIMS_RESPONSIBILITY -"),
+        ("Boko Haram, reportedly an offshoot of ETA (Basque Homeland), fought the Taliban.", "Boko Haram FIGHTS Taliban"),
+        ("Boko Haram (the group from Borno) has repeatedly attacked the Taliban.", "Boko Haram FIGHTS Taliban"),
+        ("Units of the Taliban, backed by Iran, attacked Hamas positions.", "Taliban FIGHTS Hamas"),
+        ("Units of the Taliban, backed by Iran, attacked Hamas positions.", "Iran SPONSORS Taliban"),
+        ("Iran entered the war, arming Hezbollah.", "Iran ARMS Hezbollah"),
+        ("Iran trained and armed Hezbollah.", "Iran ARMS Hezbollah"),
+        ("Iran has long sought to arm Hezbollah.", "Iran ARMS Hezbollah"),
+        ("The minister accused Iran of arming Hezbollah.", "Iran ARMS Hezbollah"),
+        ("Last year Iran gave Hezbollah weapons.", "Iran ARMS Hezbollah"),
+        ("Iran's fight against the Taliban goes on.", "Iran FIGHTS Taliban"),
+        ("Maria Korda was chairwoman of Amnesty International.", "Maria Korda MEMBER_OF Amnesty International"),
     ] {
         let found = relations(text);
         assert!(found.iter().any(|relation| relation == expected), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn nearness_alone_makes_no_relation() {
+    for (text, refused) in [
+        ("The Taliban, purportedly an offshoot of ETA (Basque Homeland), fought Hamas.", "ETA FIGHTS"),
+        ("Villagers were killed by the covertly backed Taliban.", "SPONSORS"),
+        ("Hamas is wary of any country which joins the Taliban's project.", "MEMBER_OF"),
+        ("Iran envies the vast planned economy of the Taliban.", "PLANS"),
+        ("Iran lives with the targeted killings of Hamas leaders.", "FIGHTS"),
+        ("A Hamas bombing hit a hotel of Iran Air.", "FIGHTS"),
+        ("The Taliban praised the leader of Hamas and of Iran before he fought.", "Iran FIGHTS"),
+        ("Iran is running for a seat that the Taliban wants.", "CONTROLS"),
+    ] {
+        let found = relations(text);
+        assert!(!found.iter().any(|relation| relation.contains(refused)), "{text}: {found:?}");
     }
 }
 
