@@ -78,7 +78,7 @@ impl Kept for Shelf<'_> {
 
     fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, StoreError> {
         self.0.free_statements(|(subject, object)| {
-            rashomon_reconcile::about(subject, object).is_some_and(|about| pairs.contains(&about))
+            rashomon_reconcile::about(subject, object).is_some_and(|about| rashomon_reconcile::is_asked(pairs, about))
         })
     }
 

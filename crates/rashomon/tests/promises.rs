@@ -166,3 +166,22 @@ fn precision_is_kept_as_given() {
     let (_, reading) = read("Nine people were killed in Helmand.");
     assert_eq!(list(&reading, "toponyms")[0]["place"]["level"], "admin1", "a province is no pin: {reading:#}");
 }
+
+#[test]
+fn who_stands_behind_an_actor_can_be_told_in_ways_that_compete() {
+    let bench = Bench::empty();
+    bench.write(
+        "a.txt",
+        b"Who made them\n\nThe Hill Herald, 3 May 2015\n\nIran created Boko Haram ten years ago. The CIA created the Taliban.\n",
+    );
+    bench.write("b.txt", b"Who pays\n\nThe Valley Voice, 9 May 2015\n\nSudan controls Boko Haram, whatever others write. The US created the Taliban.\n");
+    bench.succeed(&["add", "case", "a.txt", "b.txt", "--reader", "rules"]);
+    let printed = bench.succeed(&["contradictions", "case", "--json"]).stdout;
+    let found: Value = serde_json::from_str(&printed).expect("it is JSON");
+    let found = found.as_array().expect("a list");
+    // An agency of a state names no other maker than the state.
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["competing"], true);
+    let sides = [&found[0]["left"], &found[0]["right"]].map(|side| side.as_str().unwrap_or_default().to_owned());
+    assert!(sides.iter().any(|side| side.contains("Iran")) && sides.iter().any(|side| side.contains("Sudan")), "{sides:?}");
+}

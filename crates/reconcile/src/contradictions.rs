@@ -1,10 +1,11 @@
 //! What cannot both hold, and what competes. Each with the reason and the words of both sides; none says which side is right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use rashomon_lexicon::Resources;
 use rashomon_model::{
-    Cell, Contradiction, ContradictionKind, Evidence, Harm, IncidentId, NonEmpty, Polarity, Relation, ResponsibilityRecord,
-    Stance, StatedFigure, Statement, VictimCategory,
+    Cell, Contradiction, ContradictionKind, Evidence, Harm, IncidentId, MentionKind, NonEmpty, Polarity, Relation,
+    ResponsibilityRecord, Stance, StatedFigure, Statement, VictimCategory,
 };
 use rustc_hash::FxHashMap;
 
@@ -189,8 +190,9 @@ fn first_clash<T>(
     None
 }
 
-/// What contradicts what among statements, sorted by id: a statement and its denial, and relations that exclude each other.
-pub(crate) fn of_statements(statements: &[Statement]) -> Vec<Contradiction> {
+/// What contradicts what among statements, sorted by id: a statement and its denial, relations that exclude each other, and competing
+/// accounts of who stands behind one actor ("A created it", "B runs it").
+pub(crate) fn of_statements(statements: &[Statement], res: &Resources) -> Vec<Contradiction> {
     let mut by_pair: FxHashMap<(String, String), Vec<&Statement>> = FxHashMap::default();
     for statement in statements {
         if let Some(about) = between(statement) {
@@ -201,6 +203,17 @@ pub(crate) fn of_statements(statements: &[Statement]) -> Vec<Contradiction> {
     for about in by_pair.values() {
         for (k, left) in about.iter().enumerate() {
             found.extend(about[k + 1..].iter().filter_map(|right| of_pair(left, right)));
+        }
+    }
+    let mut by_object: FxHashMap<String, Vec<&Statement>> = FxHashMap::default();
+    for statement in statements {
+        if let Some(object) = ruled(statement) {
+            by_object.entry(object).or_default().push(statement);
+        }
+    }
+    for about in by_object.values() {
+        for (k, left) in about.iter().enumerate() {
+            found.extend(about[k + 1..].iter().filter_map(|right| of_makers(left, right, res)));
         }
     }
     found.sort_by(|a, b| a.id.cmp(&b.id));
@@ -221,6 +234,50 @@ pub fn about(subject: (Option<&str>, &str), object: (Option<&str>, &str)) -> Opt
     (!object.1.is_empty()).then(|| (id_or_name(subject), id_or_name(object)))
 }
 
+/// The object of a statement that names who made it or rules it, as in [`about`].
+pub(crate) fn ruled(statement: &Statement) -> Option<String> {
+    let names_maker = matches!(statement.relation, Relation::Created | Relation::Controls);
+    let says = names_maker && statement.polarity == Polarity::Positive && statement.incident.is_none();
+    let has_subject = statement.subject.is_some() || !statement.subject_name.is_empty();
+    says.then(|| between(statement)).flatten().filter(|_| has_subject).map(|(_, object)| object)
+}
+
+/// Whether a statement about this is among what is asked: its subject and object, or, with no subject, its object alone.
+pub fn is_asked(asked: &BTreeSet<(String, String)>, about: (String, String)) -> bool {
+    asked.contains(&about) || asked.contains(&(String::new(), about.1))
+}
+
+/// Two statements of different origins on who stands behind one and the same: both may hold, in part or at different times.
+fn of_makers(left: &Statement, right: &Statement, res: &Resources) -> Option<Contradiction> {
+    let (left, right) = if left.id <= right.id { (left, right) } else { (right, left) };
+    let subject =
+        |statement: &Statement| id_or_name((statement.subject.as_ref().map(|id| id.0.as_str()), &statement.subject_name));
+    let is_same_voice = left.origins.iter().any(|origin| right.origins.contains(origin));
+    if subject(left) == subject(right) || is_same_voice || left.origins.is_empty() || right.origins.is_empty() {
+        return None;
+    }
+    if let (Some(left), Some(right)) = (&left.subject, &right.subject)
+        && ruling(res, &left.0).eq(ruling(res, &right.0))
+    {
+        return None;
+    }
+    let reason =
+        format!("{:?} and {:?}: different origins name different actors behind {}", left.text, right.text, left.object_name);
+    Some(of_sides(ContradictionKind::IncompatibleRelations, true, reason, left, right))
+}
+
+/// The actor at the top of those that an actor belongs to, and of an organ of a state the state: the agency speaks of no other maker.
+fn ruling<'a>(res: &'a Resources, id: &'a str) -> &'a str {
+    const DEEPEST: usize = 8;
+    let parent = |id: &&'a str| res.actors.get(id).and_then(|actor| actor.parent.as_deref());
+    let top = std::iter::successors(Some(id), parent).take(DEEPEST).last().unwrap_or(id);
+    let organ = res
+        .actors
+        .get(top)
+        .filter(|actor| matches!(actor.kind, MentionKind::State | MentionKind::GovernmentBody | MentionKind::SecurityForce));
+    organ.and_then(|actor| actor.country.as_deref()).unwrap_or(top)
+}
+
 fn id_or_name((id, name): (Option<&str>, &str)) -> String {
     id.map_or_else(|| crate::names::fold(name), str::to_owned)
 }
@@ -238,11 +295,16 @@ fn of_pair(left: &Statement, right: &Statement) -> Option<Contradiction> {
         },
         _ => return None,
     };
+    let reason = format!("{:?} and {:?}: {reason}", left.text, right.text);
+    Some(of_sides(kind, competing, reason, left, right))
+}
+
+/// A contradiction of two statements, with the claims that make them.
+fn of_sides(kind: ContradictionKind, competing: bool, reason: String, left: &Statement, right: &Statement) -> Contradiction {
     let side = |statement: &Statement| Side { text: statement.text.clone(), evidence: statement.evidence.clone() };
     let claims = |statement: &Statement| statement.claims.iter().map(|(document, claim, _)| (document.clone(), *claim)).collect();
-    let reason = format!("{:?} and {:?}: {reason}", left.text, right.text);
     let made = contradiction(kind, left.incident.as_ref(), reason, side(left), side(right));
-    Some(Contradiction { competing, left_claims: claims(left), right_claims: claims(right), ..made })
+    Contradiction { competing, left_claims: claims(left), right_claims: claims(right), ..made }
 }
 
 /// How two relations between the same two stand to each other.

@@ -50,7 +50,7 @@ use rashomon_model::{ActorId, Casebook, Decision, DocumentId};
 pub use crate::{
     actors::ActorHead,
     adding::{Change, Kept, TooWide, add},
-    contradictions::about,
+    contradictions::{about, is_asked},
     digest::{Digest, digest},
     focus::main_account,
     incidents::{ComparedPair, compared_pairs, stories},
@@ -106,7 +106,7 @@ pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res
     let scene = Scene { pile: &pile, actors: &identified.actors, origins: &origins };
     let written = assemble::incidents(scene, &groups, &placed, Default::default(), res);
     let statements = statements::group(scene, &written.incident_of, |_, _| true);
-    let contradictions = assemble::contradictions(written.contradictions, &statements);
+    let contradictions = assemble::contradictions(written.contradictions, &statements, res);
     let origin_list = assemble::origins(scene, &groups, &written.incident_of, |_, _, _| true);
     let casebook = Casebook {
         documents: pile.digests.iter().map(|digest| digest.card.clone()).collect(),

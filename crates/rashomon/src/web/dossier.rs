@@ -198,7 +198,7 @@ fn contradiction_words(kind: ContradictionKind) -> &'static str {
         ContradictionKind::Figures => "Figures that do not overlap",
         ContradictionKind::ClaimAgainstDenial => "A claim against a denial",
         ContradictionKind::RivalPerpetrators => "Rival perpetrators",
-        ContradictionKind::IncompatibleRelations => "Relations that exclude each other",
+        ContradictionKind::IncompatibleRelations => "Relations that do not go together",
         ContradictionKind::Date => "Different dates",
         ContradictionKind::Place => "Different places",
     }

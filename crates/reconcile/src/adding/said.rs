@@ -55,7 +55,7 @@ pub(super) fn write<K: Kept>(
     check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, position).map_err(Stop::TooWide)?;
 
     let said =
-        Said { kept: desk.kept, scene, is_new: &is_new, before: ids(&neighbours.incidents), after: ids(&written.incidents) };
+        Said { kept: desk.kept, scene, is_new: &is_new, res, before: ids(&neighbours.incidents), after: ids(&written.incidents) };
     let (statements_before, statements_after) = said.statements(&written)?;
     let (contradictions_before, contradictions_after) = said.contradictions(&written, &statements_before, &statements_after)?;
     let (origins_before, origins_after) =
@@ -156,6 +156,7 @@ struct Said<'s, K, N> {
     kept: &'s K,
     scene: Scene<'s>,
     is_new: &'s N,
+    res: &'s Resources,
     before: BTreeSet<&'s IncidentId>,
     after: BTreeSet<&'s IncidentId>,
 }
@@ -175,7 +176,8 @@ impl<K: Kept, N: Fn(usize) -> bool> Said<'_, K, N> {
         }
         let mut after = on_incidents;
         // What contradicts a statement is about the same; all of it is compared again.
-        let about: BTreeSet<(String, String)> = free.iter().filter_map(contradictions::between).collect();
+        let mut about: BTreeSet<(String, String)> = free.iter().filter_map(contradictions::between).collect();
+        about.extend(free.iter().filter_map(contradictions::ruled).map(|object| (String::new(), object)));
         let mut others: BTreeMap<String, Statement> = BTreeMap::new();
         if !about.is_empty() {
             let known = self.kept.statements_about(&about)?;
@@ -215,8 +217,8 @@ impl<K: Kept, N: Fn(usize) -> bool> Said<'_, K, N> {
         for incident in &self.before {
             within.extend(self.kept.contradictions_in(incident)?);
         }
-        let older = assemble::contradictions(within, &free(before));
-        Ok((older, assemble::contradictions(written.contradictions.clone(), after)))
+        let older = assemble::contradictions(within, &free(before), self.res);
+        Ok((older, assemble::contradictions(written.contradictions.clone(), after, self.res)))
     }
 
     /// Origins that end within the incidents, and those to which new documents come; as they were and as they are.

@@ -132,7 +132,8 @@ impl Kept for Case {
 
     fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, Infallible> {
         let is_about = |statement: &&Statement| {
-            statement.incident.is_none() && contradictions::between(statement).is_some_and(|about| pairs.contains(&about))
+            statement.incident.is_none()
+                && contradictions::between(statement).is_some_and(|about| contradictions::is_asked(pairs, about))
         };
         Ok(self.result.casebook.statements.iter().filter(is_about).cloned().collect())
     }
