@@ -66,6 +66,8 @@ pub(crate) struct Scratch {
     out: Vec<f32>,
     inner: Vec<f32>,
     keys: Vec<f32>,
+    values: Vec<f32>,
+    query: Vec<f32>,
     shares: Vec<f32>,
 }
 
@@ -130,7 +132,6 @@ impl Layer {
         let Sizes { width, inner, .. } = self.sizes;
         scratch.input.set(&rows.values, width);
         self.qkv.apply(how, &scratch.input, &mut scratch.qkv);
-        scratch.mixed.clear();
         scratch.mixed.resize(rows.values.len(), 0.0);
         for sequence in &rows.sequences {
             self.attend(sequence.clone(), scratch);
@@ -162,34 +163,67 @@ impl Layer {
             start..start + depth
         };
         let n = sequence.len();
+        let padded = n.next_multiple_of(LANES);
         for head in 0..heads {
-            // Keys of the head by dimension, so that one query meets all of them side by side.
+            // Keys of the head by dimension, so that one query meets many of them side by side; its values row by row.
             scratch.keys.clear();
-            scratch.keys.resize(n * depth, 0.0);
+            scratch.keys.resize(padded * depth, 0.0);
+            scratch.values.clear();
             for (at, row) in sequence.clone().enumerate() {
-                for (dim, value) in scratch.qkv[part(row, 1, head)].iter().enumerate() {
-                    scratch.keys[dim * n + at] = *value;
+                for (keys, value) in scratch.keys.chunks_exact_mut(padded).zip(&scratch.qkv[part(row, 1, head)]) {
+                    keys[at] = *value;
                 }
+                scratch.values.extend_from_slice(&scratch.qkv[part(row, 2, head)]);
             }
+            scratch.shares.resize(padded, 0.0);
             for row in sequence.clone() {
-                let query = &scratch.qkv[part(row, 0, head)];
-                scratch.shares.clear();
-                scratch.shares.resize(n, 0.0);
-                for (value, keys) in query.iter().zip(scratch.keys.chunks_exact(n)) {
-                    let value = value * scale;
-                    for (share, key) in scratch.shares.iter_mut().zip(keys) {
-                        *share += value * key;
-                    }
-                }
-                softmax(&mut scratch.shares);
+                scratch.query.clear();
+                scratch.query.extend(scratch.qkv[part(row, 0, head)].iter().map(|value| value * scale));
+                meet(&scratch.query, &scratch.keys, &mut scratch.shares);
+                softmax(&mut scratch.shares[..n]);
                 let mixed = &mut scratch.mixed[row * width + head * depth..][..depth];
-                for (share, other) in scratch.shares.iter().zip(sequence.clone()) {
-                    for (sum, value) in mixed.iter_mut().zip(&scratch.qkv[part(other, 2, head)]) {
-                        *sum += share * value;
-                    }
-                }
+                mix(&scratch.shares[..n], &scratch.values, mixed);
             }
         }
+    }
+}
+
+/// Values that are worked on side by side.
+const LANES: usize = 16;
+
+/// The inner products of a query with all keys, which lie by dimension.
+#[inline(always)]
+fn meet(query: &[f32], keys: &[f32], products: &mut [f32]) {
+    let width = products.len();
+    for (at, products) in products.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let mut sums = [0.0; LANES];
+        for (value, keys) in query.iter().zip(keys.chunks_exact(width)) {
+            for (sum, key) in sums.iter_mut().zip(&keys.as_chunks::<LANES>().0[at]) {
+                *sum += value * key;
+            }
+        }
+        *products = sums;
+    }
+}
+
+/// Adds up rows of values by their shares.
+#[inline(always)]
+fn mix(shares: &[f32], values: &[f32], mixed: &mut [f32]) {
+    let depth = mixed.len();
+    let (whole, rest) = mixed.as_chunks_mut::<LANES>();
+    let n_whole = whole.len();
+    for (at, mixed) in whole.iter_mut().enumerate() {
+        let mut sums = [0.0; LANES];
+        for (share, values) in shares.iter().zip(values.chunks_exact(depth)) {
+            for (sum, value) in sums.iter_mut().zip(&values.as_chunks::<LANES>().0[at]) {
+                *sum += share * value;
+            }
+        }
+        *mixed = sums;
+    }
+    for (at, mixed) in rest.iter_mut().enumerate() {
+        let values = values.chunks_exact(depth).map(|values| values[n_whole * LANES + at]);
+        *mixed = shares.iter().zip(values).fold(0.0, |sum, (share, value)| sum + share * value);
     }
 }
 
