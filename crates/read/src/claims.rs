@@ -10,7 +10,7 @@ mod chain;
 mod clause;
 mod voices;
 
-use rashomon_model::{AttributionForm, AttributionId, Claim, ClaimForm, Reading};
+use rashomon_model::{AccountId, AttributionForm, AttributionId, Claim, ClaimForm, Reading, VoiceKind, VoiceVia};
 
 use crate::{claims::candidates::Candidate, context::Context, relations::AssertedRelation};
 
@@ -22,6 +22,26 @@ pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<Asse
     claims.sort_by_key(|claim| (claim.span, claim.content, claim.proposition.relation));
     chain::carry_paths(&mut claims);
     reading.claims = claims;
+    name_cited_accusers(reading);
+}
+
+/// Who is said to have done it in the author's words, where these are taken from an outlet that is named: on the outlet's word.
+fn name_cited_accusers(reading: &mut Reading) {
+    let Reading { accounts, claims, .. } = reading;
+    for (idx, account) in accounts.iter_mut().enumerate() {
+        for record in account.responsibility.iter_mut().filter(|record| record.by.is_none()) {
+            let same = |claim: &&Claim| {
+                let subject = claim.proposition.subject.as_ref();
+                claim.proposition.account == Some(AccountId(idx as u32))
+                    && subject.is_some_and(|subject| subject.span == record.span)
+            };
+            let last = claims.iter().find(same).and_then(|claim| claim.chain.last());
+            let outlet = last.filter(|voice| matches!(voice.via, VoiceVia::Citation(_)) && voice.kind == VoiceKind::Named);
+            if let Some(outlet) = outlet {
+                record.by_name.clone_from(&outlet.name);
+            }
+        }
+    }
 }
 
 fn claim(ctx: Context<'_>, reading: &Reading, scopes: &chain::Scopes, candidate: Candidate) -> Claim {

@@ -206,7 +206,8 @@ fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: 
     let via = VoiceVia::Citation(id);
     let voice = |name: String, kind: VoiceKind| Voice { name, kind, entity: None, span: Some(citation.span), via, probable };
     let mut voices: Vec<Voice> = name.map(|name| voice(name, kind)).into_iter().collect();
-    if let Some(via_outlet) = &citation.via {
+    // "(ibid, citing the agency)" at the end of a passage: the agency is behind its own sentence.
+    if let Some(via_outlet) = citation.via.as_ref().filter(|_| !probable) {
         let mut further = voice(via_outlet.clone(), VoiceKind::Named);
         further.span = None;
         voices.push(further);

@@ -2,7 +2,7 @@
 
 use rashomon_model::{
     Account, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId, IncidentKind,
-    Maker, MentionForm, Reading, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
+    Maker, MentionForm, Reading, Responsibility, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
 };
 
 use super::prints::{
@@ -107,7 +107,7 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
             .iter()
             .map(|said| Says {
                 value: (EntityOrName { name: said.actor.clone(), entity: said.entity }, said.stance),
-                chain: chain_of_attribution(document, reading, said.by, &said.by_name),
+                chain: chain_of_record(document, reading, said),
                 trace: Trace { span: said.span, made_by: said.made_by.clone() },
             })
             .collect(),
@@ -259,6 +259,19 @@ fn chain_of_attribution(document: &Document, reading: &Reading, by: Option<Attri
     match claim {
         Some(claim) => chain_of_claim(document, reading, claim),
         None => chain_up(reading, id),
+    }
+}
+
+/// The chain behind a record of responsibility: where the author has it from an outlet, that of the claim on the same words.
+fn chain_of_record(document: &Document, reading: &Reading, record: &Responsibility) -> Vec<Link> {
+    let is_cited = record.by.is_none() && record.by_name != "author";
+    let same = |claim: &&Claim| {
+        let subject = claim.proposition.subject.as_ref().is_some_and(|subject| subject.span == record.span);
+        subject && claim.chain.last().is_some_and(|voice| voice.name == record.by_name)
+    };
+    match reading.claims.iter().find(same).filter(|_| is_cited) {
+        Some(claim) => chain_of_claim(document, reading, claim),
+        None => chain_of_attribution(document, reading, record.by, &record.by_name),
     }
 }
 
