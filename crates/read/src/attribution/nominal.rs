@@ -23,8 +23,8 @@ pub(super) fn find_nouns(view: View<'_>, drafts: &mut Vec<Draft>) {
             _ => continue,
         };
         let Some(cue) = view.ctx.res.cues.noun(&base) else { continue };
-        let after = head + 1;
-        let owner = owner(view, head);
+        let (giver, after) = before_that(view, head + 1).unwrap_or((None, head + 1));
+        let owner = giver.clone().or_else(|| owner(view, head));
         let clause = cue.takes(Frame::ThatClause) && view.is(after, "that") && view.tag(after + 1) != Tag::MD
             || cue.takes(Frame::Infinitive) && owner.is_some() && view.tag(after) == Tag::TO;
         let (content, cue_end) = if clause {
@@ -37,15 +37,33 @@ pub(super) fn find_nouns(view: View<'_>, drafts: &mut Vec<Draft>) {
         };
         drafts.push(Draft {
             source: owner,
-            cue: head..cue_end,
+            cue: head..if after > head + 1 { head + 1 } else { cue_end },
             content: vec![content],
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: false,
             shared: false,
-            made_by: Maker::rule("attribution/noun"),
+            made_by: Maker::rule(if clause { NOUN_THAT } else { "attribution/noun" }),
             more_cue: Vec::new(),
         });
     }
+}
+
+/// The rule of "the claim that": a noun that seldom does anything else.
+pub(super) const NOUN_THAT: &str = "attribution/noun-that";
+
+/// "claims **by a source** that", "reports **filtering through** that": who gives them, and where "that" stands.
+fn before_that(view: View<'_>, at: usize) -> Option<(Option<Tokens>, usize)> {
+    let (giver, after) = if view.is(at, "by") || view.is(at, "from") {
+        let phrase = view.phrase_from(at + 1)?;
+        let end = phrase.end;
+        (Some(phrase), end)
+    } else if view.tag(at) == Tag::VBG {
+        let particle = matches!(view.tag(at + 1), Tag::RP | Tag::RB | Tag::IN) && !view.is(at + 1, "that");
+        (None, at + 1 + usize::from(particle))
+    } else {
+        return None;
+    };
+    (after < view.end && view.is(after, "that")).then_some((giver, after))
 }
 
 /// "**the ministry's** claim", "**his** claim".
