@@ -35,6 +35,8 @@ pub struct Resources {
     pub deed_words: DeedWords,
     /// Event types and what triggers them.
     pub events: EventTypes,
+    /// Up to so many texts, words are counted exactly; in larger cases in steps. Tests lower it.
+    pub exact_texts: u32,
     /// Hash of everything above, recorded in each reading: another hash means that a document is worth reading again.
     pub fingerprint: String,
     /// Words that carry no content by themselves.
@@ -121,6 +123,7 @@ impl Resources {
             date_weights: Weights::load(source, "events/date_weights.txt")?,
             deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,
             events: EventTypes::load(source)?,
+            exact_texts: Weights::load(source, "reconcile/counting.txt")?.of("exact_texts") as u32,
             fingerprint: source.fingerprint()?,
             function_words: WordList::load(source, "reconcile/function_words.txt")?,
             furniture: MarkerList::load(source, "reconcile/furniture.txt")?,

@@ -25,11 +25,14 @@ const NEWS: f64 = 0.25;
 /// Terms in a larger share of the texts say nothing.
 const COMMON: f64 = 0.25;
 
-/// Words known to be common, hashed.
+/// Words known to be common, hashed, and how words are counted.
 pub(crate) struct CommonWords {
     function: FxHashSet<u32>,
     /// Share of texts that hold a word, where it is common.
     shares: FxHashMap<u32, f64>,
+    /// Up to so many texts, words are counted exactly. In larger piles counts go in steps of two, so that one more document changes the
+    /// weights of few words, and those of few other documents with them.
+    exact_texts: u32,
 }
 
 impl CommonWords {
@@ -40,7 +43,7 @@ impl CommonWords {
             let share = shares.entry(word).or_default();
             *share = share.max(NEWS);
         }
-        Self { function: res.function_words.iter().map(hash::word).collect(), shares }
+        Self { function: res.function_words.iter().map(hash::word).collect(), shares, exact_texts: res.exact_texts }
     }
 }
 
@@ -146,14 +149,15 @@ impl Counts {
         names.into_iter().for_each(|term| self.of.entry(term).or_default().names += 1);
     }
 
-    /// The number of texts that weights are made of: see [`EXACT`].
-    pub(crate) fn n_texts_in_steps(&self) -> f64 {
-        self.in_steps(self.n_texts)
+    /// The number of texts that weights are made of: see [`CommonWords`].
+    pub(crate) fn n_texts_in_steps(&self, common: &CommonWords) -> f64 {
+        self.in_steps(self.n_texts, common)
     }
 
     /// A count as weights take it: the middle, by ratio, of the powers of two around it, unless the pile is small.
-    fn in_steps(&self, n: u32) -> f64 {
-        if self.n_texts <= EXACT || n == 0 { f64::from(n) } else { f64::from(1u32 << n.ilog2()) * std::f64::consts::SQRT_2 }
+    fn in_steps(&self, n: u32, common: &CommonWords) -> f64 {
+        let is_exact = self.n_texts <= common.exact_texts || n == 0;
+        if is_exact { f64::from(n) } else { f64::from(1u32 << n.ilog2()) * std::f64::consts::SQRT_2 }
     }
 
     /// The weight of a word, where it has one.
@@ -162,19 +166,15 @@ impl Counts {
         if common.function.contains(&term) {
             return None;
         }
-        let n_texts = self.n_texts_in_steps() + PRIOR_TEXTS;
+        let n_texts = self.n_texts_in_steps(common) + PRIOR_TEXTS;
         // A word of a name is as rare as its name, ordinary word or not: which words an actor is called by must not decide anything.
         let is_name = 2 * count.names > count.texts;
         let supposed = common.shares.get(&term).filter(|_| !is_name).map_or(0.0, |share| share * PRIOR_TEXTS);
-        let n = self.in_steps(count.texts) + supposed;
+        let n = self.in_steps(count.texts, common) + supposed;
         // A word of one text counts as one of two: it may be a misprint, but leaving it out would make small piles look alike.
         (n <= COMMON * n_texts).then(|| (n_texts / n.max(2.0)).ln())
     }
 }
-
-/// Up to so many texts, words are counted exactly. In larger piles counts go in steps of two, so that one more document changes the weights of
-/// few words, and those of few other documents with them. Tests count few texts.
-const EXACT: u32 = if cfg!(test) { 2 } else { 4096 };
 
 /// All words of a document that are counted, with repeats.
 pub(crate) fn terms(digest: &Digest) -> impl Iterator<Item = u32> + '_ {

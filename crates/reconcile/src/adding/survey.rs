@@ -151,7 +151,7 @@ impl Survey {
             }
             sketch.day_places().for_each(|key| *fewer.day_places.entry(key).or_default() -= 1);
         }
-        if before.n_texts_in_steps() != after.n_texts_in_steps() {
+        if before.n_texts_in_steps(common) != after.n_texts_in_steps(common) {
             return Err("the number of documents passes a step");
         }
         let reweighed: FxHashSet<u32> =

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use proptest::prelude::*;
-use rashomon_lexicon::Resources;
 use rashomon_model::{
     Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
 };
@@ -12,6 +11,7 @@ use rashomon_model::{
 use super::{
     bytes,
     generate::{Telling, pile_of, tellings},
+    tables,
 };
 use crate::{
     AccountAt, ActorHead, Change, Digest, Kept, Reconciled, Sketch, TooWide, add, contradictions, reconcile_with_groundwork,
@@ -25,7 +25,7 @@ struct Case {
 
 impl Case {
     fn of(digests: &[Digest]) -> Self {
-        let result = reconcile_with_groundwork(digests, &[], Resources::embedded());
+        let result = reconcile_with_groundwork(digests, &[], tables());
         Self { digests: digests.iter().map(|digest| (digest.card.id.clone(), digest.clone())).collect(), result }
     }
 
@@ -38,7 +38,7 @@ impl Case {
         let ids: BTreeSet<DocumentId> = new.iter().map(|digest| digest.card.id.clone()).collect();
         self.digests.extend(new.iter().map(|digest| (digest.card.id.clone(), digest.clone())));
         let sketches = self.digests.iter().map(|(id, digest)| (id.clone(), Sketch::of(digest))).collect();
-        let Ok(outcome) = add(self, sketches, &ids, Resources::embedded());
+        let Ok(outcome) = add(self, sketches, &ids, tables());
         match outcome {
             Ok(change) => {
                 self.apply(change);

@@ -1,7 +1,6 @@
 //! A small generator of readings: invented happenings, told by invented outlets.
 
 use proptest::{collection::vec, prelude::*};
-use rashomon_lexicon::Resources;
 use rashomon_model::{
     Account, AccountId, Block, BlockKind, ByteSpan, DateBasis, DateInterval, Document, DocumentId, Entity, EntityId, EventType,
     Figure, FigureId, Harm, Maker, Mention, MentionForm, MentionId, MentionKind, Published, Qualifier, Reading, Responsibility,
@@ -182,7 +181,7 @@ pub(super) fn digest_of(telling: &Telling) -> Digest {
     let neutral = text.replace(ONE, "*").replace(OTHER, "*");
     let document =
         document(telling, &text, DocumentId(crate::hash::id(["test document", &neutral, &telling.days_later.to_string()])));
-    digest(&document, &reading(telling, &document), Resources::embedded())
+    digest(&document, &reading(telling, &document), super::tables())
 }
 
 fn document(telling: &Telling, text: &str, id: DocumentId) -> Document {
