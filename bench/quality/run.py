@@ -198,6 +198,10 @@ def muc4(run):
         wanted = {"a": ("CEAF-REE", "MICRO"), "b1": ("GTT", "MICRO"), "c": ("incident types", "incident types"), "d": ("relevance", "relevance")}
         if section in wanted and line.strip().startswith(wanted[section][1]):
             yield f"{wanted[section][0]} F1", f1_of(line)
+    yield "perpetrator confidence F1", f1_of(line_of(text, "org_confidence"))
+    everybody = run.score(run.kits / "muc4/score.py", "--victims", "all", gold, run.predict("muc4-all", gold))
+    yield "GTT F1, victims by description too", f1_of(everybody[everybody.index("(b1)"):].split("MICRO")[1])
+
 
 KITS = [seeds, seeds_cross, time, place, place_extents, figures, incidents, ecb, reuse, attribution, muc4]
 

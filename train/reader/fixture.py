@@ -14,9 +14,12 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 import encoder
-from export import quantised
+import export_events
 from encoder import Reader, tensors
+from export import quantised
 from pieces import MAX_PIECES, WordPiece, windows
+from stories import N_TYPES, ROLES, WORDS as SAID, cut, Story
+from teller import Teller, rows_of
 
 WORDS = "the minister said that police had opened fire , “ we saw ” according to a witness . he denied it ##s ##ed ##er".split()
 TEXT = "“We saw,” the Minister said.\nPolice DENIED that he opened fires, according to 12 witnesses."
@@ -24,26 +27,25 @@ TEXT = "“We saw,” the Minister said.\nPolice DENIED that he opened fires, ac
 
 def tiny():
     encoder.WIDTH, encoder.HEADS, encoder.INNER, encoder.LAYERS, encoder.SPLIT = 16, 2, 32, 3, 1
-    encoder.N_LABELS, encoder.N_TYPES = 2, 3
     torch.manual_seed(7)
     vocabulary = ["[UNK]", "[CLS]", "[SEP]"] + WORDS
-    reader = Reader(len(vocabulary))
-    for parameter in reader.parameters():
+    reader, teller = Reader(len(vocabulary)), Teller(len(vocabulary))
+    for parameter in [*reader.parameters(), *teller.parameters()]:
         if parameter.ndim == 2:
             torch.nn.init.normal_(parameter, std=0.4)
         else:
             parameter.data += 0.1 * torch.randn_like(parameter)
-    made = {}
+    made = export_events.tensors_of(teller.state_dict())
     for name, value in reader.state_dict().items():
         value = value.numpy()
-        if name.startswith(("layers.", "label_layers.")) and value.ndim == 2 or name == "words.weight":
+        if name.startswith("layers.") and value.ndim == 2 or name == "words.weight":
             made[name], made[name.removesuffix("weight") + "scale"] = quantised(value)
-        elif not name.startswith("aux."):
-            value = value[:MAX_PIECES] if name == "places.weight" else value[:1] if name.startswith("whole.") else value
-            made[name.replace("types.", "kinds.")] = value
+        elif name.split(".")[0] not in ("aux", "label_layers", "labels", "types", "attention", "told"):
+            made[name] = value[:MAX_PIECES] if name == "places.weight" else value[:1] if name.startswith("whole.") else value
     made["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8)
-    settings = {"candidate": 0, "cut": 0, "first_pass": 500, "change": 16, "first_bias": 0, "second_bias": 0, "threshold_0": 300, "threshold_1": 300}
-    sizes = {"width": 16, "heads": 2, "inner": 32, "layers": 3, "split": 1, "labels": 2, "label_layers": 2, "kinds": 3}
+    settings = {"candidate": 0, "cut": 0, "first_pass": 500, "change": 16, "first_bias": 0, "second_bias": 0}
+    sizes = {"width": 16, "heads": 2, "inner": 32, "layers": 3, "split": 1, "story_layers": 3}
+    sizes.update(labels=len(ROLES), kinds=N_TYPES, said=len(SAID))
     return made, {name: str(value) for name, value in {**settings, **sizes}.items()}
 
 
@@ -51,22 +53,30 @@ def load(path):
     with safe_open(path, "np") as stored:
         settings = stored.metadata()
         made = {name: stored.get_tensor(name) for name in stored.keys()}
-    names = {
-        "width": "WIDTH", "heads": "HEADS", "inner": "INNER", "layers": "LAYERS", "split": "SPLIT", "labels": "N_LABELS", "kinds": "N_TYPES",
-    }
+    names = {"width": "WIDTH", "heads": "HEADS", "inner": "INNER", "layers": "LAYERS", "split": "SPLIT"}
     for setting, name in names.items():
         setattr(encoder, name, int(settings[setting]))
     vocabulary = made["vocabulary"].tobytes().decode().splitlines()
-    reader = Reader(len(vocabulary))
-    state = reader.state_dict()
-    for name, value in made.items():
-        scale = made.get(name.removesuffix("weight") + "scale")
-        name = name.replace("kinds.", "types.")
-        if name in state:
-            value = value * scale[:, None] if value.dtype == np.int8 else value
-            state[name][:len(value)] = torch.tensor(value)
-    reader.load_state_dict(state)
-    return reader.eval(), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
+    reader, teller = Reader(len(vocabulary)), Teller(len(vocabulary))
+    for model, prefix in ((reader, ""), (teller, "story.")):
+        state = model.state_dict()
+        for name, value in made.items():
+            scale = made.get(name.removesuffix("weight") + "scale")
+            known = name.removeprefix(prefix) if name.startswith(prefix) else name if name == "words.weight" else ""
+            if known in state:
+                value = value * scale[:, None] if value.dtype == np.int8 else value
+                state[known][:len(value)] = torch.tensor(value)
+        model.load_state_dict(state)
+    return reader.eval(), teller.eval(), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
+
+
+def story_of(teller, line, pieces):
+    """Scores of labels, kinds and words for each piece of a line, and what the line tells of."""
+    spans, parts = cut(line, pieces)
+    batch = rows_of([Story("", line, None, spans, parts, [], {}, {}, set())])
+    x = teller(batch)
+    told = torch.sigmoid(teller.told_in(x, batch["window"], len(parts)))
+    return parts, torch.cat([teller.labels(x), teller.kinds(x), teller.said(x)], 1), told
 
 
 def main():
@@ -79,9 +89,10 @@ def main():
         made, settings = tiny()
         opts.weights = opts.out + ".safetensors"
         save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.weights, settings)
-    reader, pieces = load(opts.weights)
+    reader, teller, pieces = load(opts.weights)
     text = TEXT if opts.text is None else open(opts.text, encoding="utf-8").read()
-    expected = []
+    expected, stories = [], []
+    rounded = lambda table: [[round(value, 5) for value in row] for row in table.tolist()]
     for idx, line in enumerate(text.split("\n")):
         for window in windows(line, 0, len(line), min(idx, 2), pieces):
             inputs = tensors([window])
@@ -89,17 +100,19 @@ def main():
                 shared = reader.shared(inputs)
                 mark = torch.tensor([[word == 1 for word in window.word]])
                 cues, (roles, whole) = reader.cues(shared, inputs["mask"])[0], reader.roles_of(shared, inputs["mask"], mark)
-                labels, kinds, told = reader.events(shared, inputs["mask"])
-            rounded = lambda table: [[round(value, 5) for value in row] for row in table.tolist()]
             expected.append({
                 "line": line, "place": min(idx, 2), "ids": window.ids, "targets": rounded(cues[0]), "elements": rounded(roles[0]),
-                "labels": [rounded(labels[0, :, label]) for label in range(labels.shape[2])],
-                "kinds": rounded(kinds[0]),
-                "told": [round(value, 5) for value in torch.sigmoid(told[0]).tolist()],
                 "whole": round(whole[0, 0].item(), 5),
             })
+        with torch.no_grad():
+            parts, scores, told = story_of(teller, line, pieces)
+        at = 0
+        for part, of_part in zip(parts, told):
+            n = len(part.ids)
+            stories.append({"line": line, "ids": part.ids, "scores": rounded(scores[at:at + n]), "told": rounded(of_part[None])[0]})
+            at += n
     with open(opts.out + ".json", "w", encoding="utf-8") as out:
-        json.dump(expected, out, ensure_ascii=False, indent=None if opts.text else 1)
+        json.dump({"frames": expected, "stories": stories}, out, ensure_ascii=False, indent=None if opts.text else 1)
 
 
 if __name__ == "__main__":

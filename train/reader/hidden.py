@@ -33,6 +33,18 @@ class Hidden:
     def shift(self, start, end):
         return self._start(start), self._end(end)
 
+    def original(self, start, end):
+        """The stretch of the old text that a stretch of the new one stands for; one that meets a stand-in holds the whole name."""
+        idx = bisect.bisect_right([new for _, new in self.starts], start) - 1
+        if idx >= 0:
+            (old, _), (old_end, new_end) = self.starts[idx], self.ends[idx]
+            start = old if start < new_end else start - new_end + old_end
+        idx = bisect.bisect_right([new for _, new in self.starts], end - 1) - 1
+        if idx >= 0:
+            (_, _), (old_end, new_end) = self.starts[idx], self.ends[idx]
+            end = old_end if end - 1 < new_end else end - new_end + old_end
+        return start, end
+
     def _start(self, offset):
         idx = bisect.bisect_right(self.starts, (offset, float("inf"))) - 1
         if idx < 0:

@@ -6,6 +6,7 @@ pub(crate) mod figures;
 pub(crate) mod incidents;
 pub(crate) mod muc4;
 pub(crate) mod place;
+pub(crate) mod reports;
 pub(crate) mod reuse;
 pub(crate) mod seeds;
 pub(crate) mod seeds_cross;

@@ -55,6 +55,10 @@ enum Choice {
 #[derive(Clone, Copy, ValueEnum)]
 enum Kit {
     Muc4,
+    /// The same, with victims by description beside those by name, as `score.py --victims all` wants them.
+    Muc4All,
+    /// What can be reported of each document, for fitting the weights of reports.
+    ReportChoices,
     Attribution,
     Time,
     Place,
@@ -94,7 +98,9 @@ fn predictions(kit: Kit, reader: Choice, files: &[PathBuf]) -> anyhow::Result<Ve
         Choice::Neural => Reader::neural(input::resources())?,
     };
     match kit {
-        Kit::Muc4 => kits::muc4::predict(files, &reader),
+        Kit::Muc4 => kits::muc4::predict(files, &reader, kits::muc4::Victims::Named),
+        Kit::Muc4All => kits::muc4::predict(files, &reader, kits::muc4::Victims::All),
+        Kit::ReportChoices => kits::reports::choices(files, &reader),
         Kit::Attribution => kits::attribution::predict(files, &reader),
         Kit::Time => kits::time::predict(files, &reader),
         Kit::Place => kits::place::predict(files, &reader),

@@ -65,6 +65,8 @@ pub struct Resources {
     pub place_weights: Weights,
     /// Words that assert a relation between actors.
     pub relations: Relations,
+    /// Weights of what the trained reader takes a document to report.
+    pub report_weights: Weights,
     /// Part-of-speech tagger.
     pub tagger: Tagger,
     /// Words and rules of time expressions.
@@ -138,6 +140,7 @@ impl Resources {
             outlets: Outlets::load(source, &actors)?,
             place_weights: Weights::load(source, "events/place_weights.txt")?,
             relations: Relations::load(source)?,
+            report_weights: Weights::load(source, "events/report_weights.txt")?,
             tagger: load_tagger(source)?,
             times: TimeGrammar::load(source)?,
             toll_weights: Weights::load(source, "reconcile/toll_weights.txt")?,

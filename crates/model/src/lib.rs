@@ -30,6 +30,8 @@ mod figure;
 mod account;
 mod attribution;
 mod claim;
+mod report;
+
 mod reading;
 
 mod actor;
@@ -57,6 +59,7 @@ pub use incident::{
 pub use mention::{Entity, EntityId, Mention, MentionForm, MentionId, MentionKind};
 pub use origin::{Derivation, DerivationBasis, Origin, OriginId, OriginKind};
 pub use reading::{Reading, Remark, SCHEMA_VERSION};
+pub use report::{OnWhoseWord, Report, ReportFiller};
 pub use review::{AccountAnchor, Correction, Decision, DecisionKind, EntityAnchor, GradeInput};
 pub use span::{ByteSpan, CharSpan, OffsetMap, Utf16Span};
 pub use timex::{Timex, TimexAnchor, TimexId, TimexModifier, TimexType};

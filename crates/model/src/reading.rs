@@ -11,6 +11,7 @@ use crate::{
     event::{EventId, EventMention},
     figure::{Figure, FigureId},
     mention::{Entity, EntityId, Mention, MentionId},
+    report::Report,
     span::ByteSpan,
     timex::{Timex, TimexId},
     toponym::{Toponym, ToponymId},
@@ -54,6 +55,9 @@ pub struct Reading {
     pub accounts: Vec<Account>,
     /// Claims, in text order.
     pub claims: Vec<Claim>,
+    /// Incidents as a trained reader takes whole stretches of the document to report them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<Report>,
     /// What the reader noticed about the text: an impossible date, a mark without a note.
     pub remarks: Vec<Remark>,
 }
@@ -77,6 +81,7 @@ impl Reading {
             citations: Vec::new(),
             accounts: Vec::new(),
             claims: Vec::new(),
+            reports: Vec::new(),
             remarks: Vec::new(),
         }
     }

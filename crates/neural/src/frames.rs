@@ -10,7 +10,7 @@ use crate::{
     decode::{best_run, best_runs, gain, margin},
     encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
     math::sigmoid,
-    spans::{LabelledRange, SpanHead},
+    stories::{self, Story, Teller},
     tensors::{FaultyModel, Tensors},
     windows::{self, LONGEST, Piece, Window},
     wordpiece::WordPiece,
@@ -28,8 +28,6 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// Its place in the document.
     pub place: Place,
-    /// Whether its labelled ranges are wanted as well as its frames.
-    pub labelled: bool,
 }
 
 /// Place of a paragraph in its document.
@@ -56,18 +54,6 @@ pub struct Frame {
     pub score: u16,
 }
 
-/// What stands in a passage.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tagged {
-    /// Frames, in the order of their targets.
-    pub frames: Vec<Frame>,
-    /// Ranges with a label of their own, whatever the frames; in text order, by label. Empty when the model has no such labels.
-    pub spans: Vec<LabelledRange>,
-    /// How sure the model is, kind by kind, that the passage tells of an event of that kind, in thousandths. Empty when the model knows no
-    /// kinds or none were wanted.
-    pub told: Vec<u16>,
-}
-
 /// A trained tagger.
 #[derive(Debug)]
 pub struct FrameTagger {
@@ -79,7 +65,7 @@ pub struct FrameTagger {
     targets: Head,
     elements: Head,
     whole: Head,
-    spans: Option<SpanHead>,
+    teller: Option<Teller>,
     settings: Settings,
 }
 
@@ -154,7 +140,7 @@ impl FrameTagger {
             targets: Head::load(&tensors, "cue", width, 3)?,
             elements: Head::load(&tensors, "roles", width, 4)?,
             whole: Head::load(&tensors, "whole", width, 1)?,
-            spans: SpanHead::load(&tensors, sizes)?,
+            teller: Teller::load(&tensors, sizes)?,
             settings: Settings {
                 candidate: tensors.setting("candidate")?,
                 cut: tensors.setting("cut")?,
@@ -172,31 +158,38 @@ impl FrameTagger {
         })
     }
 
-    /// What stands in each passage.
-    pub fn read(&self, passages: &[Passage<'_>]) -> Vec<Tagged> {
+    /// The frames in each passage, in the order of their targets.
+    pub fn read(&self, passages: &[Passage<'_>]) -> Vec<Vec<Frame>> {
         let mut windows = Vec::new();
         for (idx, passage) in passages.iter().enumerate() {
-            windows::cut(idx, passage, &self.vocabulary, &mut windows);
+            windows::cut(idx, passage, &self.vocabulary, LONGEST, &mut windows);
         }
         // Batches of like work; the order within a batch decides nothing.
-        let mut found = vec![Tagged::default(); passages.len()];
+        let mut found = vec![Vec::new(); passages.len()];
         let mut scratch = Scratch::default();
         for batch in batches(&windows, |window| window.pieces.len()) {
             self.read_batch(&windows[batch], &mut scratch, &mut found);
         }
-        for tagged in &mut found {
-            tagged.frames.sort_by_key(|frame| (frame.target[0].start, frame.target[0].end));
-            tagged.spans.sort_by_key(|span| (span.range.start, span.range.end, span.label));
+        for frames in &mut found {
+            frames.sort_by_key(|frame: &Frame| (frame.target[0].start, frame.target[0].end));
         }
         found
     }
 
-    fn read_batch(&self, windows: &[Window], scratch: &mut Scratch, found: &mut [Tagged]) {
+    /// What stands in passages that are parts of one text, whatever the frames; nothing when the model was not trained for it.
+    pub fn tell(&self, passages: &[&str]) -> Vec<Story> {
+        let Some(teller) = &self.teller else { return Vec::new() };
+        let mut windows = Vec::new();
+        for (idx, text) in passages.iter().enumerate() {
+            windows::cut(idx, &Passage { text, place: Place::Later }, &self.vocabulary, stories::LONGEST, &mut windows);
+        }
+        let rows = |windows: &[Window]| self.input.plain_rows(windows, &teller.positions, &teller.norm);
+        teller.read(&windows, rows, &mut Scratch::default())
+    }
+
+    fn read_batch(&self, windows: &[Window], scratch: &mut Scratch, found: &mut [Vec<Frame>]) {
         let mut shared = self.input.rows(windows);
         encoder::run(&self.shared, &mut shared, scratch);
-        if let Some(spans) = &self.spans {
-            spans.read(windows, &shared, scratch, found);
-        }
         let mut upper = shared.clone();
         encoder::run(&self.upper, &mut upper, scratch);
         let mut candidates = Vec::new();
@@ -217,7 +210,7 @@ impl FrameTagger {
             }
         }
         for (window, frames) in windows.iter().zip(kept) {
-            found[window.passage].frames.extend(without_overlaps(frames));
+            found[window.passage].extend(without_overlaps(frames));
         }
     }
 
@@ -317,6 +310,24 @@ impl Input {
         rows
     }
 
+    /// Word pieces with tables of another encoder, without features.
+    pub(crate) fn plain_rows(&self, windows: &[Window], positions: &[f32], norm: &Norm) -> Rows {
+        let mut rows = Rows::default();
+        for window in windows {
+            let start = rows.values.len() / self.width;
+            for (piece, position) in window.pieces.iter().zip(positions.chunks_exact(self.width)) {
+                let id = piece.id as usize;
+                let bytes = &self.bytes[self.pieces.clone()][id * self.width..(id + 1) * self.width];
+                let scale = self.scales[id];
+                rows.values
+                    .extend(bytes.iter().zip(position).map(|(byte, position)| f32::from(byte.cast_signed()) * scale + position));
+            }
+            rows.sequences.push(start..start + window.pieces.len());
+        }
+        norm.apply(&mut rows.values);
+        rows
+    }
+
     fn add_row(&self, at: usize, piece: Piece, place: Place, rows: &mut Vec<f32>) {
         let row = |table: &'_ [f32], idx: usize| -> Range<usize> {
             debug_assert!((idx + 1) * self.width <= table.len());
@@ -352,7 +363,7 @@ impl Row<'_> {
 }
 
 /// Probability of B among O, B, I, in thousandths.
-pub(crate) fn begins(scores: [f32; 3]) -> u32 {
+fn begins(scores: [f32; 3]) -> u32 {
     let mut shares = scores;
     crate::math::softmax(&mut shares);
     (shares[1] * 1000.0).round() as u32
@@ -389,7 +400,7 @@ fn without_overlaps(mut frames: Vec<(Vec<usize>, Frame)>) -> Vec<Frame> {
 }
 
 /// Cuts items into ranges whose sizes add up to about [`BATCH`].
-fn batches<T>(items: &[T], size: impl Fn(&T) -> usize) -> Vec<Range<usize>> {
+pub(crate) fn batches<T>(items: &[T], size: impl Fn(&T) -> usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let (mut start, mut sum) = (0, 0);
     for (idx, item) in items.iter().enumerate() {

@@ -13,11 +13,11 @@ mod frames;
 mod linear;
 mod math;
 mod products;
-mod spans;
+mod stories;
 mod tensors;
 mod windows;
 mod wordpiece;
 
-pub use frames::{Frame, FrameTagger, Passage, Place, Tagged};
-pub use spans::LabelledRange;
+pub use frames::{Frame, FrameTagger, Passage, Place};
+pub use stories::{Mark, Part, Story};
 pub use tensors::FaultyModel;

@@ -42,8 +42,6 @@ pub(crate) struct Window {
     /// Paragraph, by its index.
     pub(crate) passage: usize,
     pub(crate) place: Place,
-    /// Whether labelled ranges are wanted.
-    pub(crate) labelled: bool,
     pub(crate) words: Vec<Word>,
     /// Pieces with their features; the first and the last are marks of the window.
     pub(crate) pieces: Vec<Piece>,
@@ -59,9 +57,9 @@ pub(crate) struct Piece {
     pub(crate) quotation: Quotation,
 }
 
-/// Cuts a paragraph into windows, after a sentence's last mark if there is one.
-pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, windows: &mut Vec<Window>) {
-    let Passage { text, place, labelled } = *passage;
+/// Cuts a passage into windows of at most `longest` pieces, after a sentence's last mark if there is one.
+pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, longest: usize, windows: &mut Vec<Window>) {
+    let Passage { text, place } = *passage;
     let words = words(text);
     let quotations = quotations(text, &words);
     let mut ids = Vec::new();
@@ -69,12 +67,12 @@ pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, win
     for word in &words {
         let before = ids.len();
         vocabulary.cut(&text[word.start..word.end], &mut ids);
-        ids.truncate(before + LONGEST - 2);
+        ids.truncate(before + longest - 2);
         bounds.push(ids.len());
     }
     let mut start = 0;
     while start < words.len() {
-        let stop = window_end(text, &words, &bounds, start);
+        let stop = window_end(text, &words, &bounds, start, longest);
         let (begin, end) = ((vocabulary.begin, Shape::Mark), (vocabulary.end, Shape::Mark));
         let frame = |(id, shape)| Piece { id, shape, quotation: Quotation::Outside };
         let mut pieces = vec![frame(begin)];
@@ -89,15 +87,15 @@ pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, win
             }));
         }
         pieces.push(frame(end));
-        windows.push(Window { passage: idx, place, labelled, words: words[start..stop].to_vec(), pieces, first });
+        windows.push(Window { passage: idx, place, words: words[start..stop].to_vec(), pieces, first });
         start = stop;
     }
 }
 
-fn window_end(text: &str, words: &[Word], bounds: &[usize], start: usize) -> usize {
+fn window_end(text: &str, words: &[Word], bounds: &[usize], start: usize, longest: usize) -> usize {
     let mut stop = start;
     let mut last_sentence = None;
-    while stop < words.len() && bounds[stop + 1] - bounds[start] <= LONGEST - 2 {
+    while stop < words.len() && bounds[stop + 1] - bounds[start] <= longest - 2 {
         stop += 1;
         let word = |idx: usize| &text[words[idx].start..words[idx].end];
         let ends = matches!(word(stop - 1), "." | "?" | "!");
@@ -193,7 +191,7 @@ mod tests {
         let vocabulary = WordPiece::parse(b"[UNK]\n[CLS]\n[SEP]\na\n.").expect("sound");
         let text = "a a a a a a a a a. ".repeat(50);
         let mut windows = Vec::new();
-        cut(0, &Passage { text: &text, place: Place::Later, labelled: false }, &vocabulary, &mut windows);
+        cut(0, &Passage { text: &text, place: Place::Later }, &vocabulary, LONGEST, &mut windows);
         assert!(windows.len() > 2 && windows.iter().all(|window| window.pieces.len() <= LONGEST));
         assert_eq!(windows.iter().map(|window| window.words.len()).sum::<usize>(), 500);
         for window in &windows {

@@ -23,6 +23,7 @@ mod citations;
 mod accounts;
 mod events;
 mod figures;
+mod reports;
 mod toll;
 
 // The two joined.
@@ -32,6 +33,7 @@ mod relations;
 pub use accounts::{DateCandidate, PlaceCandidate};
 pub use places::resolve_extents;
 pub use reader::Reader;
+pub use reports::{KindChoice, PairChoice, ReportChoices, Thing, ThingChoice, Values};
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
@@ -45,10 +47,13 @@ pub fn read(document: &Document, res: &Resources) -> Reading {
     Reader::Rules.read(document, res)
 }
 
-/// What the trained tagger sees in place of each name that the rules find: spans of the text, with their stand-ins, in text order.
+/// Spans of the text, in text order, with what a trained model sees there instead.
+pub type StandIns = Vec<(ByteSpan, &'static str)>;
+
+/// What the two trained models see in place of each name that the rules find: who says what, and who did what to whom.
 ///
-/// For training it on texts whose names are hidden as they will be when it reads.
-pub fn stand_ins(document: &Document, res: &Resources) -> Vec<(ByteSpan, &'static str)> {
+/// For training them on texts whose names are hidden as they will be when they read.
+pub fn stand_ins(document: &Document, res: &Resources) -> (StandIns, StandIns) {
     tagging::stand_ins_of(&document.text, &read(document, res))
 }
 
@@ -60,7 +65,25 @@ pub fn candidates(document: &Document, reading: &Reading, res: &Resources) -> (V
     accounts::candidates(ctx, &Words::new(ctx, &reading.mentions), reading)
 }
 
+/// Which incidents a document can report, and with whom, with what speaks for each: for fitting the weights of reports.
+pub fn report_choices(document: &Document, reader: &Reader, res: &Resources) -> Vec<ReportChoices> {
+    let mut found = Vec::new();
+    read_and(reader, document, res, &mut |_| {}, &mut |ctx, reading| found = reports::choices(ctx, reading));
+    found
+}
+
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
+    read_and(reader, document, res, done, &mut |_, _| {})
+}
+
+/// Reads, and shows the reading to `at_reports` when all is found that reports are made of.
+fn read_and(
+    reader: &Reader,
+    document: &Document,
+    res: &Resources,
+    done: &mut dyn FnMut(&'static str),
+    at_reports: &mut dyn FnMut(Context<'_>, &Reading),
+) -> Reading {
     let analysis = analyse(document, &res.tagger);
     let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: None };
     let mut reading = Reading::empty(document.id.clone(), reader.name(), res.fingerprint.clone());
@@ -92,6 +115,9 @@ fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut d
     done("figures");
     accounts::gather(ctx, &words, &mut reading);
     done("accounts");
+    at_reports(ctx, &reading);
+    reports::gather(ctx, &mut reading);
+    done("reports");
 
     let relations = relations::find(&name_words, &reading);
     claims::state(ctx, &mut reading, relations);

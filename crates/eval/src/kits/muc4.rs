@@ -1,4 +1,5 @@
-//! The `muc4` kit: accounts of violence as incident templates, those of one type in one that no other day and place sets apart.
+//! The `muc4` kit: incident templates. Those of the trained reader are its reports; those of the rules, accounts of violence, of one type in
+//! one that no other day and place sets apart.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,8 +7,8 @@ use std::{
 };
 
 use rashomon_model::{
-    Account, DateInterval, FeatureLevel, Harm, MentionForm, MentionKind, Participant, ParticipantRole, Reading, Responsibility,
-    Stance,
+    Account, DateInterval, Document, FeatureLevel, Harm, MentionForm, MentionKind, OnWhoseWord, Participant, ParticipantRole,
+    Reading, Report, Responsibility, Stance,
 };
 use rashomon_read::Reader;
 use rayon::prelude::*;
@@ -17,44 +18,100 @@ use serde_json::{Value, json};
 use crate::input;
 
 #[derive(Deserialize)]
-struct Row {
-    id: String,
+pub(crate) struct Row {
+    pub(crate) id: String,
     date: Option<String>,
     text: String,
 }
 
-/// Predictions, one JSON object a line.
-pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
-    let rows: Vec<Row> = input::json_lines(files)?;
-    Ok(rows.par_iter().map(|row| prediction(row, reader)).collect())
+impl Row {
+    pub(crate) fn document(&self) -> Document {
+        input::document(&self.id, &self.text, self.date.as_deref(), None, None)
+    }
 }
 
-fn prediction(row: &Row, reader: &Reader) -> String {
-    let document = input::document(&row.id, &row.text, row.date.as_deref(), None, None);
+/// Which victims are wanted: the kit counts those by name, or all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Victims {
+    Named,
+    All,
+}
+
+/// Predictions, one JSON object a line.
+pub(crate) fn predict(files: &[PathBuf], reader: &Reader, victims: Victims) -> anyhow::Result<Vec<String>> {
+    let rows: Vec<Row> = input::json_lines(files)?;
+    Ok(rows.par_iter().map(|row| prediction(row, reader, victims)).collect())
+}
+
+fn prediction(row: &Row, reader: &Reader, victims: Victims) -> String {
+    let document = row.document();
     let reading = reader.read(&document, input::resources());
+    let templates: Vec<Value> = match reader {
+        Reader::Rules => by_rules(&document, &reading, victims).iter().map(Template::json).collect(),
+        Reader::Neural(_) => reading.reports.iter().map(|report| of_report(&document.text, report, victims)).collect(),
+    };
+    json!({"id": row.id, "templates": templates}).to_string()
+}
+
+fn of_report(text: &str, report: &Report, victims: Victims) -> Value {
+    let mut slots: BTreeMap<&str, Vec<[String; 1]>> = BTreeMap::new();
+    let mut confidence = Vec::new();
+    for one in &report.fillers {
+        let slot = match (one.role, one.is_named) {
+            (ParticipantRole::Actor, true) => "perp_org",
+            (ParticipantRole::Actor, false) => "perp_ind",
+            (ParticipantRole::Target, _) => "target",
+            (ParticipantRole::Recipient, false) if victims == Victims::Named => continue,
+            (ParticipantRole::Recipient, _) => "victim",
+            (ParticipantRole::Weapon, _) => "weapon",
+        };
+        let words = filler(one.span.slice(text));
+        if let Some(word) = one.word {
+            confidence.push((words.clone(), words_of(word)));
+        }
+        slots.entry(slot).or_default().push([words]);
+    }
+    let mut template = json!({"incident_type": report.kind, "org_confidence": confidence});
+    for (slot, fillers) in slots {
+        template[slot] = json!(fillers);
+    }
+    template
+}
+
+/// Words of the text in one line.
+pub(crate) fn filler(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The kit's words for a degree of certainty.
+fn words_of(word: OnWhoseWord) -> &'static str {
+    match word {
+        OnWhoseWord::ReportedAsFact => "REPORTED AS FACT",
+        OnWhoseWord::Suspected => "SUSPECTED OR ACCUSED",
+        OnWhoseWord::SuspectedByAuthorities => "SUSPECTED OR ACCUSED BY AUTHORITIES",
+        OnWhoseWord::Claimed => "CLAIMED OR ADMITTED",
+        OnWhoseWord::Possible => "POSSIBLE",
+    }
+}
+
+fn by_rules(document: &Document, reading: &Reading, victims: Victims) -> Vec<Template> {
     let mut templates: Vec<Template> = Vec::new();
-    for account in reading.accounts.iter().filter(|account| !account.background && is_reported(&reading, account)) {
+    for account in reading.accounts.iter().filter(|account| !account.background) {
         let Some(incident_type) = incident_type(account) else { continue };
-        if !is_told_in_full(&reading, account) {
+        if !is_told_in_full(reading, account) {
             continue;
         }
-        let known = templates.iter_mut().find(|known| known.incident_type == incident_type && known.may_be(&reading, account));
+        let known = templates.iter_mut().find(|known| known.incident_type == incident_type && known.may_be(reading, account));
         match known {
-            Some(known) => known.add(&document.text, &reading, account),
+            Some(known) => known.add(&document.text, reading, account, victims),
             None => {
-                let mut template = Template::of(&reading, incident_type, account);
-                template.add(&document.text, &reading, account);
+                let mut template = Template::of(reading, incident_type, account);
+                template.add(&document.text, reading, account, victims);
                 templates.push(template);
             }
         }
     }
-    json!({"id": row.id, "templates": templates.iter().map(Template::json).collect::<Vec<_>>()}).to_string()
-}
-
-/// Where the trained reader has an opinion, it must not take the account for a general remark.
-fn is_reported(reading: &Reading, account: &Account) -> bool {
-    const LEAST: u16 = 400;
-    account.events.iter().filter_map(|id| reading[*id].told).max().is_none_or(|told| told.0 >= LEAST)
+    templates
 }
 
 /// The kit's type for a PLOVER mode; `None` for what the kit leaves out.
@@ -117,10 +174,10 @@ impl Template {
         !other_day && !other_place
     }
 
-    fn add(&mut self, text: &str, reading: &Reading, account: &Account) {
+    fn add(&mut self, text: &str, reading: &Reading, account: &Account, victims: Victims) {
         for (participant, kind) in participants(reading, account) {
-            let Some(slot) = slot(participant.role, kind) else { continue };
-            let filler = participant.span.slice(text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let Some(slot) = slot(participant.role, kind, victims) else { continue };
+            let filler = filler(participant.span.slice(text));
             if filler.split(' ').count() <= 7 && !filler.eq_ignore_ascii_case("he") && !filler.eq_ignore_ascii_case("they") {
                 if slot == "perp_org" {
                     self.confidence.insert(filler.clone(), confidence(reading, account, participant));
@@ -157,8 +214,8 @@ fn confidence(reading: &Reading, account: &Account, participant: &Participant) -
     said.map(rank).min().map_or("REPORTED AS FACT", |(_, words)| words)
 }
 
-/// The slot of a participant. The kit's victims are persons by name.
-fn slot(role: ParticipantRole, kind: Option<MentionKind>) -> Option<&'static str> {
+/// The slot of a participant.
+fn slot(role: ParticipantRole, kind: Option<MentionKind>, victims: Victims) -> Option<&'static str> {
     let is_organization = matches!(
         kind,
         Some(
@@ -173,7 +230,7 @@ fn slot(role: ParticipantRole, kind: Option<MentionKind>) -> Option<&'static str
     match role {
         ParticipantRole::Actor if is_organization => Some("perp_org"),
         ParticipantRole::Actor => Some("perp_ind"),
-        ParticipantRole::Recipient => (kind == Some(MentionKind::Person)).then_some("victim"),
+        ParticipantRole::Recipient => (victims == Victims::All || kind == Some(MentionKind::Person)).then_some("victim"),
         ParticipantRole::Target => (kind != Some(MentionKind::Person)).then_some("target"),
         ParticipantRole::Weapon => Some("weapon"),
     }

@@ -32,8 +32,8 @@ pub(super) fn find(ctx: Context<'_>, tagging: &Tagging<'_>, quotes: &Quotes, dra
     for _ in 0..DEPTH {
         let outer = std::mem::take(&mut inner);
         let found = tagging.read_parts(&outer);
-        for (span, tagged) in outer.into_iter().zip(found) {
-            take(ctx, quotes, span, &tagged.frames, drafts, &mut inner);
+        for (span, frames) in outer.into_iter().zip(found) {
+            take(ctx, quotes, span, &frames, drafts, &mut inner);
         }
     }
     share_sources(drafts);

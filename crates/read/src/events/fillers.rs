@@ -1,4 +1,4 @@
-//! Roles by the trained tagger (`data/models/attribution`, trained on MUC-4's role fillers): it knows which words of a paragraph are who did it, to
+//! Roles by the trained tagger (`data/models/attribution`, trained on MUC-4's role fillers): it knows which words of a text are who did it, to
 //! whom, to what, with what, and in what kind of event, but not in which; here they join the nearest fitting act of violence of their
 //! sentence. (Joined across sentences, they drew apart incidents together.)
 
@@ -16,6 +16,8 @@ use crate::{
 const MODEL: &str = "models/roles";
 /// Least score, in thousandths, at which the tagger's word accuses: a wrong accusation weighs more than a missing one.
 const SURE: u16 = 600;
+/// Least score, in thousandths, at which words join an event. Set, not fitted.
+const LEAST: u16 = 400;
 /// PLOVER's types of event that the tagger was trained on.
 const VIOLENT: [&str; 3] = ["ASSAULT", "COERCE", "FIGHT"];
 
@@ -29,14 +31,15 @@ pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, e
         sources[until.saturating_sub(4)..until].iter().any(|source| source.overlaps(span))
     };
     for sentence in &ctx.analysis.sentences {
-        let fillers: Vec<Filler> = tagging.fillers(sentence.span).collect();
+        let least = |filler: &&Filler| filler.score >= LEAST;
+        let fillers: Vec<&Filler> = tagging.fillers(sentence.span).filter(least).collect();
         if fillers.is_empty() {
             continue;
         }
         let at = |offset: usize| events.partition_point(|event| event.trigger.start() < offset);
         let here = at(sentence.span.start())..at(sentence.span.end());
         replace(&mut events[here.clone()], &fillers);
-        for filler in &fillers {
+        for filler in fillers {
             // What the rules gave a role, this one or another, keeps it.
             let is_known =
                 events[here.clone()].iter().any(|event| event.participants.iter().any(|one| one.span.overlaps(filler.span)));
@@ -48,7 +51,7 @@ pub(super) fn join(ctx: Context<'_>, tagging: &Tagging<'_>, reading: &Reading, e
 }
 
 /// What the rules took for a role goes where the tagger names others; who did it stays.
-fn replace(events: &mut [EventMention], fillers: &[Filler]) {
+fn replace(events: &mut [EventMention], fillers: &[&Filler]) {
     for event in events.iter_mut().filter(|event| is_violent(event)) {
         event.participants.retain(|participant| {
             let mut alike = fillers.iter().filter(|filler| filler.role == participant.role).peekable();

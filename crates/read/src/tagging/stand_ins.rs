@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, MentionForm, MentionKind, Reading};
-use rashomon_neural::{LabelledRange, Tagged};
+use rashomon_neural::Frame;
 
 /// Names of the document with their stand-ins, in text order, none in another.
 #[derive(Debug)]
@@ -19,8 +19,18 @@ pub(crate) struct Hidden {
 }
 
 impl StandIns {
-    /// The stand-ins of all names and places found so far.
+    /// For finding who says what: all who act together are one kind.
     pub(crate) fn of(text: &str, reading: &Reading) -> Self {
+        Self::by(stand_in, text, reading)
+    }
+
+    /// For finding who did what to whom: a name tells of what kind it is, and no more.
+    pub(crate) fn of_kinds(text: &str, reading: &Reading) -> Self {
+        Self::by(kind_in, text, reading)
+    }
+
+    /// The stand-ins of all names and places found so far, as `stand_in` has them.
+    fn by(stand_in: fn(MentionKind) -> Option<[&'static str; 2]>, text: &str, reading: &Reading) -> Self {
         let names = reading.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
         let names = names.filter_map(|mention| Some((mention.span, stand_in(mention.kind)?)));
         let places = reading.toponyms.iter().map(|toponym| (toponym.span, PLACE));
@@ -57,20 +67,18 @@ impl StandIns {
 }
 
 impl Hidden {
-    /// What was found in the hidden text, in bytes of the passage. A range that meets a stand-in holds the whole name.
-    pub(crate) fn shown(&self, tagged: Tagged) -> Tagged {
-        let mut tagged = tagged;
-        for frame in &mut tagged.frames {
+    /// Frames found in the hidden text, in bytes of the passage. A range that meets a stand-in holds the whole name.
+    pub(crate) fn shown(&self, frames: Vec<Frame>) -> Vec<Frame> {
+        let mut frames = frames;
+        for frame in &mut frames {
             let ranges = frame.target.iter_mut().chain(&mut frame.first).chain(&mut frame.second);
             ranges.for_each(|range| *range = self.original(range));
         }
-        for LabelledRange { range, .. } in &mut tagged.spans {
-            *range = self.original(range);
-        }
-        tagged
+        frames
     }
 
-    fn original(&self, range: &Range<usize>) -> Range<usize> {
+    /// Bytes of the passage that bytes of the hidden text stand for.
+    pub(super) fn original(&self, range: &Range<usize>) -> Range<usize> {
         // The last swap that begins at or before an offset decides how far it is shifted.
         let before = |offset: usize| self.swaps.partition_point(|(hidden, _)| hidden.start <= offset).checked_sub(1);
         let shifted = |offset: usize, inside: fn(&Range<usize>) -> usize| match before(offset).map(|idx| &self.swaps[idx]) {
@@ -104,6 +112,18 @@ fn stand_in(kind: MentionKind) -> Option<[&'static str; 2]> {
         | MentionKind::Company
         | MentionKind::Organization => Some(["Alliance", "ALLIANCE"]),
         MentionKind::People | MentionKind::Facility | MentionKind::Weapon | MentionKind::DocumentLike => None,
+    }
+}
+
+/// As [`stand_in`], with a word of its own for each kind of those who act together.
+fn kind_in(kind: MentionKind) -> Option<[&'static str; 2]> {
+    match kind {
+        MentionKind::ArmedGroup => Some(["Militia", "MILITIA"]),
+        MentionKind::SecurityForce => Some(["Army", "ARMY"]),
+        MentionKind::GovernmentBody => Some(["Ministry", "MINISTRY"]),
+        MentionKind::Party => Some(["Party", "PARTY"]),
+        MentionKind::Company => Some(["Company", "COMPANY"]),
+        _ => stand_in(kind),
     }
 }
 
