@@ -23,7 +23,8 @@ use crate::{Digest, reconcile};
 /// The tables, with words counted in steps from the third text on: generated piles are small.
 fn tables() -> &'static Resources {
     static TABLES: LazyLock<Resources> = LazyLock::new(|| {
-        let mut tables = Resources::from_source(&DataSource::Embedded).expect("the embedded tables are checked by the tests of their crate");
+        let mut tables =
+            Resources::from_source(&DataSource::Embedded).expect("the embedded tables are checked by the tests of their crate");
         tables.exact_texts = 2;
         tables
     });
