@@ -89,7 +89,7 @@ impl Store {
         migrations::inspect(&conn)?;
         // `secure_delete`: what is removed from a case is gone from its file.
         conn.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 268435456;",
+            "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112;",
         )?;
         Ok(Self { conn })
     }
