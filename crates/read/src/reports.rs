@@ -2,7 +2,7 @@
 //! marks in it and what the rules found there.
 //!
 //! In: the tagging's stories; events, attributions, accounts. Out: [`Report`]s. [`things`] draws the marks of one thing together,
-//! [`choices`] says what speaks for a kind of incident, for a thing, and for two things being in one incident. Three logistic models whose
+//! [`mod@choices`] says what speaks for a kind of incident, for a thing, and for two things being in one incident. Three logistic models whose
 //! weights (`data/events/report_weights.txt`) are fitted by `bench/reports/fit.py` weigh that. They weigh what is said and where, never whose name it is.
 
 mod choices;

@@ -1,7 +1,7 @@
 //! How many were killed and injured, when one number each is wanted: a choice between the tolls that the figures of an account come to.
 //!
 //! Figures of one incident overlap: a wounded man dies, a count of all who were shot holds the dead, a headline counts what the text names
-//! one by one. [`candidates`] lists the pairs (killed, injured) that a document's figures can come to, [`Tolls`] weighs them (a conditional
+//! one by one. [`candidates`] lists the pairs (killed, injured) that a document's figures can come to, `of_accounts` weighs them (a conditional
 //! logit; `data/reconcile/toll_weights.txt`, fitted by `bench/incidents/fit_choices.py`) and adds the documents up, one voice an origin.
 //! Every number is stated, or a sum or difference of what is stated.
 
