@@ -122,7 +122,7 @@ pub(crate) fn is_passive(ctx: Context<'_>, from: usize, at: usize) -> bool {
     matches!(tag(ctx, at), Tag::VBN | Tag::VBD) && (group_begin(ctx, from, at)..at).any(|idx| is_be(word(ctx, idx)))
 }
 
-/// "the vast planned economy", "the covertly backed force": a participle that describes the noun after it and tells of no deed.
+/// "the carefully planned town", "the lavishly funded force": a participle that describes the noun after it and tells of no deed.
 pub(crate) fn is_attribute(ctx: Context<'_>, from: usize, at: usize) -> bool {
     if !matches!(tag(ctx, at), Tag::VBN | Tag::VBD | Tag::VBG) {
         return false;

@@ -51,7 +51,7 @@ pub(super) fn find_nouns(view: View<'_>, drafts: &mut Vec<Draft>) {
 /// The rule of "the claim that": a noun that seldom does anything else.
 pub(super) const NOUN_THAT: &str = "attribution/noun-that";
 
-/// "claims **by a source** that", "reports **filtering through** that": who gives them, and where "that" stands.
+/// "claims **by a source** that", "reports **coming in** that": who gives them, and where "that" stands.
 fn before_that(view: View<'_>, at: usize) -> Option<(Option<Tokens>, usize)> {
     let (giver, after) = if view.is(at, "by") || view.is(at, "from") {
         let phrase = view.phrase_from(at + 1)?;

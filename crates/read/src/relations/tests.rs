@@ -58,10 +58,10 @@ fn verbs_nouns_and_compounds() {
 #[test]
 fn nearness_alone_makes_no_relation() {
     for (text, refused) in [
-        ("The Taliban, purportedly an offshoot of ETA (Basque Homeland), fought Hamas.", "ETA FIGHTS"),
-        ("Villagers were killed by the covertly backed Taliban.", "SPONSORS"),
-        ("Hamas is wary of any country which joins the Taliban's project.", "MEMBER_OF"),
-        ("Iran envies the vast planned economy of the Taliban.", "PLANS"),
+        ("The Taliban, some say an offshoot of ETA (Basque Homeland), fought Hamas.", "ETA FIGHTS"),
+        ("Villagers were killed by the lavishly funded Taliban.", "SPONSORS"),
+        ("Hamas keeps away from every town that joins the Taliban's festival.", "MEMBER_OF"),
+        ("Iran admires the carefully planned capital of the Taliban.", "PLANS"),
         ("Iran lives with the targeted killings of Hamas leaders.", "FIGHTS"),
         ("A Hamas bombing hit a hotel of Iran Air.", "FIGHTS"),
         ("The Taliban praised the leader of Hamas and of Iran before he fought.", "Iran FIGHTS"),
