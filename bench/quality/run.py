@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--kits", type=pathlib.Path, required=True)
     parser.add_argument("--seeds", type=pathlib.Path, required=True)
     parser.add_argument("--binary", default="target/release/rashomon-eval")
-    parser.add_argument("--reader", help="as of the program; its default without")
+    parser.add_argument("--reader", help="as of the program: `neural`, `rules`, `command:PROGRAM`; its default without")
     parser.add_argument("--only", nargs="+", default=[], help="kits to run, by the names of the first column")
     parser.add_argument("--keep", type=pathlib.Path, help="folder to leave the predictions in")
     options = parser.parse_args()

@@ -5,14 +5,19 @@
 mod input;
 mod kits;
 mod names;
+mod reader;
 
 use std::{
+    ffi::OsString,
     io::{self, BufWriter, Write as _},
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
-use rashomon_read::Reader;
+use rashomon_outside::{Choice, DocumentReader};
+
+use crate::reader::Reader;
 
 /// Writes predictions for the evaluation kits to standard output.
 #[derive(Parser)]
@@ -31,9 +36,15 @@ enum Command {
     Predict {
         /// Which kit.
         kit: Kit,
-        /// What reads the documents.
-        #[arg(long, value_enum, default_value_t = Choice::Neural)]
+        /// What reads the documents: `neural`, `rules`, or `command:PROGRAM` (docs/outside-reader.md).
+        #[arg(long, default_value = "neural")]
         reader: Choice,
+        /// Argument for the program of `--reader command:`; give it once for each.
+        #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+        reader_arg: Vec<OsString>,
+        /// Seconds that the program of `--reader command:` has for each document.
+        #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+        reader_timeout: u32,
         /// The kit's files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
@@ -44,12 +55,6 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Choice {
-    Rules,
-    Neural,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -81,7 +86,11 @@ fn main() -> anyhow::Result<()> {
         input::use_tables_of(&folder)?;
     }
     let lines = match command {
-        Command::Predict { kit, reader, files } => predictions(kit, reader, &files)?,
+        Command::Predict { kit, reader, reader_arg, reader_timeout, files } => {
+            let time = Duration::from_secs(reader_timeout.into());
+            let reader = DocumentReader::new(&reader, &reader_arg, time, input::resources())?;
+            predictions(kit, &Reader(reader), &files)?
+        }
         Command::Names { files } => names::hidden(&files)?,
     };
     let mut out = BufWriter::new(io::stdout().lock());
@@ -92,26 +101,22 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn predictions(kit: Kit, reader: Choice, files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
-    let reader = match reader {
-        Choice::Rules => Reader::Rules,
-        Choice::Neural => Reader::neural(input::resources())?,
-    };
+fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     match kit {
-        Kit::Muc4 => kits::muc4::predict(files, &reader, kits::muc4::Victims::Named),
-        Kit::Muc4All => kits::muc4::predict(files, &reader, kits::muc4::Victims::All),
-        Kit::ReportChoices => kits::reports::choices(files, &reader),
-        Kit::Attribution => kits::attribution::predict(files, &reader),
-        Kit::Time => kits::time::predict(files, &reader),
-        Kit::Place => kits::place::predict(files, &reader),
+        Kit::Muc4 => kits::muc4::predict(files, reader, kits::muc4::Victims::Named),
+        Kit::Muc4All => kits::muc4::predict(files, reader, kits::muc4::Victims::All),
+        Kit::ReportChoices => kits::reports::choices(files, reader),
+        Kit::Attribution => kits::attribution::predict(files, reader),
+        Kit::Time => kits::time::predict(files, reader),
+        Kit::Place => kits::place::predict(files, reader),
         Kit::PlaceExtents => kits::place::predict_extents(files),
-        Kit::Figures => kits::figures::predict(files, &reader),
-        Kit::Incidents => kits::incidents::predict(files, &reader),
-        Kit::IncidentPairs => kits::incidents::pairs(files, &reader),
-        Kit::IncidentChoices => kits::incidents::choices(files, &reader),
-        Kit::Ecb => kits::ecb::predict(files, &reader),
-        Kit::Reuse => kits::reuse::predict(files, &reader),
-        Kit::Seeds => kits::seeds::predict(files, &reader),
-        Kit::SeedsCross => kits::seeds_cross::predict(files, &reader),
+        Kit::Figures => kits::figures::predict(files, reader),
+        Kit::Incidents => kits::incidents::predict(files, reader),
+        Kit::IncidentPairs => kits::incidents::pairs(files, reader),
+        Kit::IncidentChoices => kits::incidents::choices(files, reader),
+        Kit::Ecb => kits::ecb::predict(files, reader),
+        Kit::Reuse => kits::reuse::predict(files, reader),
+        Kit::Seeds => kits::seeds::predict(files, reader),
+        Kit::SeedsCross => kits::seeds_cross::predict(files, reader),
     }
 }

@@ -1,8 +1,9 @@
 //! The commands and their flags, declared once: help, parsing and shell completions follow from here.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rashomon_outside::Choice;
 
 const EXIT_CODES: &str =
     "Exit codes: 0 done; 1 done, but files were refused or `check` found something; 2 unusable input or wrong use.";
@@ -32,7 +33,7 @@ pub(crate) struct Global {
     /// What reads the documents: `neural` (rules, and who said what by a trained model), `rules` (rules alone; much faster), or
     /// `command:PROGRAM`, a program of yours (docs/outside-reader.md). By default `neural`, or what the case remembers of the first two.
     #[arg(long, global = true, value_name = "READER")]
-    pub(crate) reader: Option<Reader>,
+    pub(crate) reader: Option<Choice>,
     /// Argument for the program of `--reader command:`; give it once for each.
     #[arg(long, global = true, value_name = "ARG", allow_hyphen_values = true)]
     pub(crate) reader_arg: Vec<OsString>,
@@ -48,41 +49,6 @@ pub(crate) struct Global {
     /// Threads to read with; all cores by default.
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<usize>,
-}
-
-/// What reads the documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
-    /// Rules and lexicons.
-    Rules,
-    /// Rules and lexicons, and who said what by a trained tagger. Slower.
-    Neural,
-    /// A program of the user's.
-    Command(PathBuf),
-}
-
-impl Reader {
-    /// What a case may remember: a program named in a file that somebody else made must not be started.
-    pub(crate) const fn remembered_name(&self) -> Option<&'static str> {
-        match self {
-            Self::Rules => Some("rules"),
-            Self::Neural => Some("neural"),
-            Self::Command(_) => None,
-        }
-    }
-}
-
-impl FromStr for Reader {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match (text, text.strip_prefix("command:")) {
-            ("rules", _) => Ok(Self::Rules),
-            ("neural", _) => Ok(Self::Neural),
-            (_, Some(program)) if !program.is_empty() => Ok(Self::Command(PathBuf::from(program))),
-            _ => Err("it is `rules`, `neural` or `command:PROGRAM`"),
-        }
-    }
 }
 
 /// When to use colour.

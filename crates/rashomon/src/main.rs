@@ -6,8 +6,6 @@
 mod cli;
 mod terminal;
 
-mod outside;
-mod reader;
 mod resources;
 
 mod addition;

@@ -15,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rashomon_casebook::{FileRow, FileState, Groundwork, Grown, Packed, Store, StoreError};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
+use rashomon_outside::DocumentReader;
 use rashomon_reconcile::{Change, Digest, Reconciled, Sketch};
 use rashomon_text::ingest::{INGEST_VERSION, MAX_BYTES, ingest};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
@@ -24,7 +25,6 @@ use crate::{
     addition,
     cli::Global,
     gather::{Candidate, Gathered, cause},
-    reader::DocumentReader,
     resources::{PROGRAM, Tables},
     terminal,
 };

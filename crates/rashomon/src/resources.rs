@@ -5,13 +5,9 @@ use std::{path::Path, sync::OnceLock, time::Duration};
 use anyhow::Context as _;
 use rashomon_casebook::Store;
 use rashomon_lexicon::{DataSource, Resources, gazetteer::Gazetteer};
-use rashomon_read::Reader;
+use rashomon_outside::{Choice, DocumentReader};
 
-use crate::{
-    cli::{self, Global},
-    outside::Outside,
-    reader::DocumentReader,
-};
+use crate::cli::Global;
 
 /// Version of the program, noted with each reading.
 pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -22,7 +18,7 @@ pub(crate) struct Tables {
     data: Option<std::path::PathBuf>,
     gazetteer: Option<std::path::PathBuf>,
     actors: Option<std::path::PathBuf>,
-    choice: cli::Reader,
+    choice: Choice,
     loaded: OnceLock<Resources>,
     reader: OnceLock<DocumentReader>,
 }
@@ -34,7 +30,7 @@ impl Tables {
             data: global.data.clone(),
             gazetteer: global.gazetteer.clone(),
             actors: global.actors.clone(),
-            choice: global.reader.clone().unwrap_or(cli::Reader::Neural),
+            choice: global.reader.clone().unwrap_or(Choice::Neural),
             loaded: OnceLock::new(),
             reader: OnceLock::new(),
         }
@@ -48,9 +44,9 @@ impl Tables {
             None => remembered(key),
         };
         let reader = store.meta("reader")?.and_then(|name| name.parse().ok());
-        let reader = reader.filter(|reader: &cli::Reader| reader.remembered_name().is_some());
+        let reader = reader.filter(|reader: &Choice| reader.remembered_name().is_some());
         Ok(Self {
-            choice: global.reader.clone().or(reader).unwrap_or(cli::Reader::Neural),
+            choice: global.reader.clone().or(reader).unwrap_or(Choice::Neural),
             data: or_remembered(&global.data, "data")?,
             gazetteer: or_remembered(&global.gazetteer, "gazetteer")?,
             actors: or_remembered(&global.actors, "actors")?,
@@ -97,17 +93,8 @@ impl Tables {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
-        let reader = match &self.choice {
-            cli::Reader::Rules => DocumentReader::Own(Reader::Rules),
-            cli::Reader::Neural => DocumentReader::Own(Reader::neural(self.get()?).context("the trained reader")?),
-            cli::Reader::Command(program) => {
-                let time = Duration::from_secs(global.reader_timeout.into());
-                DocumentReader::Outside(Box::new(Outside::new(program, &global.reader_arg, time)?))
-            }
-        };
-        if !global.reader_arg.is_empty() && !matches!(reader, DocumentReader::Outside(_)) {
-            anyhow::bail!("--reader-arg is for the program of --reader command:PROGRAM");
-        }
+        let time = Duration::from_secs(global.reader_timeout.into());
+        let reader = DocumentReader::new(&self.choice, &global.reader_arg, time, self.get()?)?;
         Ok(self.reader.get_or_init(|| reader))
     }
 }

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use rashomon_model::{ByteSpan, OffsetMap};
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 #[derive(Deserialize)]
 struct Item {

@@ -5,13 +5,12 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_read::Reader;
 use rashomon_text::lemma;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 /// A document of the kit, or a mention; told apart by their fields.
 #[derive(Deserialize)]

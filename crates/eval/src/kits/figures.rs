@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use rashomon_model::{Document, FigureId, Harm, Reading};
-use rashomon_read::{Reader, toll};
+use rashomon_read::toll;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 #[derive(Deserialize)]
 struct Row {

@@ -10,13 +10,12 @@ use std::{
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, DateInterval, Document, DocumentId, FigureRange, Harm, Incident, Place, VictimCategory};
-use rashomon_read::Reader;
 use rashomon_reconcile::{ComparedPair, Digest};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 #[derive(Deserialize)]
 struct KitDocument {

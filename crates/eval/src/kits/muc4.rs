@@ -10,12 +10,11 @@ use rashomon_model::{
     Account, DateInterval, Document, FeatureLevel, Harm, MentionForm, MentionKind, OnWhoseWord, Participant, ParticipantRole,
     Reading, Report, Responsibility, Stance,
 };
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 #[derive(Deserialize)]
 pub(crate) struct Row {
@@ -46,9 +45,10 @@ pub(crate) fn predict(files: &[PathBuf], reader: &Reader, victims: Victims) -> a
 fn prediction(row: &Row, reader: &Reader, victims: Victims) -> String {
     let document = row.document();
     let reading = reader.read(&document, input::resources());
-    let templates: Vec<Value> = match reader {
-        Reader::Rules => by_rules(&document, &reading, victims).iter().map(Template::json).collect(),
-        Reader::Neural(_) => reading.reports.iter().map(|report| of_report(&document.text, report, victims)).collect(),
+    let templates: Vec<Value> = if reader.reports(&reading) {
+        reading.reports.iter().map(|report| of_report(&document.text, report, victims)).collect()
+    } else {
+        by_rules(&document, &reading, victims).iter().map(Template::json).collect()
     };
     json!({"id": row.id, "templates": templates}).to_string()
 }

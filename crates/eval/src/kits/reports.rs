@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 
 use rashomon_model::OffsetMap;
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::muc4::{Row, filler};
-use crate::input;
+use crate::{input, reader::Reader};
 
 /// For each document `{"id", "stretches": [{"kinds", "things", "pairs"}]}`; a thing's `marks` are code points of the text.
 pub(crate) fn choices(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
+    let reader = reader.own()?;
     let rows: Vec<Row> = input::json_lines(files)?;
     Ok(rows.par_iter().map(|row| line(row, reader)).collect())
 }
 
-fn line(row: &Row, reader: &Reader) -> String {
+fn line(row: &Row, reader: &rashomon_read::Reader) -> String {
     let document = row.document();
     let map = OffsetMap::new(&document.text);
     let values = |values: &[(&'static str, f64)]| -> Value {

@@ -3,12 +3,11 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use rashomon_model::{DerivationBasis, DocumentId};
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 /// A document of the kit, or a pair; told apart by their fields.
 #[derive(Deserialize)]

@@ -7,12 +7,11 @@ use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
     Harm, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term,
 };
-use rashomon_read::Reader;
 use rashomon_text::ingest;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {

@@ -3,12 +3,11 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use rashomon_model::{Casebook, ClaimId, Document, DocumentId, Origin, OriginKind, Reading};
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::seeds;
-use crate::input;
+use crate::{input, reader::Reader};
 
 /// Most claims a side that a contradiction is written out for.
 const SIDE: usize = 3;

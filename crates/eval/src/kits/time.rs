@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use rashomon_lexicon::Resources;
 use rashomon_model::OffsetMap;
-use rashomon_read::Reader;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::input;
+use crate::{input, reader::Reader};
 
 #[derive(Deserialize)]
 struct Line {

@@ -26,33 +26,33 @@ const SHOWN_CHARS: usize = 300;
 
 /// What a program may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// Time from its start to its end.
-    pub(super) time: Duration,
+    pub(crate) time: Duration,
     /// Bytes on standard output.
-    pub(super) n_bytes: usize,
+    pub(crate) n_bytes: usize,
 }
 
 /// A program that ended well.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub(crate) struct Ran {
     /// All of standard output.
-    pub(super) output: Vec<u8>,
+    pub(crate) output: Vec<u8>,
     /// The last lines of standard error, fit to be shown.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// A program that did not.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     /// What it did, to follow its name: "took longer than 5 s".
-    pub(super) what: String,
+    pub(crate) what: String,
     /// The last lines of standard error, fit to be shown.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// Runs a program to its end or to a limit.
-pub(super) fn run(command: &mut Command, input: Vec<u8>, limits: Limits) -> Result<Ran, Failure> {
+pub(crate) fn run(command: &mut Command, input: Vec<u8>, limits: Limits) -> Result<Ran, Failure> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     family::found(command);
     let mut child = command.spawn().map_err(|error| Failure { what: format!("cannot be run ({error})"), said: String::new() })?;
@@ -191,18 +191,18 @@ mod family {
 
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-    pub(super) fn found(command: &mut Command) {
+    pub(crate) fn found(command: &mut Command) {
         command.process_group(0);
     }
 
     /// Whether the program has ended. It is not reaped, so that its number, which is the group's, cannot go to another process.
-    pub(super) fn has_ended(child: &mut Child) -> bool {
+    pub(crate) fn has_ended(child: &mut Child) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         !matches!(waitid(WaitId::Pid(Pid::from_child(child)), options), Ok(None))
     }
 
     /// Ends what still runs of the group, and reaps the program.
-    pub(super) fn end(child: &mut Child) -> io::Result<ExitStatus> {
+    pub(crate) fn end(child: &mut Child) -> io::Result<ExitStatus> {
         // An error says that there is nobody left to end.
         let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
         child.wait()
@@ -217,13 +217,13 @@ mod family {
         process::{Child, Command, ExitStatus},
     };
 
-    pub(super) fn found(_command: &mut Command) {}
+    pub(crate) fn found(_command: &mut Command) {}
 
-    pub(super) fn has_ended(child: &mut Child) -> bool {
+    pub(crate) fn has_ended(child: &mut Child) -> bool {
         !matches!(child.try_wait(), Ok(None))
     }
 
-    pub(super) fn end(child: &mut Child) -> io::Result<ExitStatus> {
+    pub(crate) fn end(child: &mut Child) -> io::Result<ExitStatus> {
         if !has_ended(child) {
             child.kill()?;
         }

@@ -5,8 +5,6 @@
 //! text ([`rashomon_casebook::import`]), and whatever it says of itself, the maker of all that it found is set down as the program. No
 //! shell is involved: the program is run with its arguments as they are.
 
-mod process;
-
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
@@ -22,8 +20,10 @@ use rashomon_model::{Document, Reading};
 use rashomon_text::analysis::analyse;
 use sha2::{Digest as _, Sha256};
 
-use self::process::{Limits, run};
-use crate::reader::Outcome;
+use crate::{
+    process::{Limits, run},
+    reader::Outcome,
+};
 
 /// Output that is read of any program, before the length of the text is looked at.
 const LEAST_OUTPUT: usize = 1 << 20;
@@ -36,7 +36,7 @@ const HASHED: u64 = 64 << 20;
 
 /// A program that reads documents.
 #[derive(Debug)]
-pub(crate) struct Outside {
+pub struct Outside {
     program: PathBuf,
     arguments: Vec<OsString>,
     time: Duration,
@@ -55,7 +55,7 @@ impl Outside {
     ///
     /// # Errors
     /// When there is no such program.
-    pub(crate) fn new(program: &Path, arguments: &[OsString], time: Duration) -> anyhow::Result<Self> {
+    pub fn new(program: &Path, arguments: &[OsString], time: Duration) -> anyhow::Result<Self> {
         let found =
             look_up(program).with_context(|| format!("--reader command:{}: there is no such program", program.display()))?;
         let mut name = file_name(&found);
@@ -76,12 +76,12 @@ impl Outside {
     }
 
     /// Name of the reader, as its readings bear it.
-    pub(crate) fn reader_name(&self) -> &str {
+    pub fn reader_name(&self) -> &str {
         &self.reader_name
     }
 
     /// The tables (for the sentences, and for what is drawn from a reading) and the program.
-    pub(crate) fn resources(&self, res: &Resources) -> String {
+    pub fn resources(&self, res: &Resources) -> String {
         format!("{}+{}", res.fingerprint, self.hash)
     }
 
@@ -89,7 +89,7 @@ impl Outside {
     ///
     /// # Errors
     /// When it does not give a reading that can be used.
-    pub(crate) fn read(&self, document: &Document, res: &Resources) -> Result<Outcome, String> {
+    pub fn read(&self, document: &Document, res: &Resources) -> Result<Outcome, String> {
         let limits = Limits { time: self.time, n_bytes: most_output(document.text.len()) };
         let mut command = Command::new(&self.program);
         command.args(&self.arguments);
