@@ -1,13 +1,16 @@
-"""PolNeAR's articles as windows with the attributions that lie in them.
+"""Articles as windows with the attributions that lie in them: PolNeAR's, which marks the outermost ones alone, and GUM's, which nests.
 
 In: lines of {"id", "text", "attributions": [{"source", "cue", "content": [[start, end], ...]}]}. Out: `Example`s.
 """
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hidden import Hidden
-from pieces import Window, paragraphs, windows
+from pieces import LATER, Window, paragraphs, windows
+
+SHORTEST = 5  # words of a content that may hold attributions
+BESIDE = 3  # words on either side of one of GUM's cues that may be part of it
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Gold:
     cue_words: set
     source: set
     content: set
+    loose: set = field(default_factory=set)  # words beside the cue that may be part of it
 
 
 @dataclass
@@ -24,6 +28,7 @@ class Example:
     window: Window
     golds: list
     document: str
+    unknown: set = field(default_factory=set)  # words that may be cues or not
 
 
 def read(path):
@@ -56,6 +61,16 @@ def runs(words):
         else:
             found.append(range(idx, idx + 1))
     return found
+
+
+def nested(attributions):
+    """Attributions that stand wholly inside the content of another, and the rest."""
+    within = lambda spans, others: all(any(s <= start and end <= e for s, e in others) for start, end in spans)
+    inner = [
+        any(b is not a and a["content"] != b["content"] and a["cue"] and within(a["cue"] + a["content"], b["content"]) for b in attributions)
+        for a in attributions
+    ]
+    return [a for a, is_inner in zip(attributions, inner) if is_inner], [a for a, is_inner in zip(attributions, inner) if not is_inner]
 
 
 def golds_in(window, attributions):
@@ -91,3 +106,32 @@ def examples(documents, pieces, capitals=0.0, seed=0):
                     found.append(Example(window, golds, document["id"]))
     return found
 
+
+
+def loosely(golds):
+    """GUM's cues are often the verb alone, where PolNeAR takes in its auxiliaries and whom it is said to: which of the words beside are part is left open."""
+    for gold in golds:
+        beside = {idx + step for idx in gold.cue_words for step in range(-BESIDE, BESIDE + 1)}
+        gold.loose = beside - gold.cue_words - gold.source - gold.content
+        yield gold
+
+
+def nesting_examples(documents, pieces):
+    """Paragraphs with their outermost attributions, and each content as a paragraph of its own: the reader is applied again to what it finds."""
+    found = []
+    for document in documents:
+        text = document["text"]
+        inner, outer = nested(document["attributions"])
+        for begin, end, position in paragraphs(text):
+            for window in windows(text, begin, end, position, pieces):
+                unknown = set().union(*(words_of(window.spans, a["cue"]) for a in inner))
+                found.append(Example(window, list(loosely(golds_in(window, outer))), document["id"], unknown))
+        for attribution in document["attributions"]:
+            below = [a for a in nested([attribution, *inner])[0] if a is not attribution]
+            inmost, below = nested(below)
+            for begin, end in attribution["content"]:
+                for window in windows(text, begin, end, LATER, pieces):
+                    if len(window.spans) >= SHORTEST:
+                        unknown = set().union(*(words_of(window.spans, a["cue"]) for a in inmost))
+                        found.append(Example(window, list(loosely(golds_in(window, below))), document["id"], unknown))
+    return found

@@ -9,6 +9,7 @@ import os
 
 import torch
 import torch.nn.functional as F
+from safetensors.numpy import load_file as load_arrays
 from safetensors.torch import load_file
 from torch import nn
 
@@ -84,6 +85,17 @@ class Reader(nn.Module):
             copy(layer.norm2, base, name + "output.LayerNorm")
         self.begin_label_layers()
 
+    def load_shipped(self, path):
+        """From the 8-bit weights of the program; what it has no use for stays as it is."""
+        file, state = load_arrays(path), self.state_dict()
+        for name, value in file.items():
+            if name in state:
+                scale = file.get(name.removesuffix("weight") + "scale")
+                value = value if scale is None else value.astype("float32") * scale[:, None]
+                state[name][:len(value)] = torch.from_numpy(value)
+        self.load_state_dict(state)
+        self.begin_label_layers()
+
     def begin_label_layers(self):
         """The upper layers of events begin as those of attributions."""
         for layer, other in zip(self.label_layers, self.layers[SPLIT:]):
@@ -122,11 +134,14 @@ class Reader(nn.Module):
 
 
 def trained(path, base):
-    """A trained reader and its word pieces; `path` is a `model.pt` or a `checkpoint.pt`."""
+    """A trained reader and its word pieces; `path` is a `model.pt`, a `checkpoint.pt` or the program's `weights.safetensors`."""
     pieces = WordPiece(load_vocabulary(os.path.join(base, "vocab.txt")))
     reader = Reader(len(pieces.vocabulary))
-    state = torch.load(path)
-    load(reader, state.get("model", state))
+    if path.endswith(".safetensors"):
+        reader.load_shipped(path)
+    else:
+        state = torch.load(path)
+        load(reader, state.get("model", state))
     return reader.eval(), pieces
 
 

@@ -7,21 +7,26 @@ from encoder import tensors
 from reports import ROLES, TYPES
 
 
+B_OR_I = 3
+
+
 def cue_labels(batch, length):
-    """BIO of the main runs; other fragments of a cue are left out of the loss. And whether a piece is in a source, in a content."""
+    """BIO of the main runs, `B_OR_I` where their ends are open; other fragments of a cue are left out of the loss. And whether a piece is in a source, in a
+    content."""
     cue = torch.full((len(batch), length), -100)
     aux = torch.zeros(len(batch), length, 2)
     for row, example in enumerate(batch):
         word = example.window.word
         begins = {gold.cue.start for gold in example.golds}
         inside = {idx for gold in example.golds for idx in gold.cue}
-        other = {idx for gold in example.golds for idx in gold.cue_words} - inside
+        open_ended = {idx for gold in example.golds if gold.loose for idx in gold.cue}
+        other = {idx for gold in example.golds for idx in gold.cue_words | gold.loose} - inside
         source = set().union(*(gold.source for gold in example.golds))
         content = set().union(*(gold.content for gold in example.golds))
         for at, idx in enumerate(word):
             first = at == 0 or word[at - 1] != idx
-            if idx >= 0 and idx not in other:
-                cue[row, at] = 1 if idx in begins and first else 2 if idx in inside else 0
+            if idx >= 0 and idx not in other and idx not in example.unknown:
+                cue[row, at] = B_OR_I if idx in open_ended else 1 if idx in begins and first else 2 if idx in inside else 0
             aux[row, at, 0] = idx in source
             aux[row, at, 1] = idx in content
     return cue, aux
@@ -30,9 +35,16 @@ def cue_labels(batch, length):
 def role_labels(window, gold, length):
     labels = torch.full((length,), -100)
     for at, idx in enumerate(window.word):
-        if idx >= 0:
+        if idx >= 0 and idx not in gold.loose:
             labels[at] = 2 if idx in gold.cue_words else 1 if idx in gold.source else 3 if idx in gold.content else 0
     return labels
+
+
+def cue_loss(logits, labels):
+    """Cross entropy; of `B_OR_I`, that it is not O."""
+    scores = F.log_softmax(logits, -1)
+    scores = torch.cat([scores, torch.logsumexp(scores[..., 1:], -1, keepdim=True)], -1)
+    return F.nll_loss(scores.view(-1, 4), labels.view(-1), ignore_index=-100)
 
 
 def marks(window, cue, length):
@@ -58,7 +70,7 @@ def attribution_loss(model, batch, rng, share):
     cue_logits, aux_logits = model.cues(shared, inputs["mask"])
     cue, aux = cue_labels(batch, length)
     real = (cue >= 0).float()[..., None]
-    loss_cue = F.cross_entropy(cue_logits.view(-1, 3), cue.view(-1), ignore_index=-100)
+    loss_cue = cue_loss(cue_logits, cue)
     loss_aux = (F.binary_cross_entropy_with_logits(aux_logits, aux, reduction="none") * real).sum() / real.sum() / 2
 
     rows, at, labels, valid, sourced = [], [], [], [], []
@@ -70,7 +82,7 @@ def attribution_loss(model, batch, rng, share):
     for row, example in enumerate(batch):
         taken = {idx for gold in example.golds for idx in gold.cue_words}
         for run, _ in cue_runs(found[row].tolist(), example.window, 0.12):
-            if not taken.intersection(run):
+            if not taken.intersection(run) and not example.unknown.intersection(run):
                 negatives.append((row, marks(example.window, run, length)))
     for row, gold in golds[:room]:
         window = batch[row].window

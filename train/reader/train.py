@@ -1,6 +1,6 @@
 """Trains the reader: attributions and events by turns, on shared lower layers. One command, fixed seed, checkpoints; see README.md.
 
-    python train.py --attributions train.jsonl --reports reports.jsonl --names names.jsonl … --base base/ --out run/
+    python train.py --attributions train.jsonl [--nesting gum.jsonl] [--reports reports.jsonl] --names names.jsonl … --base base/ --out run/
 """
 import argparse
 import json
@@ -13,7 +13,7 @@ import torch
 import attributions
 import reports
 from batches import Stream
-from encoder import Reader, load
+from encoder import Reader, trained
 from hidden import read_names
 from losses import attribution_loss, event_loss
 from pieces import WordPiece, load_vocabulary
@@ -22,10 +22,12 @@ from pieces import WordPiece, load_vocabulary
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--attributions", required=True, help="PolNeAR's lines")
-    parser.add_argument("--reports", required=True, help="MUC-4's lines")
-    parser.add_argument("--names", required=True, nargs="+", help="names of both, by `rashomon-eval names`")
+    parser.add_argument("--nesting", help="GUM's lines, by gum.py")
+    parser.add_argument("--reports", help="MUC-4's lines")
+    parser.add_argument("--turns", default="anr", help="whose turn it is: a for attributions, n for those that nest, r for reports; those without data are passed over")
+    parser.add_argument("--names", required=True, nargs="+", help="names of all, by `rashomon-eval names`")
     parser.add_argument("--base", required=True, help="directory with model.safetensors and vocab.txt of all-MiniLM-L6-v2")
-    parser.add_argument("--from", dest="start", help="model.pt to go on from, instead of the base encoder")
+    parser.add_argument("--from", dest="start", help="model.pt, or the program's weights.safetensors, to go on from, instead of the base encoder")
     parser.add_argument("--out", required=True)
     parser.add_argument("--steps", type=int, default=4000, help="batches of both kinds together")
     parser.add_argument("--decay", type=float, default=0.7, help="share of the steps, at the end, over which the rate falls to nought")
@@ -36,6 +38,7 @@ def options():
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--held-attributions", type=int, default=40, help="last documents, kept for the thresholds")
+    parser.add_argument("--held-nesting", type=int, default=6, help="of so many documents one, kept for looking at")
     parser.add_argument("--held-reports", type=int, default=130, help="last documents, kept for the thresholds")
     parser.add_argument("--capitals", type=float, default=0.06, help="share of the articles that are read in capitals as well")
     parser.add_argument("--seed", type=int, default=1)
@@ -45,17 +48,32 @@ def options():
 
 
 def streams(opts, pieces):
-    """Endless batches of attributions and of reports."""
-    names = read_names(opts.names)
+    """Endless batches by the letter of their turn."""
+    names, made = read_names(opts.names), {}
     articles = attributions.read(opts.attributions)
     articles = attributions.without_names(articles[:len(articles) - opts.held_attributions], names)
     articles = attributions.examples(list(articles), pieces, opts.capitals, opts.seed)
-    told = reports.read(opts.reports)
-    told = told[:len(told) - opts.held_reports]
-    as_they_are, mixed = (reports.examples(told, pieces, names, mixed) for mixed in (False, True))
 
     def of_articles(_, rng):
         return [example for example in articles if example.golds or rng.random() < opts.empty]
+
+    made["a"] = Stream("attributions", of_articles, opts.pieces, opts.seed)
+    print(f"{len(articles)} windows of articles with {sum(len(e.golds) for e in articles)} attributions", flush=True)
+    if opts.nesting:
+        nesting = [d for idx, d in enumerate(attributions.read(opts.nesting)) if idx % opts.held_nesting < opts.held_nesting - 1]
+        nesting = attributions.nesting_examples(list(attributions.without_names(nesting, names)), pieces)
+        made["n"] = Stream("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed)
+        print(f"{len(nesting)} windows with {sum(len(e.golds) for e in nesting)} attributions, nested ones too", flush=True)
+    if opts.reports:
+        made["r"] = Stream("reports", epochs_of_reports(opts, pieces, names), opts.pieces, opts.seed)
+    return made
+
+
+def epochs_of_reports(opts, pieces, names):
+    told = reports.read(opts.reports)
+    told = told[:len(told) - opts.held_reports]
+    as_they_are, mixed = (reports.examples(told, pieces, names, mixed) for mixed in (False, True))
+    print(f"{len(mixed)} windows of reports, {sum(any(e.roles) for e in mixed)} with roles", flush=True)
 
     def of_reports(epoch, rng):
         # Each report now in capitals, now in mixed case: half of them each epoch.
@@ -63,9 +81,7 @@ def streams(opts, pieces):
         chosen = [e for written, found in enumerate((as_they_are, mixed)) for e in found if (turns[e.document] + epoch) % 2 == written]
         return [example for example in chosen if any(example.roles) or rng.random() < opts.empty]
 
-    print(f"{len(articles)} windows of articles with {sum(len(e.golds) for e in articles)} attributions; "
-          f"{len(mixed)} windows of reports, {sum(any(e.roles) for e in mixed)} with roles", flush=True)
-    return [Stream("attributions", of_articles, opts.pieces, opts.seed), Stream("reports", of_reports, opts.pieces, opts.seed)]
+    return of_reports
 
 
 def rate_at(step, opts):
@@ -89,10 +105,11 @@ def main():
     os.makedirs(opts.out, exist_ok=True)
     pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
     sources = streams(opts, pieces)
-    model = Reader(len(pieces.vocabulary))
+    turns = [letter for letter in opts.turns if letter in sources]
     if opts.start:
-        load(model, torch.load(opts.start))
+        model, _ = trained(opts.start, opts.base)
     else:
+        model = Reader(len(pieces.vocabulary))
         model.load_base(os.path.join(opts.base, "model.safetensors"))
     model.train()
     adam = optimiser(model, opts)
@@ -103,7 +120,7 @@ def main():
         model.load_state_dict(state["model"])
         adam.load_state_dict(state["adam"])
         step = state["step"]
-        for source, (epoch, at) in zip(sources, state["streams"]):
+        for source, (epoch, at) in zip(sources.values(), state["streams"]):
             source.epoch, source.at = epoch, at
     began, cpu, sums = time.time(), time.process_time(), {}
     while step < opts.steps:
@@ -111,8 +128,10 @@ def main():
         rng = random.Random(f"{opts.seed} {step}")
         for group, base in zip(adam.param_groups, base_rates):
             group["lr"] = base * rate_at(step, opts)
-        batch = sources[step % 2].next()
-        loss, parts = event_loss(model, batch) if step % 2 else attribution_loss(model, batch, rng, opts.cues)
+        turn = turns[step % len(turns)]
+        batch = sources[turn].next()
+        loss, parts = event_loss(model, batch) if turn == "r" else attribution_loss(model, batch, rng, opts.cues)
+        parts = {f"nesting_{name}": value for name, value in parts.items()} if turn == "n" else parts
         adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -121,10 +140,10 @@ def main():
         for name, value in parts.items():
             sums[name] = 0.97 * sums.get(name, value) + 0.03 * value
         if step % 40 == 0:
-            report = {"step": step, **{source.name: source.where() for source in sources}, **{k: round(v, 3) for k, v in sums.items()}}
+            report = {"step": step, **{source.name: source.where() for source in sources.values()}, **{k: round(v, 3) for k, v in sums.items()}}
             print(json.dumps({**report, "cpu_s": round(time.process_time() - cpu), "wall_s": round(time.time() - began)}), flush=True)
         if step % opts.save_every == 0 or step >= opts.steps:
-            where = [(source.epoch, source.at) for source in sources]
+            where = [(source.epoch, source.at) for source in sources.values()]
             save(checkpoint, {"model": model.state_dict(), "adam": adam.state_dict(), "step": step, "streams": where})
     save(os.path.join(opts.out, "model.pt"), model.state_dict())
 
