@@ -4,7 +4,7 @@
 //! `entry << 3 | kind of name`; `entries.bin` holds records of [`RECORD`] bytes in the order of their ids; `labels.bin` the preferred names, end to
 //! end; `levels.bin` the codes of the countries and the entries of the subdivisions. Nothing is copied or allocated when it is loaded.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::Utf8Error};
 
 use fst::raw::Fst;
 use rashomon_model::FeatureLevel;
@@ -66,7 +66,7 @@ pub(crate) struct Table {
     pub(crate) names: Names,
     postings: Bytes,
     entries: Bytes,
-    labels: Bytes,
+    labels: Cow<'static, str>,
     levels: Bytes,
     n_countries: usize,
     n_admin1: usize,
@@ -128,11 +128,12 @@ impl Table {
         if files.levels.len() != 12 + n_countries * 2 + (n_admin1 + n_admin2) * 4 {
             return Err(Unsound("levels.bin", "has not the length that its header says".to_owned()));
         }
+        let labels = text(files.labels).map_err(|cause| Unsound("labels.bin", cause.to_string()))?;
         Ok(Self {
             names,
             postings: files.postings,
             entries: files.entries,
-            labels: files.labels,
+            labels,
             levels: files.levels,
             n_countries,
             n_admin1,
@@ -172,7 +173,7 @@ impl Table {
 
     pub(crate) fn label(&self, (start, len): (u32, u8)) -> &str {
         let start = start as usize;
-        self.labels.get(start..start + len as usize).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.labels.get(start..start + len as usize).unwrap_or_default()
     }
 
     /// Two-letter code of the country numbered `country`.
@@ -207,6 +208,14 @@ impl Table {
             }
         }
         None
+    }
+}
+
+/// The bytes as text, without a copy.
+fn text(bytes: Bytes) -> Result<Cow<'static, str>, Utf8Error> {
+    match bytes {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|cause| cause.utf8_error()),
     }
 }
 

@@ -81,11 +81,9 @@ impl<'g> Walk<'g> {
         let mut gap = spaced && *has_words;
         let mut emit = |word: &[u8]| {
             let space: &[u8] = if gap { b" " } else { b"" };
-            for byte in space.iter().chain(word) {
-                core.step(*byte);
-                overlay.step(*byte);
-                user.iter_mut().for_each(|path| path.step(*byte));
-            }
+            core.go(space, word);
+            overlay.go(space, word);
+            user.iter_mut().for_each(|path| path.go(space, word));
             gap = true;
             *has_words = true;
         };
@@ -117,12 +115,19 @@ impl<'g> Path<'g> {
         *self = Self::root(self.names);
     }
 
-    fn step(&mut self, byte: u8) {
-        self.at = self.at.and_then(|(addr, sum)| {
-            let node = self.names.fst().node(addr);
-            let transition = node.transition(node.find_input(byte)?);
-            Some((transition.addr, sum + transition.out.value()))
-        });
+    /// Follows the bytes, as far as they lead.
+    fn go(&mut self, space: &[u8], word: &[u8]) {
+        let fst = self.names.fst();
+        self.at = space
+            .iter()
+            .chain(word)
+            .try_fold(self.at, |at, byte| {
+                let (addr, sum) = at?;
+                let node = fst.node(addr);
+                let transition = node.transition(node.find_input(*byte)?);
+                Some(Some((transition.addr, sum + transition.out.value())))
+            })
+            .flatten();
     }
 
     fn value(&self) -> Option<u64> {

@@ -115,13 +115,7 @@ impl<'s, 'g> Names<'s, 'g> {
                 let entry = gazetteer.entry(posting.entry);
                 let at_home = if home.is_some() && entry.country == home.as_deref() { HOME } else { 0.0 };
                 let prior = score::prior(&entry, posting.kind, spot.hint) + at_home;
-                match name.meanings.iter_mut().find(|meaning| meaning.entry.idx == entry.idx) {
-                    Some(known) => known.prior = known.prior.max(prior),
-                    None => {
-                        let point = Point::of(&entry);
-                        name.meanings.push(Meaning { entry, point, prior, share: 0.0, score: prior });
-                    }
-                }
+                name.meanings.push(Meaning { entry, point: Point::default(), prior, share: 0.0, score: prior });
             }
         }
         for (at, outer) in spots.iter().filter_map(|spot| Some((spot, &spots[spot.within?]))) {
@@ -132,8 +126,7 @@ impl<'s, 'g> Names<'s, 'g> {
             }
         }
         for name in &mut names {
-            name.meanings.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.entry.idx.cmp(&b.entry.idx)));
-            name.meanings.truncate(MAX_MEANINGS);
+            name.keep_best();
             name.share_out();
         }
         Self { gazetteer, names }
@@ -249,7 +242,7 @@ fn share_of<K: Copy + PartialEq>(shares: &[(K, f64)], key: K) -> f64 {
 }
 
 /// A point on Earth as the unit vector from its centre, so that distances cost little trigonometry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Point([f64; 3]);
 
 impl Point {
@@ -282,6 +275,15 @@ impl Name<'_, '_> {
 
     fn weight(&self) -> f64 {
         (self.n_uses.min(4) as f64).sqrt()
+    }
+
+    /// Each place once, as its best name; the best places.
+    fn keep_best(&mut self) {
+        self.meanings.sort_unstable_by(|a, b| a.entry.idx.cmp(&b.entry.idx).then(b.prior.total_cmp(&a.prior)));
+        self.meanings.dedup_by_key(|meaning| meaning.entry.idx);
+        self.meanings.sort_unstable_by(|a, b| b.prior.total_cmp(&a.prior).then(a.entry.idx.cmp(&b.entry.idx)));
+        self.meanings.truncate(MAX_MEANINGS);
+        self.meanings.iter_mut().for_each(|meaning| meaning.point = Point::of(&meaning.entry));
     }
 
     /// Sorts the meanings by score and gives each its share (soft maximum).
