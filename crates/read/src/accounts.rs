@@ -38,14 +38,12 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     if let Some(main) = focus::of_drafts(reading, &drafts) {
         let elsewhere = focus::elsewhere(&drafts, reading, main);
         let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
-        let place =
-            place::choose(ctx, words, reading, told).filter(|(place, _)| !focus::is_of_another(reading, &drafts, main, *place));
+        let place = place::choose(ctx, words, reading, told)
+            .filter(|(place, _)| !focus::is_place_of_another(reading, &drafts, main, *place));
         let date = date::choose(ctx, words, reading, told, drafts[main].date(reading))
-            .filter(|_| focus::is_alone(reading, &drafts, main));
+            .filter(|(timex, _)| !timex.is_some_and(|timex| focus::is_day_of_another(reading, &drafts, main, timex)));
         drafts[main].settle(reading, place, date);
-        if focus::is_alone(reading, &drafts, main) {
-            focus::fold(reading, &mut drafts, main);
-        }
+        focus::fold(reading, &mut drafts, main);
     }
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rashomon_model::{Cell, DateInterval, DocumentId, FigureRange, Harm, OriginId, StatedFigure, VictimCategory};
 
-use crate::{digest::FigurePrint, incidents::Node, scene::Scene, tolls::Toll};
+use crate::{digest::FigurePrint, incidents::Node, scene::Scene, tolls, tolls::Toll};
 
 /// A stated number with what orders it in time.
 pub(crate) struct Entry {
@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub running_toll: bool,
     /// It counts for the range, and is not a part of another.
     pub counts: bool,
+    /// It counts who was hit, and whoever of them died is among the dead too: a count of all who were struck, or one person told of.
+    pub may_be_dead: bool,
 }
 
 /// The entries of one range.
@@ -35,6 +37,7 @@ pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> B
                 as_of: figure.stated.value.as_of.or(scene.pile.published(node.doc)),
                 running_toll: figure.running_toll,
                 counts,
+                may_be_dead: may_be_dead(figure),
             };
             if figure.victims != VictimCategory::Unspecified {
                 columns.entry((figure.harm, figure.victims)).or_default().push(entry(true));
@@ -54,6 +57,10 @@ pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> B
     columns
 }
 
+fn may_be_dead(figure: &FigurePrint) -> bool {
+    figure.harm == Harm::Injured && (figure.implied || figure.stated.trace.made_by.id() == tolls::STRUCK)
+}
+
 /// "A woman and two children were killed": where dead or injured are counted by category alone, their total is what the toll comes to; no
 /// single number stands for it.
 fn add_totals(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str, columns: &mut BTreeMap<(Harm, VictimCategory), Column>) {
@@ -68,6 +75,7 @@ fn add_totals(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str, columns: &mu
             as_of: figure.stated.value.as_of.or(scene.pile.published(doc)),
             running_toll: false,
             counts: false,
+            may_be_dead: may_be_dead(figure),
         };
         let column: Column = of_harm.map(entry).collect();
         if !column.is_empty() {
@@ -91,6 +99,10 @@ fn order(entry: &Entry) -> (Option<jiff::civil::Date>, &DocumentId, rashomon_mod
 /// source gives that number. The ends are always what a source says.
 pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll: Option<Toll>) -> FigureRange {
     let counted = || column.iter().filter(|entry| entry.counts).map(|entry| &entry.cell.value);
+    if (harm, victims) == (Harm::Injured, VictimCategory::Unspecified) && toll.is_some_and(|toll| all_died(column, toll)) {
+        let high = counted().filter_map(|stated| stated.high.or(stated.best)).max();
+        return FigureRange { harm, victims, low: Some(0), high, best: Some(0), cells: cells(column) };
+    }
     let of_toll = toll.and_then(|toll| match (harm, victims) {
         (Harm::Killed, VictimCategory::Unspecified) => Some(toll.killed),
         (Harm::Injured, VictimCategory::Unspecified) => Some(toll.injured),
@@ -108,7 +120,17 @@ pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll:
     let best = newest_toll(column).or_else(|| most_given(column).map(|most| of_toll.unwrap_or(most)));
     let low = counted().filter_map(lowest).min();
     let high = counted().filter_map(|stated| stated.high.or(stated.best)).max();
-    FigureRange { harm, victims, low, high, best, cells: column.iter().map(|entry| entry.cell.clone()).collect() }
+    FigureRange { harm, victims, low, high, best, cells: cells(column) }
+}
+
+fn cells(column: &[Entry]) -> Vec<Cell<StatedFigure>> {
+    column.iter().map(|entry| entry.cell.clone()).collect()
+}
+
+/// "A man was shot … he died": whether all who are said to be hit are likeliest the dead themselves. Nobody is then hurt and alive.
+fn all_died(column: &[Entry], toll: Toll) -> bool {
+    let at_most = |entry: &Entry| entry.cell.value.best.is_some_and(|best| best <= toll.killed);
+    toll.injured == 0 && toll.killed > 0 && column.iter().all(|entry| entry.may_be_dead && at_most(entry))
 }
 
 fn lowest(stated: &StatedFigure) -> Option<u32> {

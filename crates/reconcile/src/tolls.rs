@@ -28,7 +28,7 @@ pub struct TollCandidate {
 }
 
 /// Rules of the reader whose figures count everybody who was hit, the dead among them.
-const STRUCK: &str = "figures/struck";
+pub(crate) const STRUCK: &str = "figures/struck";
 /// Rules of the reader that know of a deed and count nobody.
 const BARE: [&str; 2] = ["figures/bare-noun", "figures/deadly-act"];
 /// Different numbers of one harm that are looked at, first stated first.

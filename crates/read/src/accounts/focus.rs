@@ -3,7 +3,7 @@
 //! A report on one incident tells on without repeating day and place ("One victim died at the scene"): such accounts, which nothing sets
 //! apart, are folded into the main one. A document about many incidents has no focus.
 
-use rashomon_model::{ByteSpan, DateInterval, EventId, FeatureLevel, FigureId, Harm, Place, Reading, ToponymId};
+use rashomon_model::{ByteSpan, DateInterval, EventId, FeatureLevel, FigureId, Harm, Place, Reading, TimexId, ToponymId};
 
 use super::{Draft, same::places_agree};
 use crate::context::Context;
@@ -65,28 +65,38 @@ pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
     main(reading, &told)
 }
 
-/// Whether a place stands outside the account, which has a town of its own.
-pub(super) fn is_of_another(reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
+/// Whether a place is another incident's: the account has a town of its own and does not name this one, and an account that stands apart does.
+pub(super) fn is_place_of_another(reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
     let place_of = |id: ToponymId| reading[id].place.as_ref();
     let own = drafts[main].place(reading).and_then(place_of).filter(|own| own.level >= FeatureLevel::PopulatedPlace);
     let (Some(own), Some(place)) = (own, place_of(place)) else { return false };
-    !places_agree(own, place) && !drafts[main].places.iter().filter_map(|id| place_of(*id)).any(|other| other.id == place.id)
+    let names = |draft: &Draft| draft.places.iter().filter_map(|id| place_of(*id)).any(|other| other.id == place.id);
+    !places_agree(own, place) && !names(&drafts[main]) && Apart::from(reading, drafts, main).accounts(reading, drafts).any(names)
 }
 
-/// Whether the document tells of no incident with a day or place of its own beside the main one. Where it does, what is loose may be that
-/// one's.
-pub(super) fn is_alone(reading: &Reading, drafts: &[Draft], main: usize) -> bool {
-    let apart = Apart::from(reading, drafts, main);
-    !drafts.iter().any(|draft| apart.is_other(draft) && apart.is_apart(reading, draft))
+/// Whether days are another incident's: an account that stands apart gives them, and the main one does not.
+pub(super) fn is_day_of_another(reading: &Reading, drafts: &[Draft], main: usize, timex: TimexId) -> bool {
+    let Some(days) = reading[timex].interval else { return false };
+    let gives = |draft: &Draft| draft.date(reading).is_some_and(|own| own.overlaps(days));
+    !gives(&drafts[main]) && Apart::from(reading, drafts, main).accounts(reading, drafts).any(gives)
 }
 
-/// Moves what accounts of violence tell into the main one, where neither day nor place nor a mark of difference sets them apart.
+/// Moves what accounts of violence tell into the main one, where neither day nor place nor a mark of difference sets them apart, and where
+/// the incident last told of before them is the main one.
 pub(super) fn fold(reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
     let apart = Apart::from(reading, drafts, main);
     if apart.family != "violence" {
         return;
     }
-    let is_loose = |draft: &Draft| apart.is_other(draft) && !apart.is_apart(reading, draft);
+    let mut others: Vec<usize> = apart.accounts(reading, drafts).flat_map(|draft| draft.sentences.iter().copied()).collect();
+    others.sort_unstable();
+    let of_main = drafts[main].sentences.clone();
+    let last_before = |sentences: &[usize], at: usize| sentences.iter().copied().filter(|sentence| *sentence <= at).max();
+    let goes_on = |draft: &Draft| {
+        let first = draft.sentences.first().copied().unwrap_or(0);
+        last_before(&others, first).is_none_or(|other| last_before(&of_main, first).is_some_and(|main| main > other))
+    };
+    let is_loose = |draft: &Draft| apart.is_other(draft) && !apart.is_apart(reading, draft) && goes_on(draft);
     let (loose, kept): (Vec<Draft>, Vec<Draft>) = std::mem::take(drafts).into_iter().partition(is_loose);
     *drafts = kept;
     if let Some(main) = drafts.iter_mut().find(|draft| draft.serial == apart.serial) {
@@ -115,6 +125,23 @@ impl Apart {
         }
     }
 
+    /// The accounts of other incidents.
+    fn accounts<'d>(&'d self, reading: &'d Reading, drafts: &'d [Draft]) -> impl Iterator<Item = &'d Draft> {
+        drafts.iter().filter(move |draft| self.is_other(draft) && self.stands_apart(reading, draft))
+    }
+
+    /// By itself: by the words, by a day that cannot be the main one's, or by a place and figures of its own.
+    fn stands_apart(&self, reading: &Reading, draft: &Draft) -> bool {
+        let is_marked = draft.apart_from.is_some() || self.marked.contains(&draft.serial);
+        let other_day = draft.date(reading).zip(self.day).is_some_and(|(date, day)| !date.overlaps(day));
+        is_marked || other_day || !draft.figures.is_empty() && !self.is_same_place(reading, draft)
+    }
+
+    fn is_same_place(&self, reading: &Reading, draft: &Draft) -> bool {
+        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+        places.is_empty() || self.place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)))
+    }
+
     fn is_other(&self, draft: &Draft) -> bool {
         draft.serial != self.serial && draft.family == self.family && !draft.aggregate
     }
@@ -125,10 +152,7 @@ impl Apart {
             (Some(date), Some(day)) => date.overlaps(day),
             (Some(_), None) => false,
         };
-        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
-        let same_place =
-            places.is_empty() || self.place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)));
-        draft.apart_from.is_some() || self.marked.contains(&draft.serial) || !same_day || !same_place
+        draft.apart_from.is_some() || self.marked.contains(&draft.serial) || !same_day || !self.is_same_place(reading, draft)
     }
 }
 
