@@ -1,5 +1,7 @@
 //! Readings to prints: every index into the reading resolved to the value it stands for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rashomon_model::{
     Account, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId, IncidentKind,
     Maker, MentionForm, Reading, Responsibility, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
@@ -101,7 +103,7 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
         place: account.place.and_then(|id| place(reading, id)),
         place_score: account.place_score,
         places: places(reading, account),
-        figures: account.figures.iter().filter_map(|id| figure(reading, *id)).collect(),
+        figures: figures(reading, account),
         responsibility: account
             .responsibility
             .iter()
@@ -152,7 +154,26 @@ fn places(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::Plac
         .collect()
 }
 
-fn figure(reading: &Reading, id: FigureId) -> Option<FigurePrint> {
+/// What the account counts. A figure repeats another if that one is of this account too: what the headline says may have gone to an account
+/// of its own.
+fn figures(reading: &Reading, account: &Account) -> Vec<FigurePrint> {
+    let repeats_of = |id: FigureId| reading.figures.get(id.0 as usize).and_then(|figure| figure.repeats);
+    // A repeated figure stands before what repeats it.
+    let first_told = |id: FigureId| {
+        let mut first = id;
+        while let Some(before) = repeats_of(first).filter(|before| *before < first) {
+            first = before;
+        }
+        first
+    };
+    let mut ids = account.figures.clone();
+    ids.sort_unstable();
+    let mut told = BTreeSet::new();
+    let is_repeated: BTreeMap<FigureId, bool> = ids.iter().map(|id| (*id, !told.insert(first_told(*id)))).collect();
+    account.figures.iter().filter_map(|id| figure(reading, *id, is_repeated[id])).collect()
+}
+
+fn figure(reading: &Reading, id: FigureId, repeats: bool) -> Option<FigurePrint> {
     let figure = reading.figures.get(id.0 as usize)?;
     let chain = match figure.attribution {
         Some(id) => chain_up(reading, id),
@@ -161,7 +182,7 @@ fn figure(reading: &Reading, id: FigureId) -> Option<FigurePrint> {
     Some(FigurePrint {
         harm: figure.harm,
         victims: figure.victims,
-        repeats: figure.repeats.is_some(),
+        repeats,
         implied: figure.implied,
         running_toll: figure.running_toll,
         aggregate: figure.aggregate,
