@@ -38,12 +38,16 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     if let Some(main) = focus::of_drafts(reading, &drafts) {
         let elsewhere = focus::elsewhere(&drafts, reading, main);
         let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
-        let place = place::choose(ctx, words, reading, told)
-            .filter(|(place, _)| !focus::is_place_of_another(reading, &drafts, main, *place));
-        let date = date::choose(ctx, words, reading, told, drafts[main].date(reading))
-            .filter(|(timex, _)| !timex.is_some_and(|timex| focus::is_day_of_another(reading, &drafts, main, timex)));
+        let place = place::choose(ctx, words, reading, told);
+        let place = place.filter(|(place, _)| !focus::is_place_of_another(ctx, reading, &drafts, main, *place));
+        let date = date::choose(ctx, words, reading, told, drafts[main].date(reading));
+        let date =
+            date.filter(|(timex, _)| !timex.is_some_and(|timex| focus::is_day_of_another(ctx, reading, &drafts, main, timex)));
+        if date.is_none() && !reading.timexes.is_empty() {
+            drafts[main].times.retain(|timex| !focus::stands_in_dateline(ctx, reading[*timex].span));
+        }
         drafts[main].settle(reading, place, date);
-        focus::fold(reading, &mut drafts, main);
+        focus::fold(ctx, reading, &mut drafts, main);
     }
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;

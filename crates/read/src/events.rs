@@ -10,7 +10,9 @@ mod roles;
 use std::ops::Range;
 
 use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
-use rashomon_model::{ByteSpan, EventMention, Maker, ParticipantRole, Reading, Score, TimexId, TimexType, ToponymId, ToponymUse};
+use rashomon_model::{
+    Attribution, ByteSpan, EventMention, Maker, ParticipantRole, Reading, Score, TimexId, TimexType, ToponymId, ToponymUse,
+};
 use rashomon_text::tags::Tag;
 
 pub(crate) use self::fillers::is_accused;
@@ -255,11 +257,32 @@ fn time_of(text: &str, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan)
         .map(|(idx, _)| TimexId((from + idx) as u32))
 }
 
-/// "(The Herald, 15 June)": the day of a report, and not of what it tells.
+/// "(The Herald, 15 June)", "said on 15 June that": the day of a report, and not of what it tells.
 pub(crate) fn dates_a_source(reading: &Reading, timex: ByteSpan, text: &str) -> bool {
+    if dates_a_saying(reading, timex, text) {
+        return true;
+    }
     let at = reading.citations.partition_point(|citation| citation.span.start() <= timex.start());
     let around = at.checked_sub(1).map(|at| reading.citations[at].span);
     around.is_some_and(|span| span.contains(timex) && span.slice(text).starts_with(['(', '[']))
+}
+
+/// "said on 15 June that": a day between the cue and what is said.
+fn dates_a_saying(reading: &Reading, timex: ByteSpan, text: &str) -> bool {
+    /// Bytes of a preposition between the cue and the day.
+    const NEAR: usize = 8;
+    /// Bytes of a cue.
+    const LONGEST: usize = 80;
+    let rest = &text[timex.end()..];
+    let says_that = rest.trim_start().strip_prefix("that").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let ends_before = |cue: &ByteSpan| cue.end() <= timex.start() && timex.start() - cue.end() <= NEAR;
+    if !says_that {
+        return false;
+    }
+    let first = |attribution: &Attribution| attribution.cue.first().map_or(0, |cue| cue.start());
+    let from = reading.attributions.partition_point(|attribution| first(attribution) + LONGEST < timex.start());
+    let near = reading.attributions[from..].iter().take_while(|attribution| first(attribution) < timex.start());
+    near.into_iter().any(|attribution| attribution.cue.last().is_some_and(ends_before))
 }
 
 /// Bytes of a dateline that opens a sentence, up to its dash: "TARVENIK, April 6 (VESNA) - "; 0 where there is none.

@@ -6,7 +6,7 @@
 use rashomon_model::{ByteSpan, DateInterval, EventId, FeatureLevel, FigureId, Harm, Place, Reading, TimexId, ToponymId};
 
 use super::{Draft, same::places_agree};
-use crate::context::Context;
+use crate::{context::Context, events::dateline_len};
 
 /// What an account rests on, by indices into the document's sentences and the reading.
 #[derive(Clone, Copy, Debug)]
@@ -65,31 +65,48 @@ pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
     main(reading, &told)
 }
 
-/// Whether a place is another incident's: the account has a town of its own and does not name this one, and an account that stands apart does.
-pub(super) fn is_place_of_another(reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
+/// Whether a place is not this incident's: the account has a town of its own and does not name this one, and it is a dateline's or an account
+/// that stands apart names it.
+pub(super) fn is_place_of_another(ctx: Context<'_>, reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
     let place_of = |id: ToponymId| reading[id].place.as_ref();
     let own = drafts[main].place(reading).and_then(place_of).filter(|own| own.level >= FeatureLevel::PopulatedPlace);
     let (Some(own), Some(place)) = (own, place_of(place)) else { return false };
     let names = |draft: &Draft| draft.places.iter().filter_map(|id| place_of(*id)).any(|other| other.id == place.id);
-    !places_agree(own, place) && !names(&drafts[main]) && Apart::from(reading, drafts, main).accounts(reading, drafts).any(names)
+    let apart = Apart::from(ctx, reading, drafts, main);
+    let is_of_report = || {
+        let uses = reading.toponyms.iter().filter(|other| other.place.as_ref().is_some_and(|other| other.id == place.id));
+        uses.into_iter().all(|toponym| stands_in_dateline(ctx, toponym.span))
+    };
+    let is_another = || {
+        is_of_report()
+            || apart.lent.is_some()
+            || apart.accounts(reading, drafts).any(names)
+            || apart.has_counted_day(reading, drafts)
+    };
+    !places_agree(own, place) && !names(&drafts[main]) && is_another()
 }
 
 /// Whether days are another incident's: an account that stands apart gives them, and the main one does not.
-pub(super) fn is_day_of_another(reading: &Reading, drafts: &[Draft], main: usize, timex: TimexId) -> bool {
+pub(super) fn is_day_of_another(ctx: Context<'_>, reading: &Reading, drafts: &[Draft], main: usize, timex: TimexId) -> bool {
     let Some(days) = reading[timex].interval else { return false };
     let gives = |draft: &Draft| draft.date(reading).is_some_and(|own| own.overlaps(days));
-    !gives(&drafts[main]) && Apart::from(reading, drafts, main).accounts(reading, drafts).any(gives)
+    let apart = Apart::from(ctx, reading, drafts, main);
+    if let Some(lent) = apart.lent {
+        return !lent.overlaps(days);
+    }
+    !apart.day.is_some_and(|own| own.overlaps(days))
+        && (apart.accounts(reading, drafts).any(gives) || apart.has_counted_day(reading, drafts))
 }
 
 /// Moves what accounts of violence tell into the main one, where neither day nor place nor a mark of difference sets them apart, and where
 /// the incident last told of before them is the main one.
-pub(super) fn fold(reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
-    let apart = Apart::from(reading, drafts, main);
+pub(super) fn fold(ctx: Context<'_>, reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
+    let apart = Apart::from(ctx, reading, drafts, main);
     if apart.family != "violence" {
         return;
     }
-    let mut others: Vec<usize> = apart.accounts(reading, drafts).flat_map(|draft| draft.sentences.iter().copied()).collect();
-    others.sort_unstable();
+    let is_another = |draft: &&Draft| draft.serial != apart.serial && !draft.aggregate && apart.is_apart(reading, draft);
+    let others: Vec<usize> = drafts.iter().filter(is_another).flat_map(|draft| draft.sentences.iter().copied()).collect();
     let of_main = drafts[main].sentences.clone();
     let last_before = |sentences: &[usize], at: usize| sentences.iter().copied().filter(|sentence| *sentence <= at).max();
     let goes_on = |draft: &Draft| {
@@ -104,30 +121,61 @@ pub(super) fn fold(reading: &Reading, drafts: &mut Vec<Draft>, main: usize) {
     }
 }
 
+/// Whether words stand in the dateline of a report.
+pub(super) fn stands_in_dateline(ctx: Context<'_>, span: ByteSpan) -> bool {
+    let sentence = ctx.analysis.sentence_idx_at(span.start()).map(|idx| ctx.analysis.sentences[idx].span);
+    sentence.is_some_and(|sentence| span.end() <= sentence.start() + dateline_len(sentence.slice(ctx.text)))
+}
+
 /// What sets another account apart from the main one.
 struct Apart {
     family: String,
     serial: usize,
+    /// Its day; that of the dateline is the report's.
     day: Option<DateInterval>,
+    /// Its day, where another account gives it.
+    lent: Option<DateInterval>,
     place: Option<Place>,
     marked: Vec<usize>,
 }
 
 impl Apart {
-    fn from(reading: &Reading, drafts: &[Draft], main: usize) -> Self {
+    fn from(ctx: Context<'_>, reading: &Reading, drafts: &[Draft], main: usize) -> Self {
         let main = &drafts[main];
-        Self {
+        let is_of_report = |timex: &TimexId| stands_in_dateline(ctx, reading[*timex].span);
+        let only_report = !main.times.is_empty() && main.times.iter().all(is_of_report);
+        let mut apart = Self {
+            lent: None,
             family: main.family.clone(),
             serial: main.serial,
-            day: main.date(reading),
+            day: main.date(reading).filter(|_| !only_report),
             place: main.place(reading).and_then(|id| reading[id].place.clone()),
             marked: drafts.iter().filter_map(|draft| draft.apart_from).collect(),
-        }
+        };
+        apart.lent = apart.day_without_place(reading, drafts).filter(|_| apart.day.is_none());
+        apart.day = apart.day.or(apart.lent);
+        apart
+    }
+
+    /// The day of the one other account that gives a day, where it names no place: "… the market bombing. … on 5 April, when 38 died".
+    fn day_without_place(&self, reading: &Reading, drafts: &[Draft]) -> Option<DateInterval> {
+        let is_day = |days: &DateInterval| days.n_days().is_some_and(|n_days| n_days <= 2);
+        let others = drafts.iter().filter(|draft| self.is_other(draft) && draft.apart_from.is_none());
+        let mut dated = others.filter_map(|draft| Some((draft, draft.date(reading).filter(is_day)?)));
+        let (draft, day) = dated.next()?;
+        (draft.places.is_empty() && !draft.figures.is_empty() && dated.next().is_none()).then_some(day)
     }
 
     /// The accounts of other incidents.
     fn accounts<'d>(&'d self, reading: &'d Reading, drafts: &'d [Draft]) -> impl Iterator<Item = &'d Draft> {
         drafts.iter().filter(move |draft| self.is_other(draft) && self.stands_apart(reading, draft))
+    }
+
+    /// Whether another account counts victims on a day of its own, and the main one gives no day.
+    fn has_counted_day(&self, reading: &Reading, drafts: &[Draft]) -> bool {
+        let is_day = |days: DateInterval| days.n_days().is_some_and(|n_days| n_days <= 2);
+        let counts = |draft: &Draft| !draft.figures.is_empty() && draft.date(reading).is_some_and(is_day);
+        self.day.is_none() && drafts.iter().any(|draft| self.is_other(draft) && counts(draft))
     }
 
     /// By itself: by the words, by a day that cannot be the main one's, or by a place and figures of its own.
@@ -183,5 +231,51 @@ mod tests {
         let places = reading.accounts.iter().filter_map(|account| reading[account.place?].place.as_ref());
         let names: Vec<&str> = places.map(|place| place.name.as_str()).collect();
         assert_eq!(names, ["Toledo"]);
+    }
+
+    /// Day and town of each account with figures, and the best numbers of these.
+    fn told(text: &str) -> Vec<(Option<String>, Option<String>, Vec<Option<u32>>)> {
+        let reading = read_text(text);
+        let accounts = reading.accounts.iter().filter(|account| !account.figures.is_empty());
+        let told = accounts.map(|account| {
+            let place = account.place.and_then(|id| reading[id].place.as_ref());
+            let numbers = account.figures.iter().map(|id| reading[*id].best).collect();
+            (
+                account.date.and_then(|days| days.start()).map(|day| day.to_string()),
+                place.map(|place| place.name.clone()),
+                numbers,
+            )
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_goes_on_after_another_incident_is_not_the_main_ones() {
+        let told = told(
+            "A bomb killed 26 people at a market in Toledo, Ohio, on 3 May 2016. The bomb wounded 40. On 9 May 2016 gunmen attacked a bar \
+             in Dayton, Ohio, and wounded two guards. The street was closed. It rained. The owner was abroad. Nobody came. Four people \
+             died.",
+        );
+        let of_main = told.iter().find(|(_, town, _)| town.as_deref() == Some("Toledo")).map(|(_, _, numbers)| numbers.clone());
+        assert_eq!(of_main, Some(vec![Some(26), Some(40)]), "{told:?}");
+    }
+
+    #[test]
+    fn a_day_without_a_place_is_the_main_incidents_where_that_has_none_but_the_reports() {
+        let told = told(
+            "The bombing of the market in Toledo\n\nDETROIT, 2 May 2016 (Wire) – A former officer spoke of the bombing of the market in \
+             Toledo, Ohio. The interview was held abroad. It was long. He said that he had bought the explosives used on 5 April, when 38 people were killed.",
+        );
+        assert_eq!(told, [(Some("2016-04-05".to_owned()), Some("Toledo".to_owned()), vec![Some(38)])]);
+    }
+
+    #[test]
+    fn the_day_on_which_it_is_said_is_not_the_day_of_the_deed() {
+        let reading = read_text(
+            "Nine people were killed when a farm near Dayton, Ohio, was bombed on 20 April 2016. The ministry said on 21 April that nine \
+             men had been killed.",
+        );
+        let days: Vec<String> = reading.accounts.iter().filter_map(|account| Some(account.date?.start()?.to_string())).collect();
+        assert_eq!(days, ["2016-04-20"]);
     }
 }

@@ -240,16 +240,33 @@ fn continues(words: &Words<'_>, start: usize, idx: usize, end: usize) -> bool {
     before && after
 }
 
-/// "$", "aged", "No.": what follows is no count.
+/// "$", "aged", "No.", "called" (a telephone number): what follows is no count.
 fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
     at > 0
         && matches!(
             words.word(at - 1),
-            "$" | "€" | "£" | "#" | "aged" | "age" | "no." | "#:" | "route" | "highway" | "article" | "channel"
+            "$" | "€"
+                | "£"
+                | "#"
+                | "aged"
+                | "age"
+                | "no."
+                | "#:"
+                | "route"
+                | "highway"
+                | "article"
+                | "channel"
+                | "called"
+                | "calling"
+                | "dialed"
+                | "dialled"
+                | "dialing"
+                | "dialling"
+                | "phoned"
         )
 }
 
-/// "%", "-year-old", "times": what precedes is no count of people.
+/// "%", "-year-old", "times", "callers" (of a telephone number): what precedes is no count of people.
 fn is_followed_by_no_count(words: &Words<'_>, next: usize, end: usize) -> bool {
     let follows = match words.word_before(next, end) {
         Some("-") => words.word_before(next + 1, end),
@@ -257,6 +274,7 @@ fn is_followed_by_no_count(words: &Words<'_>, next: usize, end: usize) -> bool {
     };
     follows.is_some_and(|word| {
         matches!(word, "%" | "percent" | "per" | "times" | "a.m" | "p.m" | "a.m." | "p.m." | "am" | "pm" | "/" | "o'clock")
+            || matches!(word, "call" | "calls" | "caller" | "callers" | "dispatcher" | "dispatchers" | "operator" | "operators")
             || is_age_unit(word)
             || word.starts_with("percent")
     })

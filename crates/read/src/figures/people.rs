@@ -184,6 +184,10 @@ fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
         _ => return None,
     };
     let (head, noun) = head_from(words, at + len, end, 3)?;
+    if matches!(words.word_before(head + 1, end), Some("'s" | "’s")) {
+        // "not a single soldier's house was hit"
+        return None;
+    }
     let mut people = blank(at..head + 1, PeopleKind::Nobody);
     people.head = Some(head);
     people.category = noun.category;
@@ -194,6 +198,9 @@ fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
 fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     let is_start = words.tokens[at].kind == TokenKind::Number || words.is_word(at);
     let numeral = is_start.then(|| numeral_at(words, at, end)).flatten()?;
+    if numeral.year_like && ends_date(words, at) {
+        return None;
+    }
     let mut next = numeral.tokens.end;
     if words.word(next) == "of" {
         next += 1;
@@ -233,6 +240,18 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
         return Some(counted(words, numeral, next, None, false));
     }
     unknown_noun(words, numeral, next, end)
+}
+
+/// "On 9 May 2016 gunmen …", "in 2016 gunmen …": what looks like a year is one.
+fn ends_date(words: &Words<'_>, at: usize) -> bool {
+    let before = |n: usize| at.checked_sub(n);
+    let is_month = |n: usize| before(n).is_some_and(|at| words.is(at, Grammar::MONTH));
+    let is_number = |n: usize| before(n).is_some_and(|at| words.tokens[at].kind == TokenKind::Number);
+    let word = |n: usize| before(n).map_or("", |at| words.word(at));
+    is_month(1)
+        || is_number(1) && is_month(2)
+        || word(1) == "," && is_number(2) && is_month(3)
+        || matches!(word(1), "in" | "since")
 }
 
 fn counted(words: &Words<'_>, numeral: Numeral, end: usize, head: Option<usize>, is_sure: bool) -> People {
@@ -366,6 +385,10 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
     let end = sentence.end;
     let is_article =
         words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
+    if words.word(at + 1) == "single" && at > sentence.start && words.word(at - 1) == "not" {
+        // What is left of "not a single soldier's house".
+        return None;
+    }
     let mut next = if is_article { at + 1 } else { at };
     let mut other = words.word(at) == "another" || words.is(next, Grammar::OTHER);
     let mut ordinal = 0;

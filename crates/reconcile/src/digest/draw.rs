@@ -1,6 +1,6 @@
 //! Readings to prints: every index into the reading resolved to the value it stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rashomon_model::{
     Account, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId, IncidentKind,
@@ -157,7 +157,12 @@ fn places(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::Plac
 /// What the account counts. A figure repeats another if that one is of this account too: what the headline says may have gone to an account
 /// of its own.
 fn figures(reading: &Reading, account: &Account) -> Vec<FigurePrint> {
-    let repeats_of = |id: FigureId| reading.figures.get(id.0 as usize).and_then(|figure| figure.repeats);
+    let repeated = repeated(&account.figures, |id| reading.figures.get(id.0 as usize)?.repeats);
+    account.figures.iter().filter_map(|id| figure(reading, *id, repeated.contains(id))).collect()
+}
+
+/// Those of the figures whose number was told by an earlier one of them.
+fn repeated(figures: &[FigureId], repeats_of: impl Fn(FigureId) -> Option<FigureId>) -> BTreeSet<FigureId> {
     // A repeated figure stands before what repeats it.
     let first_told = |id: FigureId| {
         let mut first = id;
@@ -166,11 +171,9 @@ fn figures(reading: &Reading, account: &Account) -> Vec<FigurePrint> {
         }
         first
     };
-    let mut ids = account.figures.clone();
-    ids.sort_unstable();
     let mut told = BTreeSet::new();
-    let is_repeated: BTreeMap<FigureId, bool> = ids.iter().map(|id| (*id, !told.insert(first_told(*id)))).collect();
-    account.figures.iter().filter_map(|id| figure(reading, *id, is_repeated[id])).collect()
+    let in_order: BTreeSet<FigureId> = figures.iter().copied().collect();
+    in_order.into_iter().filter(|id| !told.insert(first_told(*id))).collect()
 }
 
 fn figure(reading: &Reading, id: FigureId, repeats: bool) -> Option<FigurePrint> {
@@ -350,4 +353,21 @@ pub(crate) fn claims(document: &Document, reading: &Reading) -> Vec<ClaimPrint> 
             },
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_repeats_what_its_own_account_counts() {
+        let repeats_of = |id: FigureId| [None, Some(FigureId(0)), Some(FigureId(1)), None].get(id.0 as usize).copied().flatten();
+        let of = |figures: &[u32]| -> Vec<u32> {
+            let figures: Vec<FigureId> = figures.iter().copied().map(FigureId).collect();
+            repeated(&figures, repeats_of).into_iter().map(|id| id.0).collect()
+        };
+        assert_eq!(of(&[0, 1, 3]), [1]);
+        assert_eq!(of(&[1, 3]), Vec::<u32>::new());
+        assert_eq!(of(&[2, 1]), [2]);
+    }
 }

@@ -107,6 +107,9 @@ pub(super) fn extend_with_name(words: &Words<'_>, people: &mut People, end: usiz
         people.tokens.end = range.end;
         people.name = Some(range);
         take_age_after(words, people, end);
+    } else if is_age_after(words, people.tokens.end) {
+        // "the victim, 40, died"
+        take_age_after(words, people, end);
     }
 }
 
