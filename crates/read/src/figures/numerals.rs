@@ -242,28 +242,43 @@ fn continues(words: &Words<'_>, start: usize, idx: usize, end: usize) -> bool {
 
 /// "$", "aged", "No.", "called" (a telephone number): what follows is no count.
 fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
-    at > 0
-        && matches!(
-            words.word(at - 1),
-            "$" | "€"
-                | "£"
-                | "#"
-                | "aged"
-                | "age"
-                | "no."
-                | "#:"
-                | "route"
-                | "highway"
-                | "article"
-                | "channel"
-                | "called"
-                | "calling"
-                | "dialed"
-                | "dialled"
-                | "dialing"
-                | "dialling"
-                | "phoned"
-        )
+    is_in_list_of_ages(words, at)
+        || at > 0
+            && matches!(
+                words.word(at - 1),
+                "$" | "€"
+                    | "£"
+                    | "#"
+                    | "aged"
+                    | "age"
+                    | "no."
+                    | "#:"
+                    | "route"
+                    | "highway"
+                    | "article"
+                    | "channel"
+                    | "called"
+                    | "calling"
+                    | "dialed"
+                    | "dialled"
+                    | "dialing"
+                    | "dialling"
+                    | "phoned"
+            )
+}
+
+/// "ages 7 and 10", "between the ages of 18 and 22".
+fn is_in_list_of_ages(words: &Words<'_>, at: usize) -> bool {
+    /// Words of a list.
+    const LONGEST: usize = 12;
+    let goes_on = |at: &usize| {
+        words.tokens[*at].kind == TokenKind::Number || matches!(words.word(*at), "," | "and" | "&" | "to" | "-" | "–" | "of")
+    };
+    if words.tokens[at].kind != TokenKind::Number || words.info(at + 1).person.is_some() {
+        return false;
+    }
+    let before = (at.saturating_sub(LONGEST)..at).rev().find(|at| !goes_on(at));
+    before.is_some_and(|at| matches!(words.word(at), "ages" | "aged" | "age"))
 }
 
 /// "%", "-year-old", "times", "callers" (of a telephone number): what precedes is no count of people.
