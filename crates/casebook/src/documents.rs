@@ -1,5 +1,7 @@
 //! Documents, their original bytes, readings and digests: written in batches, each one transaction; read one at a time.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rashomon_model::{ByteSpan, DateInterval, Document, DocumentId, Reading};
 use rayon::prelude::*;
 use rusqlite::{OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
@@ -20,7 +22,9 @@ const SENTENCES: i64 = 1 << 20;
 pub struct Packed {
     document: Document,
     sentences: Vec<ByteSpan>,
-    reading_state: ReadingState,
+    reader: String,
+    resources: String,
+    program: String,
     schema_version: u32,
     body: Vec<u8>,
     original: Vec<u8>,
@@ -39,13 +43,9 @@ impl Packed {
         document.custody.acquired = acquired;
         Self {
             sentences: reading.sentences.clone(),
-            reading_state: ReadingState {
-                document: document.id.clone(),
-                reader: reading.reader.clone(),
-                resources: reading.resources.clone(),
-                program: program.to_owned(),
-                ingest_version: document.custody.ingest_version,
-            },
+            reader: reading.reader.clone(),
+            resources: reading.resources.clone(),
+            program: program.to_owned(),
             schema_version: reading.schema_version,
             body,
             original: pack_bytes(original),
@@ -68,17 +68,15 @@ impl Packed {
     }
 }
 
-/// What a document was read with: another value means that it is worth reading again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReadingState {
-    /// The document.
-    pub document: DocumentId,
+/// What documents are read with: one that was read with anything else is worth reading again.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadWith<'r> {
     /// Reader.
-    pub reader: String,
+    pub reader: &'r str,
     /// Hash of the resources.
-    pub resources: String,
+    pub resources: &'r str,
     /// Version of the program.
-    pub program: String,
+    pub program: &'r str,
     /// Version of the ingest stage.
     pub ingest_version: u32,
 }
@@ -215,12 +213,11 @@ impl Batch<'_> {
         if let Some(sketch) = &packed.sketch {
             insert("INSERT INTO sketches (document, body) VALUES (?1, ?2)", sketch)?;
         }
-        let state = &packed.reading_state;
         self.tx
             .prepare_cached(
                 "INSERT INTO readings (document, reader, resources, schema_version, program, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![id, state.reader, state.resources, packed.schema_version, state.program, packed.reading])?;
+            .execute(params![id, packed.reader, packed.resources, packed.schema_version, packed.program, packed.reading])?;
         files.iter().try_for_each(|file| self.put_file(file, Ok(&document.id)))
     }
 
@@ -263,6 +260,15 @@ impl Batch<'_> {
                 outcome.err(),
             ])?;
         Ok(())
+    }
+
+    /// The path by which a document is known, as far as the batch goes.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn path_of(&self, document: &DocumentId) -> Result<Option<String>, StoreError> {
+        let mut select = self.tx.prepare_cached("SELECT path FROM documents WHERE id = ?1")?;
+        Ok(select.query_row([&document.0], |row| row.get(0)).optional()?)
     }
 
     /// Takes a document out, with its bytes, reading and files.
@@ -454,42 +460,42 @@ impl Store {
         }
     }
 
-    /// What each document was read with, by document id.
+    /// Documents that were read with anything else than this: another reader, other resources, another version of the program or of ingest.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn reading_states(&self) -> Result<Vec<ReadingState>, StoreError> {
+    pub fn documents_not_read_with(&self, state: &ReadWith<'_>) -> Result<BTreeSet<DocumentId>, StoreError> {
         let mut select = self.conn.prepare(
-            "SELECT document, reader, resources, program, ingest_version FROM readings JOIN documents ON id = document ORDER BY document",
+            "SELECT document FROM readings INDEXED BY readings_in_line WHERE reader <> ?1 OR resources <> ?2 OR program <> ?3
+             UNION SELECT id FROM documents INDEXED BY documents_in_line WHERE ingest_version <> ?4",
         )?;
-        let states = select.query_map([], |row| {
-            Ok(ReadingState {
-                document: DocumentId(row.get(0)?),
-                reader: row.get(1)?,
-                resources: row.get(2)?,
-                program: row.get(3)?,
-                ingest_version: row.get(4)?,
-            })
-        })?;
-        Ok(states.collect::<Result<_, _>>()?)
+        let values = params![state.reader, state.resources, state.program, state.ingest_version];
+        Ok(select.query_map(values, |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?)
     }
 
-    /// The files that were looked at, by path.
+    /// The path by which each document is known.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn files(&self) -> Result<Vec<FileRow>, StoreError> {
-        let mut select =
-            self.conn.prepare("SELECT path, n_bytes, modified, ingest_version, document, refused FROM files ORDER BY path")?;
-        let files = select.query_map([], |row| {
-            let document: Option<String> = row.get(4)?;
-            let refused: Option<String> = row.get(5)?;
-            Ok(FileRow {
-                state: FileState { path: row.get(0)?, n_bytes: row.get(1)?, modified: row.get(2)?, ingest_version: row.get(3)? },
-                outcome: document.map(DocumentId).ok_or_else(|| refused.unwrap_or_default()),
-            })
-        })?;
-        Ok(files.collect::<Result<_, _>>()?)
+    pub fn paths(&self) -> Result<BTreeMap<DocumentId, String>, StoreError> {
+        let mut select = self.conn.prepare("SELECT id, path FROM documents INDEXED BY documents_in_line ORDER BY id")?;
+        Ok(select.query_map([], |row| Ok((DocumentId(row.get(0)?), row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// A file that was looked at, by its path.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn file(&self, path: &str) -> Result<Option<FileRow>, StoreError> {
+        let sql = "SELECT n_bytes, modified, ingest_version, document, refused FROM files WHERE path = ?1";
+        let row = |row: &Row<'_>| {
+            let document: Option<String> = row.get(3)?;
+            let refused: Option<String> = row.get(4)?;
+            let state =
+                FileState { path: path.to_owned(), n_bytes: row.get(0)?, modified: row.get(1)?, ingest_version: row.get(2)? };
+            Ok(FileRow { state, outcome: document.map(DocumentId).ok_or_else(|| refused.unwrap_or_default()) })
+        };
+        Ok(self.conn.prepare_cached(sql)?.query_row([path], row).optional()?)
     }
 }
 

@@ -179,24 +179,32 @@ impl Store {
         self.body("SELECT body FROM statements WHERE id = ?1", &id.0, "statement")
     }
 
-    /// Statements on no incident, of those that are asked for.
+    /// Statements on no incident, of those that are asked for, by id. Each set of names is asked about once, however many statements have it.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn free_statements(&self, is_asked: impl Fn(About<'_>) -> bool) -> Result<Vec<Statement>, StoreError> {
-        let sql = "SELECT subject, subject_name, object, object_name, body FROM statements WHERE incident IS NULL";
-        let mut select = self.conn.prepare_cached(sql)?;
-        let mut rows = select.query([])?;
-        let mut found = Vec::new();
+        let mut sets = self.conn.prepare_cached(
+            "SELECT DISTINCT subject, subject_name, object, object_name FROM statements INDEXED BY statements_about WHERE incident IS NULL",
+        )?;
+        let mut bodies = self.conn.prepare_cached(
+            "SELECT id, body FROM statements INDEXED BY statements_about
+             WHERE incident IS NULL AND subject IS ?1 AND subject_name = ?2 AND object IS ?3 AND object_name = ?4",
+        )?;
+        let mut rows = sets.query([])?;
+        let mut found: Vec<(String, Vec<u8>)> = Vec::new();
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-            let subject = (text(0)?, text(1)?.unwrap_or_default());
-            let object = (text(2)?, text(3)?.unwrap_or_default());
-            if is_asked((subject, object)) {
-                found.push(unpack(row.get_ref(4)?.as_blob().map_err(rusqlite::Error::from)?, "statement")?);
+            let (subject, subject_name) = (text(0)?, text(1)?.unwrap_or_default());
+            let (object, object_name) = (text(2)?, text(3)?.unwrap_or_default());
+            if is_asked(((subject, subject_name), (object, object_name))) {
+                let of_set = params![subject, subject_name, object, object_name];
+                let of_set = bodies.query_map(of_set, |row| Ok((row.get(0)?, row.get(1)?)))?;
+                found.extend(of_set.collect::<Result<Vec<_>, _>>()?);
             }
         }
-        Ok(found)
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        found.par_iter().map(|(_, body)| unpack(body, "statement")).collect()
     }
 
     /// Contradictions in an incident.

@@ -32,7 +32,7 @@ pub mod json;
 
 pub use changes::{Change, Changes};
 pub use check::Finding;
-pub use documents::{Batch, DocumentRow, FileRow, FileState, Packed, ReadingState};
+pub use documents::{Batch, DocumentRow, FileRow, FileState, Packed, ReadWith};
 pub use dossier::{Dossier, DossierCell, DossierFigure, DossierSource, Lineage, Opposed, ResponsibilityRow};
 pub use error::StoreError;
 pub use groundwork::{About, AccountAt, Groundwork, Grown};

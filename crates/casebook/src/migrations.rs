@@ -8,8 +8,12 @@ use crate::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x5253_484d;
 
 /// Script `n` brings layout `n` to layout `n + 1`.
-const SCRIPTS: &[&str] =
-    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+const SCRIPTS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 /// Newest layout (SQLite's `user_version`).
 pub(crate) const NEWEST: i64 = SCRIPTS.len() as i64;

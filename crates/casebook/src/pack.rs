@@ -13,13 +13,17 @@ const DEFLATED: u8 = 1;
 const WORTH_DEFLATING: usize = 256;
 /// Fast; higher levels save a tenth of the space for twice the time.
 const LEVEL: u8 = 3;
+/// Values that grow with the case (an actor of every document) are packed anew with each document that adds to them: faster still.
+const LEVEL_OF_LARGE: u8 = 1;
+/// From here on a value is large.
+const LARGE: usize = 1 << 18;
 /// No stored value inflates to more: a bound against damaged files.
 const MOST_BYTES: usize = 1 << 31;
 
 /// Bytes to a blob.
 pub(crate) fn pack_bytes(bytes: &[u8]) -> Vec<u8> {
     if bytes.len() >= WORTH_DEFLATING {
-        let deflated = compress_to_vec(bytes, LEVEL);
+        let deflated = compress_to_vec(bytes, if bytes.len() < LARGE { LEVEL } else { LEVEL_OF_LARGE });
         if deflated.len() < bytes.len() {
             return tagged(DEFLATED, &deflated);
         }

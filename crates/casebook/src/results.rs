@@ -193,15 +193,17 @@ impl Store {
 }
 
 fn input_hash(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
-    input_hash_of(conn, resources, program, "")
+    input_hash_of(conn, resources, program, "SELECT id FROM documents ORDER BY id")
 }
 
 /// The hash as it would be, were there no documents but those that the stored result follows from.
 pub(crate) fn input_hash_of_cards(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
-    input_hash_of(conn, resources, program, "WHERE document IN (SELECT id FROM cards)")
+    input_hash_of(conn, resources, program, "SELECT id FROM cards ORDER BY id")
 }
 
-fn input_hash_of(conn: &rusqlite::Connection, resources: &str, program: &str, documents: &str) -> Result<InputHash, StoreError> {
+/// The hash over those of the documents that `wanted` gives, in order. Goes through the narrow indices side by side, for that is far cheaper
+/// than looking each document up.
+fn input_hash_of(conn: &rusqlite::Connection, resources: &str, program: &str, wanted: &str) -> Result<InputHash, StoreError> {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update(part);
@@ -209,14 +211,25 @@ fn input_hash_of(conn: &rusqlite::Connection, resources: &str, program: &str, do
     };
     add(resources);
     add(program);
-    let mut select = conn.prepare(&format!(
-        "SELECT document, reader, resources, program, label, coalesce(outlet, '') FROM readings JOIN documents ON id = document {documents}
-         ORDER BY document",
-    ))?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        for column in 0..6 {
-            add(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?);
+    let mut wanted = conn.prepare(wanted)?;
+    let mut readings =
+        conn.prepare("SELECT document, reader, resources, program FROM readings INDEXED BY readings_in_line ORDER BY document")?;
+    let mut documents =
+        conn.prepare("SELECT id, label, coalesce(outlet, '') FROM documents INDEXED BY documents_in_line ORDER BY id")?;
+    let (mut wanted, mut readings, mut documents) = (wanted.query([])?, readings.query([])?, documents.query([])?);
+    while let Some(row) = wanted.next()? {
+        let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        for (rows, columns) in [(&mut readings, 0..4), (&mut documents, 1..3)] {
+            while let Some(row) = rows.next()? {
+                let word = |column: usize| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+                if word(0)? < id {
+                    continue;
+                }
+                for column in columns {
+                    add(word(column)?);
+                }
+                break;
+            }
         }
     }
     let newest: i64 = conn.query_row("SELECT coalesce(max(seq), 0) FROM decisions", [], |row| row.get(0))?;

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use rashomon_casebook::{FileRow, FileState, Groundwork, Grown, Packed, Store, StoreError};
+use rashomon_casebook::{FileRow, FileState, Groundwork, Grown, Packed, ReadWith, Store, StoreError};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
 use rashomon_outside::DocumentReader;
@@ -101,7 +101,7 @@ enum Done {
 
 /// Brings files into a case: reads what is new or changed, and what was read with other resources. Does not reconcile.
 pub(crate) fn add(store: &mut Store, gathered: Gathered, job: &Job<'_>) -> anyhow::Result<Report> {
-    let known = Known::load(store, job)?;
+    let known = Known::load(store, &gathered.files, job)?;
     let mut report = Report { refused: gathered.refused, ..Report::default() };
     let mut tasks: Vec<Task> = Vec::new();
     for candidate in gathered.files {
@@ -136,6 +136,7 @@ fn standard_input() -> anyhow::Result<Task> {
 
 /// What the case knows before the run.
 struct Known {
+    /// Those of the files to be added that were looked at before.
     files: BTreeMap<String, FileRow>,
     /// Path by which each document is known.
     paths: BTreeMap<DocumentId, String>,
@@ -144,21 +145,22 @@ struct Known {
 }
 
 impl Known {
-    fn load(store: &Store, job: &Job<'_>) -> anyhow::Result<Self> {
-        let files = store.files()?.into_iter().map(|row| (row.state.path.clone(), row)).collect();
-        let paths = store.documents()?.into_iter().map(|row| (row.id, row.path)).collect();
-        let states = store.reading_states()?;
+    fn load(store: &Store, candidates: &[Candidate], job: &Job<'_>) -> anyhow::Result<Self> {
+        let mut files = BTreeMap::new();
+        for candidate in candidates {
+            let path = &candidate.state.path;
+            files.extend(store.file(path)?.map(|row| (path.clone(), row)));
+        }
+        let paths = store.paths()?;
         let mut stale = BTreeSet::new();
-        if !states.is_empty() {
+        if job.reread {
+            stale.extend(paths.keys().cloned());
+        } else if !paths.is_empty() {
             let reader = job.tables.reader(job.global)?;
             let resources = reader.resources(job.tables.get()?);
-            stale.extend(states.into_iter().filter_map(|state| {
-                let fresh = state.resources == resources
-                    && state.reader == reader.name()
-                    && state.program == PROGRAM
-                    && state.ingest_version == INGEST_VERSION;
-                (job.reread || !fresh).then_some(state.document)
-            }));
+            let ingest_version = INGEST_VERSION;
+            let now = ReadWith { reader: reader.name(), resources: &resources, program: PROGRAM, ingest_version };
+            stale = store.documents_not_read_with(&now)?;
         }
         Ok(Self { files, paths, stale })
     }
@@ -229,7 +231,7 @@ fn run(
                 });
             });
         });
-        let mut writer = Writer { store, known: &known.files, names: known.paths.clone(), report, progress };
+        let mut writer = Writer { store, known: &known.files, report, progress };
         // When writing fails the queue is closed here, the readers stop, and the thread above ends.
         let receive = receive;
         while writer.write_batch(&receive)? {}
@@ -314,8 +316,6 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, 
 struct Writer<'w> {
     store: &'w mut Store,
     known: &'w BTreeMap<String, FileRow>,
-    /// Path by which each document is known so far, this run's included.
-    names: BTreeMap<DocumentId, String>,
     report: &'w mut Report,
     progress: &'w ProgressBar,
 }
@@ -349,10 +349,9 @@ impl Writer<'_> {
                     let document = read.packed.document();
                     // Two copies in one run: the one whose path sorts first names the document.
                     let path = &document.custody.path;
-                    let named_before = self.names.get(&document.id).is_some_and(|name| name < path);
+                    let named_before = batch.path_of(&document.id)?.is_some_and(|name| name < *path);
                     if !named_before {
                         batch.put(&read.packed)?;
-                        self.names.insert(document.id.clone(), path.clone());
                         self.report.n_read += 1;
                     } else {
                         self.report.n_known += 1;

@@ -5,6 +5,7 @@
 //! follows from the digest alone and is made again whenever that is.
 
 use rashomon_model::{DateInterval, IncidentKind};
+use rustc_hash::FxHashSet;
 
 use crate::{
     actors::{self, Signature},
@@ -187,6 +188,11 @@ impl Sketch {
             found.extend(signature_from_numbers(&mut numbers).map(|signature| (entity as u32, signature)));
         }
         found
+    }
+
+    /// Whether one of some keys can be among those of the names: `false` is certain, and found without taking the section apart.
+    pub(crate) fn can_name(&self, keys: &FxHashSet<u64>) -> bool {
+        self.longs(ACTORS).any(|number| keys.contains(&number))
     }
 
     /// What it cites, in the order of the reading.

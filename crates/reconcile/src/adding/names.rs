@@ -140,9 +140,11 @@ impl Namesakes {
                 || signature.surnames.iter().chain(&signature.bare).any(|name| surnames.contains(name))
                 || signature.listed.is_some_and(|key| listed.contains(&key))
         };
+        let asked: FxHashSet<u64> = keys.iter().chain(&surnames).chain(&listed).copied().collect();
         let survey = desk.survey;
         let has_one = |doc: Doc, sketch: &Sketch| {
-            !survey.new.contains(&doc) && sketch.actors().iter().any(|(_, signature)| is_asked(signature))
+            let can = sketch.can_name(&asked) && !survey.new.contains(&doc);
+            can && sketch.actors().iter().any(|(_, signature)| is_asked(signature))
         };
         let mut old = Self {
             by_key: FxHashMap::default(),

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rashomon_model::{Derivation, DerivationBasis};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Desk, Doc, Kept, MOST_TOUCHED, Stop};
+use super::{
+    Desk, Doc, Kept, MOST_TOUCHED, Stop,
+    survey::{Few, Survey},
+};
 use crate::{
     Sketch,
     origins::{self, Root},
@@ -38,7 +41,7 @@ impl Sources {
     }
 
     fn compare_texts<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
-        let pairs = Runs::of_new(desk).pairs(desk).map_err(Stop::TooWide)?;
+        let pairs = Runs::of_new(desk.survey).pairs(desk.survey).map_err(Stop::TooWide)?;
         if pairs.len() > MOST_PAIRS {
             return Err(Stop::TooWide("too many texts have passages in common"));
         }
@@ -51,7 +54,7 @@ impl Sources {
                 derivation.basis != DerivationBasis::Citation && pairs.contains(&(ends[0].min(ends[1]), ends[0].max(ends[1])))
             }));
         }
-        let (asked, furniture) = worth_comparing(desk, &pairs).map_err(Stop::TooWide)?;
+        let (asked, furniture) = worth_comparing(desk.survey, &pairs).map_err(Stop::TooWide)?;
         let docs: Vec<Doc> = docs.into_iter().collect();
         let at = |doc: &Doc| docs.binary_search(doc).expect("the documents of all pairs are listed");
         let places: Vec<(usize, usize)> = asked.iter().map(|(a, b)| (at(a), at(b))).collect();
@@ -198,25 +201,29 @@ impl Ties {
     }
 }
 
-/// The texts that hold each run of new documents.
+/// The texts that hold each run of new documents, but those that were and are furniture: what these are in proposes nothing.
 struct Runs {
+    tallies: FxHashMap<u64, Tally>,
     postings: FxHashMap<u64, Vec<Doc>>,
 }
 
 impl Runs {
-    fn of_new<K: Kept>(desk: &Desk<'_, K>) -> Self {
-        let survey = desk.survey;
+    fn of_new(survey: &Survey) -> Self {
         let runs: FxHashSet<u64> = survey.new.iter().flat_map(|doc| survey.sketches[*doc].runs()).collect();
-        Self { postings: postings(desk, &runs) }
+        let tallies = tallies(survey, &runs);
+        let stays = |tally: &Tally| tally.old.is_furniture() && tally.all().is_furniture();
+        let asked: FxHashSet<u64> = tallies.iter().filter(|(_, tally)| !stays(tally)).map(|(run, _)| *run).collect();
+        let postings = survey.postings(&asked, |doc, sketch| distinct_runs(survey, doc, sketch));
+        Self { tallies, postings }
     }
 
     /// Pairs of texts, smaller first, whose overlap may be another than it was.
-    fn pairs<K: Kept>(&self, desk: &Desk<'_, K>) -> Result<BTreeSet<(Doc, Doc)>, &'static str> {
+    fn pairs(&self, survey: &Survey) -> Result<BTreeSet<(Doc, Doc)>, &'static str> {
         let mut pairs = BTreeSet::new();
         for (run, docs) in &self.postings {
-            let (new, old): (Vec<Doc>, Vec<Doc>) = docs.iter().partition(|doc| desk.survey.new.contains(doc));
-            let was_furniture = is_furniture(desk, &old);
-            let is_furniture = is_furniture(desk, docs);
+            let (new, old): (Vec<Doc>, Vec<Doc>) = docs.iter().partition(|doc| survey.new.contains(doc));
+            let tally = &self.tallies[run];
+            let (was_furniture, is_furniture) = (tally.old.is_furniture(), tally.all().is_furniture());
             let proposes = reuse::proposes(*run, docs.len());
             let stops = !was_furniture && reuse::proposes(*run, old.len()) && (is_furniture || !proposes);
             if !was_furniture && !is_furniture && proposes && reuse::is_crowded(docs.len()) {
@@ -237,35 +244,82 @@ impl Runs {
     }
 }
 
-/// The distinct texts that hold some runs.
-fn postings<K: Kept>(desk: &Desk<'_, K>, runs: &FxHashSet<u64>) -> FxHashMap<u64, Vec<Doc>> {
-    let is_distinct = |doc: Doc| desk.survey.same_words[doc] == doc;
-    desk.survey.postings(runs, |doc, sketch| sketch.runs().take(if is_distinct(doc) { usize::MAX } else { 0 }))
+/// In how many distinct texts a run stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    old: Spread,
+    new: Spread,
 }
 
-fn is_furniture<K: Kept>(desk: &Desk<'_, K>, docs: &[Doc]) -> bool {
-    let days = || docs.iter().filter_map(|doc| desk.survey.sketches[*doc].published()[0]);
-    let spread = days().min().zip(days().max()).map_or(0, |(first, last)| last - first);
-    reuse::is_furniture(docs.len(), spread)
+impl Tally {
+    fn all(&self) -> Spread {
+        let mut all = self.old;
+        all.join(self.new);
+        all
+    }
+}
+
+/// Some texts, and the first and the last day of their publication.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spread {
+    n_texts: usize,
+    days: Option<(i32, i32)>,
+}
+
+impl Spread {
+    fn join(&mut self, other: Self) {
+        self.n_texts += other.n_texts;
+        self.days = match (self.days, other.days) {
+            (Some(own), Some(other)) => Some((own.0.min(other.0), own.1.max(other.1))),
+            (own, other) => own.or(other),
+        };
+    }
+
+    fn is_furniture(&self) -> bool {
+        reuse::is_furniture(self.n_texts, self.days.map_or(0, |(first, last)| last - first))
+    }
+}
+
+/// The runs of a text; none when it has the words of an earlier one.
+fn distinct_runs<'s>(survey: &Survey, doc: Doc, sketch: &'s Sketch) -> impl Iterator<Item = u64> + 's {
+    sketch.runs().take(if survey.same_words[doc] == doc { usize::MAX } else { 0 })
+}
+
+/// The tallies of some runs.
+fn tallies(survey: &Survey, asked: &FxHashSet<u64>) -> FxHashMap<u64, Tally> {
+    let asked = Few::of(asked);
+    let look = |doc: Doc, sketch: &Sketch, seen: &mut FxHashMap<u64, Tally>| {
+        let mut text = None;
+        for run in distinct_runs(survey, doc, sketch).filter(|run| asked.contains(*run)) {
+            let text = *text.get_or_insert_with(|| Spread { n_texts: 1, days: sketch.published()[0].map(|day| (day, day)) });
+            let tally = seen.entry(run).or_default();
+            if survey.new.contains(&doc) { &mut tally.new } else { &mut tally.old }.join(text);
+        }
+    };
+    survey.look(look, |all, seen| {
+        for (run, tally) in seen {
+            let sum: &mut Tally = all.entry(run).or_default();
+            sum.old.join(tally.old);
+            sum.new.join(tally.new);
+        }
+    })
 }
 
 /// Of pairs of texts those that a run proposes, and which runs that they share are furniture.
-fn worth_comparing<K: Kept>(
-    desk: &Desk<'_, K>,
-    pairs: &BTreeSet<(Doc, Doc)>,
-) -> Result<(Vec<(Doc, Doc)>, FxHashSet<u64>), &'static str> {
+fn worth_comparing(survey: &Survey, pairs: &BTreeSet<(Doc, Doc)>) -> Result<(Vec<(Doc, Doc)>, FxHashSet<u64>), &'static str> {
     let mut runs_of: FxHashMap<Doc, FxHashSet<u64>> = FxHashMap::default();
     for doc in pairs.iter().flat_map(|(a, b)| [*a, *b]) {
-        runs_of.entry(doc).or_insert_with(|| desk.survey.sketches[doc].runs().collect());
+        runs_of.entry(doc).or_insert_with(|| survey.sketches[doc].runs().collect());
     }
     let shared = |(a, b): &(Doc, Doc)| -> Vec<u64> { runs_of[a].intersection(&runs_of[b]).copied().collect() };
     let asked: FxHashSet<u64> = pairs.iter().flat_map(shared).collect();
-    let postings = postings(desk, &asked);
-    let furniture: FxHashSet<u64> = asked.iter().copied().filter(|run| is_furniture(desk, &postings[run])).collect();
+    let tallies = tallies(survey, &asked);
+    let furniture: FxHashSet<u64> = asked.iter().copied().filter(|run| tallies[run].all().is_furniture()).collect();
     let mut proposed = Vec::new();
     for pair in pairs {
         let proposing = shared(pair).into_iter().filter(|run| !furniture.contains(run));
-        let sizes = proposing.map(|run| (run, postings[&run].len())).filter(|(run, n_texts)| reuse::proposes(*run, *n_texts));
+        let sizes =
+            proposing.map(|run| (run, tallies[&run].all().n_texts)).filter(|(run, n_texts)| reuse::proposes(*run, *n_texts));
         match sizes.map(|(_, n_texts)| n_texts).min() {
             Some(n_texts) if reuse::is_crowded(n_texts) => return Err("a passage stands in many texts of few days"),
             Some(_) => proposed.push(*pair),

@@ -25,6 +25,30 @@ pub(super) struct Survey {
     pub is_compared: Vec<bool>,
 }
 
+/// A few numbers, hashes themselves, that many others are held against: most are told apart by one bit.
+pub(super) struct Few<'s, T> {
+    bits: Vec<u64>,
+    set: &'s FxHashSet<T>,
+}
+
+impl<'s, T: Copy + Eq + std::hash::Hash + Into<u64>> Few<'s, T> {
+    const N_BITS: u64 = 1 << 16;
+
+    pub(super) fn of(set: &'s FxHashSet<T>) -> Self {
+        let mut bits = vec![0; (Self::N_BITS / 64) as usize];
+        for number in set {
+            let bit = (*number).into() % Self::N_BITS;
+            bits[(bit / 64) as usize] |= 1 << (bit % 64);
+        }
+        Self { bits, set }
+    }
+
+    pub(super) fn contains(&self, number: T) -> bool {
+        let bit = number.into() % Self::N_BITS;
+        self.bits[(bit / 64) as usize] >> (bit % 64) & 1 == 1 && self.set.contains(&number)
+    }
+}
+
 /// Sketches that one core looks through at a time.
 const LOT: usize = 2048;
 
@@ -61,7 +85,7 @@ impl Survey {
     }
 
     /// Looks through all documents on all cores; what `look` makes of each lot is put together by `join`.
-    fn look<T: Send + Default>(&self, look: impl Fn(Doc, &Sketch, &mut T) + Sync, join: impl Fn(&mut T, T)) -> T {
+    pub(super) fn look<T: Send + Default>(&self, look: impl Fn(Doc, &Sketch, &mut T) + Sync, join: impl Fn(&mut T, T)) -> T {
         let lots: Vec<T> = (self.sketches.par_chunks(LOT).enumerate())
             .map(|(lot, sketches)| {
                 let mut seen = T::default();
@@ -86,8 +110,9 @@ impl Survey {
         asked: &FxHashSet<u64>,
         numbers: impl Fn(Doc, &'s Sketch) -> I + Sync,
     ) -> FxHashMap<u64, Vec<Doc>> {
+        let asked = Few::of(asked);
         let look = |at: Doc, found: &mut Vec<(u64, Doc)>| {
-            found.extend(numbers(at, &self.sketches[at]).filter(|number| asked.contains(number)).map(|number| (number, at)));
+            found.extend(numbers(at, &self.sketches[at]).filter(|number| asked.contains(*number)).map(|number| (number, at)));
         };
         let pairs: Vec<(u64, Doc)> =
             self.look(|doc, _, found| look(doc, found), |all: &mut Vec<(u64, Doc)>, found| all.extend(found));
@@ -98,9 +123,10 @@ impl Survey {
 
     /// Counts of some words.
     pub(super) fn counts(&self, asked: &FxHashSet<u32>) -> Counts {
+        let asked = Few::of(asked);
         let look = |doc: Doc, sketch: &Sketch, seen: &mut Counts| {
             if self.same_words[doc] == doc {
-                let is_asked = |term: &u32| asked.contains(term);
+                let is_asked = |term: &u32| asked.contains(*term);
                 seen.add(sketch.terms().filter(is_asked), sketch.names().filter(is_asked));
             }
         };
@@ -115,13 +141,14 @@ impl Survey {
 
     /// How crowded some words and some days and places are.
     pub(super) fn crowds(&self, words: &FxHashSet<u32>, day_places: &FxHashSet<u64>) -> Crowds {
+        let (words, day_places) = (Few::of(words), Few::of(day_places));
         let look = |doc: Doc, sketch: &Sketch, seen: &mut Crowds| {
             if self.is_compared[doc] && sketch.n_singles() > 0 {
-                for term in sketch.told().filter(|term| words.contains(term)) {
+                for term in sketch.told().filter(|term| words.contains(*term)) {
                     *seen.words.entry(term).or_default() += sketch.n_singles();
                     *seen.main_words.entry(term).or_default() += sketch.n_main();
                 }
-                for key in sketch.day_places().filter(|key| day_places.contains(key)) {
+                for key in sketch.day_places().filter(|key| day_places.contains(*key)) {
                     *seen.day_places.entry(key).or_default() += 1;
                 }
             }
@@ -165,11 +192,12 @@ impl Survey {
         let n = |table: &FxHashMap<u64, u32>, key: &u64| table.get(key).copied().unwrap_or_default();
         let is_filled = |key: &u64| Crowds::is_quiet(n(&fewer.day_places, key)) != Crowds::is_quiet(n(&crowds.day_places, key));
         let filled: FxHashSet<u64> = days.into_iter().filter(is_filled).collect();
+        let (reweighed, grown, filled) = (Few::of(&reweighed), Few::of(&grown), Few::of(&filled));
         let is_touched = |doc: Doc, sketch: &Sketch| {
             let changed = || {
-                sketch.terms().chain(sketch.names()).any(|term| reweighed.contains(&term))
-                    || sketch.told().any(|term| grown.contains(&term))
-                    || sketch.day_places().any(|key| filled.contains(&key))
+                sketch.terms().chain(sketch.names()).any(|term| reweighed.contains(term))
+                    || sketch.told().any(|term| grown.contains(term))
+                    || sketch.day_places().any(|key| filled.contains(key))
             };
             self.new.contains(&doc) || (self.is_compared[doc] && sketch.n_singles() > 0 && changed())
         };
@@ -187,11 +215,12 @@ impl Survey {
         let rare_main: FxHashSet<u32> = rare_main.map(|(term, _)| *term).collect();
         let quiet = crowds.day_places.iter().filter(|(_, n)| Crowds::is_quiet(**n));
         let quiet: FxHashSet<u64> = quiet.map(|(key, _)| *key).collect();
+        let (rare, rare_main, quiet) = (Few::of(&rare), Few::of(&rare_main), Few::of(&quiet));
         self.documents(|doc, sketch| {
             self.is_compared[doc]
                 && sketch.n_singles() > 0
-                && (sketch.told().any(|term| rare.contains(&term) || (sketch.n_main() > 0 && rare_main.contains(&term)))
-                    || sketch.day_places().any(|key| quiet.contains(&key)))
+                && (sketch.told().any(|term| rare.contains(term) || (sketch.n_main() > 0 && rare_main.contains(term)))
+                    || sketch.day_places().any(|key| quiet.contains(key)))
         })
     }
 }
