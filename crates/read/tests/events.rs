@@ -123,6 +123,41 @@ fn who_is_said_to_have_done_it() {
     );
 }
 
+/// Who is accused of the deed in a sentence, on the author's word.
+#[track_caller]
+fn check_accused(text: &str, expected: &[&str]) {
+    let reading = read(text);
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    let found: Vec<&str> = said.filter(|said| said.stance == Stance::Accused).map(|said| said.actor.as_str()).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn a_place_that_a_party_holds_answers_for_nothing() {
+    for place in ["army checkpoint", "police station", "rebel stronghold", "militia base", "military outpost", "guerrilla camp"] {
+        check_accused(&format!("An {place} attacked the convoy and killed four drivers near Dravel."), &[]);
+    }
+    check_accused("An army patrol attacked the convoy and killed four drivers near Dravel.", &["army patrol"]);
+    check_accused("Rebel fighters attacked the convoy and killed four drivers near Dravel.", &["Rebel fighters"]);
+    check_accused("Dozens of militants attacked the convoy and killed four drivers near Dravel.", &["militants"]);
+    check_accused("Government troops attacked the convoy and killed four drivers near Dravel.", &["Government troops"]);
+}
+
+#[test]
+fn we_are_whoever_speaks() {
+    let text = "Statement No. 4 of the Tarvan Front\n\nOn 3 May our men attacked a post at Dravel and killed four guards. We claim responsibility for the attack.";
+    let reading = read(text);
+    let claims: Vec<&str> = reading
+        .accounts
+        .iter()
+        .flat_map(|account| &account.responsibility)
+        .filter(|said| said.stance == Stance::Claims)
+        .map(|said| said.actor.as_str())
+        .collect();
+    assert_eq!(claims, ["Tarvan Front"]);
+    check_responsibility("A bomb killed four guards at the gate. We claim responsibility for the attack.", &[]);
+}
+
 #[test]
 fn the_toll_of_an_earlier_attack_stays_with_it() {
     let text = "Six people were killed on 12 April 2019 when a bomb exploded at the station, a week after a bombing at the market that killed 38.";

@@ -126,6 +126,14 @@ pub struct RoleWords {
     pub quantities: FxHashSet<Box<str>>,
     /// "hospital": where people are taken after it happened.
     pub care: FxHashSet<Box<str>>,
+    /// "patrol": acts for the party named before it.
+    pub units: FxHashSet<Box<str>>,
+    /// "checkpoint": acts for nobody, whoever holds it.
+    pub posts: FxHashSet<Box<str>>,
+    /// "we".
+    pub first_person: FxHashSet<Box<str>>,
+    /// "communiqué": by whom it names.
+    pub own_words: FxHashSet<Box<str>>,
 }
 
 impl RoleWords {
@@ -148,6 +156,10 @@ impl RoleWords {
             service: set(file.service),
             quantities: set(file.quantities),
             care: set(file.care),
+            units: set(file.units),
+            posts: set(file.posts),
+            first_person: set(file.first_person),
+            own_words: set(file.own_words),
         })
     }
 }
@@ -206,6 +218,10 @@ struct RolesFile {
     service: Vec<String>,
     quantities: Vec<String>,
     care: Vec<String>,
+    units: Vec<String>,
+    posts: Vec<String>,
+    first_person: Vec<String>,
+    own_words: Vec<String>,
 }
 
 #[cfg(test)]

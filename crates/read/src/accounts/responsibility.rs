@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant, Reading, Responsibility,
-    Stance,
+    AttributionId, Block, BlockKind, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant,
+    Reading, Responsibility, Stance,
 };
 
 use super::Draft;
@@ -22,13 +22,16 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             continue;
         }
         let Some(draft) = about(drafts, idx) else { continue };
-        let who = actor(reading, words, &found.actor);
+        let cue = words.span(&found.cue);
+        let Some(who) = whoever(ctx, reading, words, &found.actor, cue) else { continue };
         if found.answers && !draft.responsibility.iter().any(|said| said.stance == Stance::Accused && said.actor == who.0) {
             continue;
         }
-        let cue = words.span(&found.cue);
         let (by, by_name) = match &found.by {
-            Voice::Party(by) => (None, actor(reading, words, by).0),
+            Voice::Party(by) => match whoever(ctx, reading, words, by, cue) {
+                Some(by) => (None, by.0),
+                None => speaker(reading, words, cue),
+            },
             Voice::Itself => (None, who.0.clone()),
             Voice::Speaker => speaker(reading, words, cue),
         };
@@ -36,12 +39,12 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         push(draft, who, found.stance, by, by_name, cue, found.rule);
     }
     for draft in drafts.iter_mut().filter(|draft| draft.last_sentence() == idx) {
-        accuse_actors(words, reading, draft, sentence.span);
+        accuse_actors(ctx, words, reading, draft, sentence.span);
     }
 }
 
 /// The actors of the account's events in this sentence, on the word of whoever speaks.
-fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, sentence: ByteSpan) {
+fn accuse_actors(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, draft: &mut Draft, sentence: ByteSpan) {
     let events: Vec<_> = draft
         .events
         .iter()
@@ -56,7 +59,7 @@ fn accuse_actors(words: &Words<'_>, reading: &Reading, draft: &mut Draft, senten
         for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
             let tokens = words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
                 ..words.tokens.partition_point(|token| token.span.start() < participant.span.end());
-            if !names_a_party(reading, words, participant, &tokens) {
+            if !names_a_party(ctx, reading, words, participant, &tokens) {
                 continue;
             }
             let who = actor(reading, words, &tokens);
@@ -83,9 +86,22 @@ fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<Attr
     (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
 }
 
-/// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing.
-fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant, tokens: &Range<usize>) -> bool {
+/// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing, nor does "an army checkpoint".
+fn names_a_party(
+    ctx: Context<'_>,
+    reading: &Reading,
+    words: &Words<'_>,
+    participant: &Participant,
+    tokens: &Range<usize>,
+) -> bool {
     use rashomon_model::VictimCategory as Category;
+    let roles = &words.res.events.roles;
+    let head = head(ctx, words, tokens);
+    let noun = words.word(head);
+    let is_ground = roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing;
+    if is_ground && !words.is_capital(head) {
+        return false;
+    }
     let known = participant
         .entity
         .is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
@@ -97,10 +113,63 @@ fn names_a_party(reading: &Reading, words: &Words<'_>, participant: &Participant
             .person
             .is_some_and(|noun| matches!(noun.category, Category::Fighters | Category::Soldiers | Category::Police))
     };
-    known
-        || named
-        || tokens.clone().any(armed)
-        || tokens.clone().any(|idx| words.res.events.roles.parties.contains(words.word(idx)))
+    let is_party = |idx: usize| armed(idx) || roles.parties.contains(words.word(idx));
+    let acts = is_party(head)
+        || words.info(head).person.is_some()
+        || [&roles.units, &roles.quantities, &roles.carriers].iter().any(|list| list.contains(noun));
+    known || named || (acts && tokens.clone().any(is_party))
+}
+
+/// The noun that a phrase is about: the head of its first part, or of the part that this one counts ("dozens of fighters").
+fn head(ctx: Context<'_>, words: &Words<'_>, tokens: &Range<usize>) -> usize {
+    let last = tokens.end.saturating_sub(1).max(tokens.start);
+    let head_at = |idx: usize| ctx.analysis.chunk_at(idx).map(|chunk| chunk.head).filter(|head| tokens.contains(head));
+    let Some(first) = head_at(tokens.start) else { return last };
+    let counts = words.res.events.roles.quantities.contains(words.word(first)) && words.word(first + 1) == "of";
+    if counts { head_at(first + 2).unwrap_or(first) } else { first }
+}
+
+/// Name and entity of who is meant by these words; "we" is whoever speaks them, `None` where the text does not say who that is.
+fn whoever(
+    ctx: Context<'_>,
+    reading: &Reading,
+    words: &Words<'_>,
+    tokens: &Range<usize>,
+    said_at: ByteSpan,
+) -> Option<(String, Option<EntityId>)> {
+    let is_speaker = tokens.clone().all(|idx| words.res.events.roles.first_person.contains(words.word(idx)));
+    if !is_speaker {
+        return Some(actor(reading, words, tokens));
+    }
+    let entity = match attribution_of(reading, said_at) {
+        Some(by) => reading[by].source_entity,
+        None => own_words_of(ctx, reading, words),
+    }?;
+    Some((reading[entity].name.clone(), Some(entity)))
+}
+
+/// The party whose own words the document is, as its title says: "Communiqué No. 3 of the Front".
+fn own_words_of(ctx: Context<'_>, reading: &Reading, words: &Words<'_>) -> Option<EntityId> {
+    let title = ctx
+        .document
+        .blocks
+        .first()
+        .filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading) || is_short(block))?;
+    let tokens = ctx.analysis.tokens_in(title.span);
+    let text = tokens.clone().find(|idx| words.res.events.roles.own_words.contains(words.word(*idx)))?;
+    let of = (text + 1..tokens.end).find(|idx| matches!(words.word(*idx), "of" | "by" | "from"))?;
+    let from = words.tokens[of].span.end();
+    let is_party = |mention: &&Mention| {
+        mention.form == MentionForm::Name && !matches!(mention.kind, MentionKind::Place | MentionKind::Facility)
+    };
+    let named = reading.mentions.iter().filter(|mention| from <= mention.span.start() && mention.span.end() <= title.span.end());
+    named.filter(is_party).find_map(|mention| mention.entity)
+}
+
+/// A first block that is no more than a title, whatever its layout says.
+fn is_short(block: &Block) -> bool {
+    const TITLE: usize = 120;
+    block.span.len() <= TITLE
 }
 
 fn push(
