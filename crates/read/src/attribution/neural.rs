@@ -77,7 +77,7 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let sentence = ctx.analysis.sentence_idx_at(ctx.analysis.tokens[main.start].span.start())?;
     let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
     Some(Draft {
-        source: frame.first.as_ref().map(tokens).filter(|range| !range.is_empty()),
+        source: frame.first.as_ref().map(tokens).filter(|range| !range.is_empty() && !is_anybody(view, range)),
         lemma: head(view, &main),
         negated: main.clone().any(|idx| view.is_not(idx)),
         cue: main,
@@ -86,6 +86,14 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
         shared: false,
         made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) },
     })
+}
+
+/// "How can one explain that …": anybody, and so no voice; "one said" is somebody.
+fn is_anybody(view: View<'_>, range: &Tokens) -> bool {
+    let is_modal = |idx: usize| idx < view.ctx.analysis.tokens.len() && view.is_any(idx, &["can", "could", "must", "should"]);
+    range.len() == 1
+        && view.is_any(range.start, &["one"])
+        && (is_modal(range.end) || range.start > 0 && is_modal(range.start - 1))
 }
 
 /// The base form of the cue's head: a phrase or word of the table, or else its last verb, or else its last word.
