@@ -141,11 +141,18 @@ fn whoever(
     if !is_speaker {
         return Some(actor(reading, words, tokens));
     }
-    let entity = match attribution_of(reading, said_at) {
+    let by = attribution_of(reading, said_at);
+    let entity = match by.filter(|by| !reading[*by].source.iter().any(|span| is_first_person(words, *span))) {
         Some(by) => reading[by].source_entity,
         None => own_words_of(ctx, reading, words),
     }?;
     Some((reading[entity].name.clone(), Some(entity)))
+}
+
+/// Whether the words are "we" or "I".
+fn is_first_person(words: &Words<'_>, span: ByteSpan) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= span.start());
+    words.res.events.roles.first_person.contains(words.word(at))
 }
 
 /// The party whose own words the document is, as its title says: "Communiqué No. 3 of the Front".
@@ -160,7 +167,8 @@ fn own_words_of(ctx: Context<'_>, reading: &Reading, words: &Words<'_>) -> Optio
     let of = (text + 1..tokens.end).find(|idx| matches!(words.word(*idx), "of" | "by" | "from"))?;
     let from = words.tokens[of].span.end();
     let is_party = |mention: &&Mention| {
-        mention.form == MentionForm::Name && !matches!(mention.kind, MentionKind::Place | MentionKind::Facility)
+        !matches!(mention.kind, MentionKind::Place | MentionKind::Facility | MentionKind::People)
+            && mention.form != MentionForm::Pronoun
     };
     let named = reading.mentions.iter().filter(|mention| from <= mention.span.start() && mention.span.end() <= title.span.end());
     named.filter(is_party).find_map(|mention| mention.entity)
