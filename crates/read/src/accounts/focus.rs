@@ -80,7 +80,7 @@ pub(super) fn is_place_of_another(ctx: Context<'_>, reading: &Reading, drafts: &
     let is_another = || {
         is_of_report()
             || apart.lent.is_some()
-            || apart.accounts(reading, drafts).any(names)
+            || drafts.iter().any(|draft| apart.is_other(draft) && names(draft))
             || apart.has_counted_day(reading, drafts)
     };
     !places_agree(own, place) && !names(&drafts[main]) && is_another()

@@ -439,6 +439,7 @@ impl<'a> Finder<'_, 'a> {
             || follows(tokens.end)
             || self.hint(sentence, tokens).is_some()
             || self.is_home(sentence, tokens.end)
+            || self.names_site(sentence, tokens)
             || self.opens_dateline(sentence, tokens)
     }
 
@@ -454,6 +455,17 @@ impl<'a> Finder<'_, 'a> {
         at < sentence.range.end
             && self.words.token(at).spaced
             && self.words.ctx.res.harms.word(self.words.folded(at)).person.is_some_and(|noun| at_home(noun.category))
+    }
+
+    /// "at the Milltown market": in a phrase for a site, after a preposition of place.
+    fn names_site(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        tokens.start >= sentence.range.start + 2
+            && self.words.folded(tokens.start - 1) == "the"
+            && matches!(self.words.folded(tokens.start - 2), "at" | "in" | "inside" | "near" | "outside")
+            && tokens.end < sentence.range.end
+            && self.words.token(tokens.end).spaced
+            && self.words.token(tokens.end).shape == Shape::Lower
+            && self.words.ctx.res.names.is_place_noun(self.words.folded(tokens.end))
     }
 
     /// "MILLTOWN -- ": capitals at the head of a report, before a dash.
