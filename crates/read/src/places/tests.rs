@@ -53,6 +53,12 @@ fn a_holiday_is_no_place() {
     check("Two monks left Ramadan for Damascus.", &["Damascus = Damascus, Damascus Governorate, SY"]);
 }
 
+#[test]
+fn a_small_town_is_known_by_its_site() {
+    check("A bomb went off at the Pirot market on Friday.", &["Pirot = Pirot, Central Serbia, RS"]);
+    check("Doctors were at odds over the Pirot method.", &[]);
+}
+
 proptest! {
     #[test]
     fn any_text_yields_places_on_the_globe(text in "(\\PC{0,30}| in Paris, | Syrian |Kabul|, Ga\\. ){0,12}") {
