@@ -281,8 +281,8 @@ fn dates_a_saying(reading: &Reading, timex: ByteSpan, text: &str) -> bool {
     }
     let first = |attribution: &Attribution| attribution.cue.first().map_or(0, |cue| cue.start());
     let from = reading.attributions.partition_point(|attribution| first(attribution) + LONGEST < timex.start());
-    let near = reading.attributions[from..].iter().take_while(|attribution| first(attribution) < timex.start());
-    near.into_iter().any(|attribution| attribution.cue.last().is_some_and(ends_before))
+    let mut near = reading.attributions[from..].iter().take_while(|attribution| first(attribution) < timex.start());
+    near.any(|attribution| attribution.cue.last().is_some_and(ends_before))
 }
 
 /// Bytes of a dateline that opens a sentence, up to its dash: "TARVENIK, April 6 (VESNA) - "; 0 where there is none.

@@ -118,16 +118,12 @@ impl<'g> Path<'g> {
     /// Follows the bytes, as far as they lead.
     fn go(&mut self, space: &[u8], word: &[u8]) {
         let fst = self.names.fst();
-        self.at = space
-            .iter()
-            .chain(word)
-            .try_fold(self.at, |at, byte| {
-                let (addr, sum) = at?;
-                let node = fst.node(addr);
-                let transition = node.transition(node.find_input(*byte)?);
-                Some(Some((transition.addr, sum + transition.out.value())))
-            })
-            .flatten();
+        let step = |(addr, sum), byte: &u8| {
+            let node = fst.node(addr);
+            let transition = node.transition(node.find_input(*byte)?);
+            Some((transition.addr, sum + transition.out.value()))
+        };
+        self.at = self.at.and_then(|at| space.iter().chain(word).try_fold(at, step));
     }
 
     fn value(&self) -> Option<u64> {

@@ -65,8 +65,8 @@ pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
     main(reading, &told)
 }
 
-/// Whether a place is not this incident's: the account has a town of its own and does not name this one, and it is a dateline's or an account
-/// that stands apart names it.
+/// Whether a place is not this incident's: the account has a town of its own and does not name this one, and it is a dateline's, or another
+/// account names it or counts victims on a day of its own.
 pub(super) fn is_place_of_another(ctx: Context<'_>, reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {
     let place_of = |id: ToponymId| reading[id].place.as_ref();
     let own = drafts[main].place(reading).and_then(place_of).filter(|own| own.level >= FeatureLevel::PopulatedPlace);
@@ -74,8 +74,8 @@ pub(super) fn is_place_of_another(ctx: Context<'_>, reading: &Reading, drafts: &
     let names = |draft: &Draft| draft.places.iter().filter_map(|id| place_of(*id)).any(|other| other.id == place.id);
     let apart = Apart::from(ctx, reading, drafts, main);
     let is_of_report = || {
-        let uses = reading.toponyms.iter().filter(|other| other.place.as_ref().is_some_and(|other| other.id == place.id));
-        uses.into_iter().all(|toponym| stands_in_dateline(ctx, toponym.span))
+        let mut uses = reading.toponyms.iter().filter(|other| other.place.as_ref().is_some_and(|other| other.id == place.id));
+        uses.all(|toponym| stands_in_dateline(ctx, toponym.span))
     };
     let is_another = || {
         is_of_report()
