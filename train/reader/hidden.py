@@ -1,16 +1,16 @@
 """Texts with their names hidden, as the reader will see them (`read::tagging::stand_ins`).
 
-In: lines of {"id", "names": [[start, end, stand-in], …]}, as `rashomon-eval names` writes them, in code points and text order.
+In: lines of {"id", "names": [[start, end, stand-in], …], "kinds": the same with kinds of names}, as `rashomon-eval names` writes them, in code points and text order.
 """
 import bisect
 import json
 
 
-def read_names(paths):
+def read_names(paths, of="names"):
     found = {}
     for path in paths:
         with open(path, encoding="utf-8") as lines:
-            found.update((row["id"], row["names"]) for row in map(json.loads, lines))
+            found.update((row["id"], row[of]) for row in map(json.loads, lines))
     return found
 
 

@@ -2,7 +2,6 @@
 
 In: lines of {"id", "text", "templates"} (`reports`), and names of `rashomon-eval names`, field `kinds`. Out: `Story`s.
 """
-import json
 from dataclasses import dataclass
 
 from hidden import Hidden
@@ -34,14 +33,6 @@ class Story:
     types: dict  # word -> types of the templates that it fills
     said: dict  # word of an organisation that did it -> index of WORDS
     told: set
-
-
-def read_kinds(paths):
-    found = {}
-    for path in paths:
-        with open(path, encoding="utf-8") as lines:
-            found.update((row["id"], row["kinds"]) for row in map(json.loads, lines))
-    return found
 
 
 def cut(text, pieces):

@@ -11,9 +11,10 @@ import time
 import torch
 import torch.nn.functional as F
 
+from hidden import read_names
 from pieces import WordPiece, load_vocabulary
 from reports import read
-from stories import N_TYPES, ROLES, read_kinds, stories
+from stories import N_TYPES, ROLES, stories
 from teller import N_TOLD, Teller, rows_of
 from train import save
 
@@ -140,7 +141,7 @@ def main():
     torch.manual_seed(opts.seed)
     os.makedirs(opts.out, exist_ok=True)
     pieces = WordPiece(load_vocabulary(os.path.join(opts.base, "vocab.txt")))
-    found = stories(read(opts.reports), read_kinds(opts.names), pieces)
+    found = stories(read(opts.reports), read_names(opts.names, "kinds"), pieces)
     held, found = found[len(found) - opts.held:], found[:len(found) - opts.held]
     mask = pieces.vocabulary["[MASK]"]
     model = Teller(len(pieces.vocabulary))
