@@ -6,6 +6,7 @@ mod input;
 mod kits;
 mod names;
 mod reader;
+mod references;
 
 use std::{
     ffi::OsString,
@@ -72,6 +73,8 @@ enum Kit {
     Incidents,
     /// What the incident scorer sees of each pair of documents: for fitting its weights.
     IncidentPairs,
+    /// What pronouns may stand for (any lines with `id` and `text`), for training the trained reader.
+    References,
     /// The days, places and tolls that can be chosen for each document: for fitting the weights of the choices.
     IncidentChoices,
     Ecb,
@@ -106,6 +109,7 @@ fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<V
         Kit::Muc4 => kits::muc4::predict(files, reader, kits::muc4::Victims::Named),
         Kit::Muc4All => kits::muc4::predict(files, reader, kits::muc4::Victims::All),
         Kit::ReportChoices => kits::reports::choices(files, reader),
+        Kit::References => references::choices(files, reader),
         Kit::Attribution => kits::attribution::predict(files, reader),
         Kit::Time => kits::time::predict(files, reader),
         Kit::Place => kits::place::predict(files, reader),

@@ -9,6 +9,7 @@ use std::{borrow::Cow, ops::Range};
 use crate::{
     decode::{best_run, best_runs, gain, margin},
     encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
+    links::Linker,
     math::sigmoid,
     stories::{self, Story, Teller},
     tensors::{FaultyModel, Tensors},
@@ -28,6 +29,17 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// Its place in the document.
     pub place: Place,
+    /// Bytes of the text whose words' states are wanted.
+    pub asked: &'a [usize],
+}
+
+/// What was found in a passage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// In the order of their targets.
+    pub frames: Vec<Frame>,
+    /// The encoder's state of each word asked for, for [`Linker`]; empty where there is no word.
+    pub states: Vec<Vec<f32>>,
 }
 
 /// Place of a paragraph in its document.
@@ -66,6 +78,7 @@ pub struct FrameTagger {
     elements: Head,
     whole: Head,
     teller: Option<Teller>,
+    linker: Option<Linker>,
     settings: Settings,
 }
 
@@ -141,6 +154,7 @@ impl FrameTagger {
             elements: Head::load(&tensors, "roles", width, 4)?,
             whole: Head::load(&tensors, "whole", width, 1)?,
             teller: Teller::load(&tensors, sizes)?,
+            linker: Linker::load(&tensors, width)?,
             settings: Settings {
                 candidate: tensors.setting("candidate")?,
                 cut: tensors.setting("cut")?,
@@ -158,20 +172,26 @@ impl FrameTagger {
         })
     }
 
-    /// The frames in each passage, in the order of their targets.
-    pub fn read(&self, passages: &[Passage<'_>]) -> Vec<Vec<Frame>> {
+    /// What scores pairs of words; `None` when the model was not trained for it.
+    pub fn linker(&self) -> Option<&Linker> {
+        self.linker.as_ref()
+    }
+
+    /// The frames in each passage, and the states asked for.
+    pub fn read(&self, passages: &[Passage<'_>]) -> Vec<Found> {
         let mut windows = Vec::new();
         for (idx, passage) in passages.iter().enumerate() {
             windows::cut(idx, passage, &self.vocabulary, LONGEST, &mut windows);
         }
         // Batches of like work; the order within a batch decides nothing.
-        let mut found = vec![Vec::new(); passages.len()];
+        let empty = |passage: &Passage<'_>| Found { frames: Vec::new(), states: vec![Vec::new(); passage.asked.len()] };
+        let mut found: Vec<Found> = passages.iter().map(empty).collect();
         let mut scratch = Scratch::default();
         for batch in batches(&windows, |window| window.pieces.len()) {
-            self.read_batch(&windows[batch], &mut scratch, &mut found);
+            self.read_batch(&windows[batch], passages, &mut scratch, &mut found);
         }
-        for frames in &mut found {
-            frames.sort_by_key(|frame: &Frame| (frame.target[0].start, frame.target[0].end));
+        for found in &mut found {
+            found.frames.sort_by_key(|frame: &Frame| (frame.target[0].start, frame.target[0].end));
         }
         found
     }
@@ -181,13 +201,13 @@ impl FrameTagger {
         let Some(teller) = &self.teller else { return Vec::new() };
         let mut windows = Vec::new();
         for (idx, text) in passages.iter().enumerate() {
-            windows::cut(idx, &Passage { text, place: Place::Later }, &self.vocabulary, stories::LONGEST, &mut windows);
+            windows::cut(idx, &Passage { text, place: Place::Later, asked: &[] }, &self.vocabulary, stories::LONGEST, &mut windows);
         }
         let rows = |windows: &[Window]| self.input.plain_rows(windows, &teller.positions, &teller.norm);
         teller.read(&windows, rows, &mut Scratch::default())
     }
 
-    fn read_batch(&self, windows: &[Window], scratch: &mut Scratch, found: &mut [Vec<Frame>]) {
+    fn read_batch(&self, windows: &[Window], passages: &[Passage<'_>], scratch: &mut Scratch, found: &mut [Found]) {
         let mut shared = self.input.rows(windows);
         encoder::run(&self.shared, &mut shared, scratch);
         let mut upper = shared.clone();
@@ -195,6 +215,8 @@ impl FrameTagger {
         let mut candidates = Vec::new();
         for (idx, window) in windows.iter().enumerate() {
             self.candidates(idx, window, &upper, &mut candidates);
+            let rows = Row { rows: &upper, sequence: upper.sequences[idx].clone(), width: self.input.width };
+            take_states(window, &rows, passages[window.passage].asked, &mut found[window.passage].states);
         }
         let mut kept: Vec<Vec<(Vec<usize>, Frame)>> = windows.iter().map(|_| Vec::new()).collect();
         for batch in batches(&candidates, |candidate| windows[candidate.window].pieces.len()) {
@@ -210,7 +232,7 @@ impl FrameTagger {
             }
         }
         for (window, frames) in windows.iter().zip(kept) {
-            found[window.passage].extend(without_overlaps(frames));
+            found[window.passage].frames.extend(without_overlaps(frames));
         }
     }
 
@@ -359,6 +381,16 @@ pub(crate) struct Row<'a> {
 impl Row<'_> {
     pub(crate) fn at(&self, piece: usize) -> &[f32] {
         &self.rows.values[(self.sequence.start + piece) * self.width..][..self.width]
+    }
+}
+
+/// The states of the words that hold the bytes asked for, of those that lie in the window.
+fn take_states(window: &Window, rows: &Row<'_>, asked: &[usize], states: &mut [Vec<f32>]) {
+    for (byte, state) in asked.iter().zip(states) {
+        let word = window.words.partition_point(|word| word.end <= *byte);
+        if window.words.get(word).is_some_and(|word| word.start <= *byte) {
+            *state = rows.at(window.first[word]).to_vec();
+        }
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) struct Piece {
 
 /// Cuts a passage into windows of at most `longest` pieces, after a sentence's last mark if there is one.
 pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, longest: usize, windows: &mut Vec<Window>) {
-    let Passage { text, place } = *passage;
+    let Passage { text, place, .. } = *passage;
     let words = words(text);
     let quotations = quotations(text, &words);
     let mut ids = Vec::new();
@@ -191,7 +191,7 @@ mod tests {
         let vocabulary = WordPiece::parse(b"[UNK]\n[CLS]\n[SEP]\na\n.").expect("sound");
         let text = "a a a a a a a a a. ".repeat(50);
         let mut windows = Vec::new();
-        cut(0, &Passage { text: &text, place: Place::Later }, &vocabulary, LONGEST, &mut windows);
+        cut(0, &Passage { text: &text, place: Place::Later, asked: &[] }, &vocabulary, LONGEST, &mut windows);
         assert!(windows.len() > 2 && windows.iter().all(|window| window.pieces.len() <= LONGEST));
         assert_eq!(windows.iter().map(|window| window.words.len()).sum::<usize>(), 500);
         for window in &windows {

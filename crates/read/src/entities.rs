@@ -11,16 +11,24 @@ mod references;
 use rashomon_model::{Entity, EntityId, Maker, Mention, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
 
 use self::cluster::Cluster;
-use crate::{context::Context, names::Words};
+use crate::{context::Context, names::Words, tagging::Tagging};
 
-/// Fills `reading.entities`, adds pronoun mentions, and points each mention at its entity.
-pub(crate) fn link(words: &Words<'_>, reading: &mut Reading) {
+pub(crate) use self::references::Choice;
+
+/// Adds to the mentions what is one only in the light of the places: states by metonymy, and pronouns.
+pub(crate) fn complete(words: &Words<'_>, reading: &mut Reading) {
     drop_places(reading);
     add_metonyms(reading);
     reading.mentions.extend(references::pronouns(words));
     reading.mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
+}
+
+/// Fills `reading.entities`, and points each mention at its entity. After [`complete`].
+///
+/// Returns the choices that the trained reader makes, or could make, if `is_shown`.
+pub(crate) fn link(words: &Words<'_>, tagging: Option<&Tagging<'_>>, reading: &mut Reading, is_shown: bool) -> Vec<Choice> {
     let mut clusters = by_name::cluster(words, &reading.mentions);
-    references::resolve(words, &reading.mentions, &mut clusters);
+    let choices = references::resolve(words, tagging, &reading.mentions, &mut clusters, is_shown);
     clusters.retain(|cluster| !cluster.mentions.is_empty());
     clusters.sort_by_key(|cluster| cluster.mentions[0]);
     for (idx, cluster) in clusters.iter().enumerate() {
@@ -33,6 +41,7 @@ pub(crate) fn link(words: &Words<'_>, reading: &mut Reading) {
         }
     }
     reading.entities = clusters.iter().map(|cluster| entity(words.ctx, reading, cluster)).collect();
+    choices
 }
 
 /// A run of capitals that looked like a person, and is a place that the gazetteer knows, is no mention.

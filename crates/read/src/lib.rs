@@ -37,10 +37,10 @@ pub use reports::{KindChoice, PairChoice, ReportChoices, Thing, ThingChoice, Val
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{ByteSpan, Document, Reading};
+use rashomon_model::{ByteSpan, Document, Mention, Reading};
 use rashomon_text::analysis::analyse;
 
-use crate::{context::Context, tagging::Tagging, words::Words};
+use crate::{context::Context, entities::Choice, tagging::Tagging, words::Words};
 
 /// Reads a document with rules and lexicons alone.
 pub fn read(document: &Document, res: &Resources) -> Reading {
@@ -68,22 +68,66 @@ pub fn candidates(document: &Document, reading: &Reading, res: &Resources) -> (V
 /// Which incidents a document can report, and with whom, with what speaks for each: for fitting the weights of reports.
 pub fn report_choices(document: &Document, reader: &Reader, res: &Resources) -> Vec<ReportChoices> {
     let mut found = Vec::new();
-    read_and(reader, document, res, &mut |_| {}, &mut |ctx, reading| found = reports::choices(ctx, reading));
+    let mut at_reports = |ctx: Context<'_>, reading: &Reading| found = reports::choices(ctx, reading);
+    read_and(reader, document, res, Watch { at_reports: Some(&mut at_reports), ..Watch::default() });
+    found
+}
+
+/// A pronoun, and what it may stand for, with what the trained reader is told of each: for training it.
+#[derive(Clone, Debug)]
+pub struct ReferenceChoice {
+    /// The pronoun.
+    pub later: Mention,
+    /// The encoder's state at its head.
+    pub state: Vec<f32>,
+    /// Numbers of the features that speak for none of the candidates.
+    pub none: Vec<usize>,
+    /// The mentions before it that fit, nearest first: each with the encoder's state at its head and the numbers of its features.
+    pub candidates: Vec<(Mention, Vec<f32>, Vec<usize>)>,
+}
+
+/// What pronouns of a document may stand for. The entity of each mention is that of the reader's own choice.
+pub fn reference_choices(document: &Document, reader: &Reader, res: &Resources) -> Vec<ReferenceChoice> {
+    let mut found = Vec::new();
+    let mut at_references = |ctx: Context<'_>, reading: &Reading, choices: Vec<Choice>| {
+        let state = |idx: usize| Some(ctx.tagging?.state(reading.mentions[idx].head)?.to_vec());
+        found.extend(choices.into_iter().filter_map(|choice| {
+            let candidates = choice.candidates.into_iter().filter_map(|candidate| {
+                Some((reading.mentions[candidate.earlier].clone(), state(candidate.earlier)?, candidate.features))
+            });
+            Some(ReferenceChoice {
+                later: reading.mentions[choice.later].clone(),
+                state: state(choice.later)?,
+                none: choice.none,
+                candidates: candidates.collect(),
+            })
+        }));
+    };
+    read_and(reader, document, res, Watch { at_references: Some(&mut at_references), ..Watch::default() });
     found
 }
 
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
-    read_and(reader, document, res, done, &mut |_, _| {})
+    read_and(reader, document, res, Watch { done: Some(done), ..Watch::default() })
 }
 
-/// Reads, and shows the reading to `at_reports` when all is found that reports are made of.
-fn read_and(
-    reader: &Reader,
-    document: &Document,
-    res: &Resources,
-    done: &mut dyn FnMut(&'static str),
-    at_reports: &mut dyn FnMut(Context<'_>, &Reading),
-) -> Reading {
+/// Who looks on while a document is read.
+#[derive(Default)]
+struct Watch<'w> {
+    /// Hears of the end of each stage.
+    done: Option<&'w mut dyn FnMut(&'static str)>,
+    /// Sees the choices of what mentions stand for, once they are made.
+    at_references: Option<&'w mut dyn FnMut(Context<'_>, &Reading, Vec<Choice>)>,
+    /// Sees the reading when all is found that reports are made of.
+    at_reports: Option<&'w mut dyn FnMut(Context<'_>, &Reading)>,
+}
+
+fn read_and(reader: &Reader, document: &Document, res: &Resources, mut watch: Watch<'_>) -> Reading {
+    let mut done = |stage| {
+        if let Some(done) = &mut watch.done {
+            done(stage);
+        }
+    };
     let analysis = analyse(document, &res.tagger);
     let ctx = Context { document, text: &document.text, analysis: &analysis, res, tagging: None };
     let mut reading = Reading::empty(document.id.clone(), reader.name(), res.fingerprint.clone());
@@ -97,14 +141,18 @@ fn read_and(
     done("times");
     places::find(&name_words, &mut reading);
     done("places");
-    entities::link(&name_words, &mut reading);
+    entities::complete(&name_words, &mut reading);
+    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, ctx, &reading));
+    let ctx = Context { tagging: tagging.as_ref(), ..ctx };
+    done("tagging");
+    let choices = entities::link(&name_words, tagging.as_ref(), &mut reading, watch.at_references.is_some());
+    if let Some(at_references) = watch.at_references {
+        at_references(ctx, &reading, choices);
+    }
     done("entities");
 
     citations::find(ctx, &mut reading);
     done("citations");
-    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, ctx, &reading));
-    let ctx = Context { tagging: tagging.as_ref(), ..ctx };
-    done("tagging");
     attribution::find(ctx, &mut reading);
     done("attribution");
 
@@ -115,7 +163,9 @@ fn read_and(
     done("figures");
     accounts::gather(ctx, &words, &mut reading);
     done("accounts");
-    at_reports(ctx, &reading);
+    if let Some(at_reports) = watch.at_reports {
+        at_reports(ctx, &reading);
+    }
     reports::gather(ctx, &mut reading);
     done("reports");
 

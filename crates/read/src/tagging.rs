@@ -5,7 +5,7 @@ mod stand_ins;
 mod stories;
 
 use rashomon_model::{ByteSpan, Reading};
-use rashomon_neural::{Frame, FrameTagger, Passage, Place};
+use rashomon_neural::{Found, Frame, FrameTagger, Linker, Passage, Place};
 
 use self::stand_ins::{Hidden, StandIns};
 pub(crate) use self::stories::{Filler, Story, modes_of_kind};
@@ -22,6 +22,8 @@ pub(crate) struct Tagging<'a> {
     stand_ins: StandIns,
     blocks: Vec<(ByteSpan, Vec<Frame>)>,
     stories: Vec<Story>,
+    /// The encoder's states at the heads of mentions, by the heads' first bytes, in text order.
+    states: Vec<(usize, Vec<f32>)>,
 }
 
 impl<'a> Tagging<'a> {
@@ -35,23 +37,50 @@ impl<'a> Tagging<'a> {
             _ => Place::Later,
         };
         let stand_ins = StandIns::of(ctx.text, reading);
-        let mut tagging =
-            Self { tagger, text: ctx.text, stand_ins, blocks: Vec::new(), stories: stories::of(tagger, ctx, reading, &spans) };
-        let found = tagging.read(spans.iter().enumerate().map(|(idx, span)| (*span, place(idx))));
-        tagging.blocks = spans.into_iter().zip(found).collect();
+        let stories = stories::of(tagger, ctx, reading, &spans);
+        let mut heads: Vec<usize> = reading.mentions.iter().map(|mention| mention.head.start()).collect();
+        heads.sort_unstable();
+        heads.dedup();
+        let mut tagging = Self { tagger, text: ctx.text, stand_ins, blocks: Vec::new(), stories, states: Vec::new() };
+        let found = tagging.read(spans.iter().enumerate().map(|(idx, span)| (*span, place(idx))), &heads);
+        for (span, found) in spans.into_iter().zip(found) {
+            let here = &heads[heads.partition_point(|head| *head < span.start())..];
+            tagging.states.extend(here.iter().copied().zip(found.states).filter(|(_, state)| !state.is_empty()));
+            tagging.blocks.push((span, found.frames));
+        }
         tagging
     }
 
     /// The frames in parts of blocks.
     pub(crate) fn read_parts(&self, parts: &[ByteSpan]) -> Vec<Vec<Frame>> {
-        self.read(parts.iter().map(|span| (*span, Place::Later)))
+        self.read(parts.iter().map(|span| (*span, Place::Later)), &[]).into_iter().map(|found| found.frames).collect()
     }
 
-    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place)>) -> Vec<Vec<Frame>> {
-        let hidden: Vec<(Hidden, Place)> = passages.map(|(span, place)| (self.stand_ins.hide(self.text, span), place)).collect();
-        let passages = hidden.iter().map(|(hidden, place)| Passage { text: &hidden.text, place: *place });
+    /// What is found in passages, and the states of the words that begin at `heads`, which are in text order.
+    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place)>, heads: &[usize]) -> Vec<Found> {
+        let hide = |(span, place): (ByteSpan, Place)| {
+            let hidden = self.stand_ins.hide(self.text, span);
+            let from = heads.partition_point(|head| *head < span.start());
+            let asked = heads[from..].iter().take_while(|head| **head < span.end());
+            let asked: Vec<usize> = asked.map(|head| hidden.at(*head - span.start())).collect();
+            (hidden, place, asked)
+        };
+        let hidden: Vec<(Hidden, Place, Vec<usize>)> = passages.map(hide).collect();
+        let passages = hidden.iter().map(|(hidden, place, asked)| Passage { text: &hidden.text, place: *place, asked });
         let found = self.tagger.read(&passages.collect::<Vec<_>>());
-        hidden.iter().zip(found).map(|((hidden, _), frames)| hidden.shown(frames)).collect()
+        let shown = |(hidden, found): (&(Hidden, Place, Vec<usize>), Found)| Found { frames: hidden.0.shown(found.frames), ..found };
+        hidden.iter().zip(found).map(shown).collect()
+    }
+
+    /// The encoder's state at the head of a mention; `None` where it has not read.
+    pub(crate) fn state(&self, head: ByteSpan) -> Option<&[f32]> {
+        let idx = self.states.binary_search_by_key(&head.start(), |(at, _)| *at).ok()?;
+        Some(&self.states[idx].1)
+    }
+
+    /// What weighs whom a pronoun or a description stands for.
+    pub(crate) fn linker(&self) -> Option<&Linker> {
+        self.tagger.linker()
     }
 
     /// Whether the tagger has read the words of a span.

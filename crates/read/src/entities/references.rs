@@ -2,15 +2,21 @@
 //!
 //! Both look back over a few sentences only. A description needs "the", "this" or the like, a fitting kind, and one candidate. A pronoun takes
 //! the candidate that fits in kind, number and gender and stands best: in the nearest sentence, and there first, where subjects stand (a
-//! poor man's Hobbs 1978).
+//! poor man's Hobbs 1978). Where the trained reader has read the words, it weighs the candidates ([`choice`]), and may take none.
+
+mod choice;
 
 use rashomon_lexicon::names::Gender;
 use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tags::Tag;
 use rustc_hash::FxHashMap;
 
+pub(crate) use self::choice::Choice;
 use super::cluster::Cluster;
-use crate::names::{Words, name_after};
+use crate::{
+    names::{Words, name_after},
+    tagging::Tagging,
+};
 
 /// Mentions looked back over, whatever the length of the sentences.
 const WINDOW: usize = 40;
@@ -95,8 +101,17 @@ fn is_empty_it(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Adds descriptions and pronouns to the clusters they fit; each other description becomes a cluster of its own.
-pub(super) fn resolve(words: &Words<'_>, mentions: &[Mention], clusters: &mut Vec<Cluster>) {
-    let mut resolver = Resolver::new(words, mentions, clusters);
+///
+/// Returns the choices that the trained reader makes, or could make, if `is_shown`.
+pub(super) fn resolve(
+    words: &Words<'_>,
+    tagging: Option<&Tagging<'_>>,
+    mentions: &[Mention],
+    clusters: &mut Vec<Cluster>,
+    is_shown: bool,
+) -> Vec<Choice> {
+    let mut resolver = Resolver::new(words, tagging, mentions, clusters);
+    resolver.is_shown = is_shown;
     for idx in 0..mentions.len() {
         match mentions[idx].form {
             MentionForm::Name => {}
@@ -104,20 +119,30 @@ pub(super) fn resolve(words: &Words<'_>, mentions: &[Mention], clusters: &mut Ve
             MentionForm::Pronoun => resolver.refer(idx),
         }
     }
+    resolver.choices
 }
 
 struct Resolver<'r, 'a> {
     words: &'r Words<'a>,
+    tagging: Option<&'r Tagging<'r>>,
     mentions: &'r [Mention],
     clusters: &'r mut Vec<Cluster>,
     cluster_of: Vec<Option<usize>>,
     sentence_of: Vec<usize>,
     /// Descriptions read so far by their words.
     described: FxHashMap<String, usize>,
+    is_shown: bool,
+    /// Made so far, if they are to be shown.
+    choices: Vec<Choice>,
 }
 
 impl<'r, 'a> Resolver<'r, 'a> {
-    fn new(words: &'r Words<'a>, mentions: &'r [Mention], clusters: &'r mut Vec<Cluster>) -> Self {
+    fn new(
+        words: &'r Words<'a>,
+        tagging: Option<&'r Tagging<'r>>,
+        mentions: &'r [Mention],
+        clusters: &'r mut Vec<Cluster>,
+    ) -> Self {
         let mut cluster_of = vec![None; mentions.len()];
         for (at, cluster) in clusters.iter().enumerate() {
             for idx in &cluster.mentions {
@@ -126,7 +151,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         let sentence_of =
             mentions.iter().map(|mention| words.ctx.analysis.sentence_idx_at(mention.span.start()).unwrap_or_default()).collect();
-        Self { words, mentions, clusters, cluster_of, sentence_of, described: FxHashMap::default() }
+        Self {
+            words,
+            tagging,
+            mentions,
+            clusters,
+            cluster_of,
+            sentence_of,
+            described: FxHashMap::default(),
+            is_shown: false,
+            choices: Vec::new(),
+        }
     }
 
     fn join(&mut self, idx: usize, cluster: usize) {
@@ -231,6 +266,34 @@ impl<'r, 'a> Resolver<'r, 'a> {
         (self.mentions[next].form == MentionForm::Name).then_some(self.cluster_of[next]).flatten()
     }
 
+    /// Whether choices are wanted, by the trained reader or by who trains it.
+    fn is_weighed(&self) -> bool {
+        self.is_shown || self.tagging.is_some_and(|tagging| tagging.linker().is_some())
+    }
+
+    /// The cluster that the trained reader takes a pronoun to stand for; `None` where it has nothing to say.
+    fn weigh(&mut self, choice: Choice) -> Option<Option<usize>> {
+        let chosen = self.weighed(&choice);
+        if self.is_shown {
+            self.choices.push(choice);
+        }
+        chosen
+    }
+
+    fn weighed(&self, choice: &Choice) -> Option<Option<usize>> {
+        let (linker, tagging) = self.tagging.and_then(|tagging| Some((tagging.linker()?, tagging)))?;
+        let later = linker.later(tagging.state(self.mentions[choice.later].head)?);
+        let mut best = (linker.score(&later, None, &choice.none), None);
+        for candidate in &choice.candidates {
+            let Some(earlier) = tagging.state(self.mentions[candidate.earlier].head) else { continue };
+            let score = linker.score(&later, Some(&linker.earlier(earlier)), &candidate.features);
+            if score > best.0 {
+                best = (score, self.cluster_of[candidate.earlier]);
+            }
+        }
+        Some(best.1)
+    }
+
     /// "the group", "the militants": the one named entity of a fitting kind in reach.
     fn described_name(&self, idx: usize, is_plural: bool) -> Option<usize> {
         let mention = &self.mentions[idx];
@@ -264,9 +327,20 @@ impl<'r, 'a> Resolver<'r, 'a> {
         else {
             return;
         };
+        if self.is_weighed() {
+            let choice = self.choice(idx, number);
+            if let Some(chosen) = self.weigh(choice) {
+                if let Some(cluster) = chosen {
+                    self.refer_to(idx, cluster, number);
+                }
+                return;
+            }
+        }
         let mut best: Option<(usize, usize)> = None;
+        let subject = self.subject_beside(idx);
         for other in self.in_reach(idx) {
-            let Some(cluster) = self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster])) else { continue };
+            let cluster = self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster]) && Some(*cluster) != subject);
+            let Some(cluster) = cluster else { continue };
             let sentence = self.sentence_of[other];
             if best.is_some_and(|(nearest, _)| sentence < nearest) {
                 break;
@@ -276,11 +350,30 @@ impl<'r, 'a> Resolver<'r, 'a> {
             }
         }
         if let Some((_, cluster)) = best {
-            self.join(idx, cluster);
-            if let Number::Person(gender) = number {
-                self.clusters[cluster].gender.get_or_insert(gender);
-            }
+            self.refer_to(idx, cluster, number);
         }
+    }
+
+    fn refer_to(&mut self, idx: usize, cluster: usize, number: Number) {
+        self.join(idx, cluster);
+        if let Number::Person(gender) = number {
+            self.clusters[cluster].gender.get_or_insert(gender);
+        }
+    }
+
+    /// "he asked him": what stands before the verb is not what the pronoun after it stands for.
+    fn subject_beside(&self, idx: usize) -> Option<usize> {
+        let at = self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start());
+        let is_object = match self.words.folded(at) {
+            "him" | "it" | "them" => true,
+            "her" => !matches!(self.words.tag(at + 1), Tag::NN | Tag::NNS | Tag::NNP | Tag::NNPS | Tag::JJ | Tag::CD),
+            _ => false,
+        };
+        let is_verb = |tag| matches!(tag, Tag::VB | Tag::VBD | Tag::VBP | Tag::VBZ | Tag::VBN | Tag::MD);
+        let verbs = (0..at).rev().take_while(|before| is_verb(self.words.tag(*before)) || self.words.tag(*before) == Tag::RB);
+        let first = verbs.last().filter(|_| is_object && is_verb(self.words.tag(at - 1)))?;
+        let ends = |other: &usize| self.words.ctx.analysis.tokens_in(self.mentions[*other].span).end == first;
+        self.in_reach(idx).find(ends).and_then(|other| self.cluster_of[other])
     }
 
     /// "in Pakistan": a state as a place takes no "it".

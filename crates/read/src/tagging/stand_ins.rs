@@ -77,6 +77,16 @@ impl Hidden {
         frames
     }
 
+    /// The byte of the hidden text that stands for a byte of the passage: for one within a name, the first of its stand-in.
+    pub(super) fn at(&self, offset: usize) -> usize {
+        let before = self.swaps.partition_point(|(_, original)| original.start <= offset).checked_sub(1);
+        match before.map(|idx| &self.swaps[idx]) {
+            None => offset,
+            Some((hidden, original)) if offset < original.end => hidden.start,
+            Some((hidden, original)) => offset - original.end + hidden.end,
+        }
+    }
+
     /// Bytes of the passage that bytes of the hidden text stand for.
     pub(super) fn original(&self, range: &Range<usize>) -> Range<usize> {
         // The last swap that begins at or before an offset decides how far it is shifted.
@@ -154,6 +164,10 @@ mod tests {
             let start = hidden.text.find(found).expect("it is there");
             let range = hidden.original(&(start..start + found.len()));
             assert_eq!(&passage.slice(text)[range], expected);
+        }
+        for (original, expected) in [("The", "The"), ("Herald", "Tribune"), ("said", "said"), ("Brehm", "Johnson"), ("left", "left")] {
+            let at = hidden.at(text.find(original).expect("it is there") - passage.start());
+            assert!(hidden.text[at..].starts_with(expected), "{original}");
         }
     }
 }
