@@ -1,7 +1,7 @@
 //! Words by which a clause asserts a relation between actors: `data/relations/*.toml` (see the README there).
 
 use rashomon_model::Relation;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
@@ -37,6 +37,11 @@ pub enum RelationSort {
     SubjectNoun,
     /// "a proxy of Y": who is called so is the object.
     ObjectNoun,
+    /// "X's support for Y"; `is_reversed` for "money from Y".
+    Deed {
+        /// What follows is the subject.
+        is_reversed: bool,
+    },
 }
 
 /// The table of relations.
@@ -44,6 +49,11 @@ pub enum RelationSort {
 pub struct Relations {
     verbs: PhraseTable<RelationWord>,
     nouns: PhraseTable<RelationWord>,
+    deeds: PhraseTable<RelationWord>,
+    light: FxHashSet<(Relation, String)>,
+    things: FxHashSet<(Relation, String)>,
+    used_by: FxHashSet<(Relation, String)>,
+    enjoyed: FxHashSet<(Relation, String)>,
     compounds: FxHashMap<String, (Relation, String)>,
     transfers: FxHashMap<String, String>,
     goods: FxHashMap<String, Relation>,
@@ -74,6 +84,18 @@ struct File {
     subject_nouns: Vec<String>,
     object_nouns: Vec<String>,
     compounds: Vec<String>,
+    #[serde(default)]
+    deeds: Vec<String>,
+    #[serde(default)]
+    received: Vec<String>,
+    #[serde(default)]
+    light: Vec<String>,
+    #[serde(default)]
+    things: Vec<String>,
+    #[serde(default)]
+    used_by: Vec<String>,
+    #[serde(default)]
+    enjoyed: Vec<String>,
     #[serde(default)]
     transfers: Vec<String>,
     #[serde(default)]
@@ -111,6 +133,16 @@ impl Relations {
                 enter(&mut self.nouns, noun, RelationWord { relation, lemma: noun.clone(), sort })?;
             }
         }
+        for (deeds, is_reversed) in [(&file.deeds, false), (&file.received, true)] {
+            for deed in deeds {
+                let word = RelationWord { relation, lemma: deed.clone(), sort: RelationSort::Deed { is_reversed } };
+                enter(&mut self.deeds, deed, word)?;
+            }
+        }
+        self.light.extend(file.light.into_iter().map(|verb| (relation, verb)));
+        self.enjoyed.extend(file.enjoyed.into_iter().map(|verb| (relation, verb)));
+        self.used_by.extend(file.used_by.into_iter().map(|verb| (relation, verb)));
+        self.things.extend(file.things.into_iter().map(|noun| (relation, noun)));
         for compound in file.compounds {
             if self.compounds.insert(compound.clone(), (relation, compound.clone())).is_some() {
                 return Err(format!("the compound {compound:?} also belongs to another relation"));
@@ -168,6 +200,31 @@ impl Relations {
     /// Nouns, by folded words.
     pub fn nouns(&self) -> &PhraseTable<RelationWord> {
         &self.nouns
+    }
+
+    /// Nouns for a deed with the preposition that brings the other end, by folded words: "support for", "clashes between".
+    pub fn deeds(&self) -> &PhraseTable<RelationWord> {
+        &self.deeds
+    }
+
+    /// Whether a verb, by its base form, says no more than that its subject does such a deed: "launched an offensive against".
+    pub fn is_light(&self, relation: Relation, lemma: &str) -> bool {
+        self.light.contains(&(relation, lemma.to_owned()))
+    }
+
+    /// Whether a verb, by its base form, turns such a deed round: "enjoyed the support of".
+    pub fn is_enjoying(&self, relation: Relation, lemma: &str) -> bool {
+        self.enjoyed.contains(&(relation, lemma.to_owned()))
+    }
+
+    /// Whether a verb, by its base form, makes its subject the one whose "proxy" its object is.
+    pub fn is_using(&self, relation: Relation, lemma: &str) -> bool {
+        self.used_by.contains(&(relation, lemma.to_owned()))
+    }
+
+    /// Whether a noun for what acts for nobody can be the object: "terrorism".
+    pub fn is_thing(&self, relation: Relation, noun: &str) -> bool {
+        self.things.contains(&(relation, noun.to_owned()))
     }
 
     /// Base form of a verb of handing over, by one of its forms: "dropped" (weapons for them).

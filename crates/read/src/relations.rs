@@ -1,8 +1,8 @@
 //! Relations between actors that a clause asserts: sponsors, created, fights …
 //!
 //! In: mentions with their entities. Out: [`AssertedRelation`]s, for `claims`, which finds on whose word they stand. The words are those of
-//! `data/relations/`. Three patterns: a verb between its ends, active or passive; a noun of relation ("an offshoot of Y", "Y's creation, X",
-//! "Y's X proxies"); a compound ("Y-backed X"). Ends are the nearest fitting mentions in the clause; a relation without both is kept only
+//! `data/relations/`. Four patterns: a verb between its ends, active or passive; a noun of relation ("an offshoot of Y", "Y's creation, X",
+//! "Y's X proxies"); a noun for a deed ("Y's support for X", "clashes between X and Y"); a compound ("Y-backed X"). Ends are the nearest fitting mentions in the clause; a relation without both is kept only
 //! where the other end need not be an actor (denies, predicts, plans …).
 
 mod ends;
@@ -47,7 +47,10 @@ pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation
         }
         for at in sentence.tokens.clone() {
             found.extend(compound(words, &ends, at));
-            let relation = transfer(words, &ends, at).or_else(|| verb(words, &ends, at)).or_else(|| noun(words, &ends, at));
+            let relation = transfer(words, &ends, at)
+                .or_else(|| verb(words, &ends, at))
+                .or_else(|| deed(words, &ends, at))
+                .or_else(|| noun(words, &ends, at));
             found.extend(relation);
         }
     }
@@ -100,8 +103,11 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         return None;
     }
     let can_be_passive = matches!(form, VerbForm::Participle | VerbForm::PastOrParticiple);
-    let is_passive =
-        can_be_passive && (syntax::is_passive(ctx, from, at) || words.folded(cue.end) == "by" && cue.end < ends.range.end);
+    // "is allied with Y" is no passive.
+    let is_state = len > 1 && words.folded(cue.end - 1) == "with";
+    let is_passive = can_be_passive
+        && !is_state
+        && (syntax::is_passive(ctx, from, at) || words.folded(cue.end) == "by" && cue.end < ends.range.end);
     if is_passive && matches!(word.relation, Relation::Plans | Relation::Predicts) {
         return None;
     }
@@ -110,7 +116,8 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         let misread = before.and_then(|before| ends.covering(before));
         (misread.or_else(|| ends.whose(at)).map(|idx| ends.end(idx)), ends.starting(cue.end).map(|idx| ends.end(idx)))
     } else if is_passive {
-        (ends.agent(cue.end).map(|idx| ends.end(idx)), ends.subject(at).map(|idx| ends.end(idx)))
+        let undergoer = ends.subject(at).map(|idx| ends.end(idx)).or_else(|| ends.thing(at, word.relation));
+        (ends.agent(cue.end).map(|idx| ends.end(idx)), undergoer)
     } else {
         (ends.subject(at).map(|idx| ends.end(idx)), ends.object(cue.end, word.relation))
     };
@@ -132,6 +139,50 @@ fn is_misread(words: &Words<'_>, at: usize) -> bool {
         && after.is_some_and(|tag| tag.is_proper() || matches!(tag, Tag::DT | Tag::PRPS))
 }
 
+/// "X's support for Y", "their alliance with Y", "the expulsion of Y by X", "X launched an offensive against Y", "clashes between X and Y", "X got money
+/// from Y".
+fn deed(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    if words.tag(at).is_finite() {
+        return None;
+    }
+    let deeds = words.ctx.res.relations.deeds();
+    let Some((len, word)) = deeds.longest(words.folded_in(at..ends.range.end)) else {
+        return deed_by(words, ends, at);
+    };
+    let RelationSort::Deed { mut is_reversed } = word.sort else { return None };
+    let cue = at..at + len;
+    let (doer, other) = if words.folded(cue.end - 1) == "between" {
+        let and = (cue.end..ends.range.end).take(8).find(|idx| words.folded(*idx) == "and")?;
+        (ends.next(cue.end).map(|idx| ends.end(idx)), ends.next(and + 1).map(|idx| ends.end(idx)))
+    } else {
+        let other = ends.object(cue.end, word.relation);
+        let after = other.as_ref().map_or(cue.end, |other| words.ctx.analysis.tokens_in(other.span).end);
+        let by = || (after..ends.range.end).take(4).find(|idx| words.folded(*idx) == "by").and_then(|by| ends.next(by + 1));
+        let holder = ends.holder(at);
+        let verb = ends.verb_of(at).filter(|_| holder.is_none());
+        let relations = &words.ctx.res.relations;
+        let is_enjoyed = verb.as_ref().is_some_and(|(_, lemma)| relations.is_enjoying(word.relation, lemma));
+        let counts = |lemma: &str| is_reversed || is_enjoyed || relations.is_light(word.relation, lemma);
+        let doer = holder.or_else(|| verb.filter(|(_, lemma)| counts(lemma)).and_then(|(verb, _)| ends.subject(verb))).or_else(by);
+        is_reversed |= is_enjoyed;
+        (doer.map(|idx| ends.end(idx)), other)
+    };
+    let (subject, object) = if is_reversed { (other, doer) } else { (doer, other) };
+    ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity(words, ends, at))
+}
+
+/// "Y's expulsion by X": a deed that is done "of" somebody.
+fn deed_by(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    if words.folded(at + 1) != "by" || at + 2 >= ends.range.end {
+        return None;
+    }
+    let deeds = words.ctx.res.relations.deeds();
+    let (_, word) = deeds.longest([words.folded(at), "of"].into_iter()).filter(|(len, _)| *len == 2)?;
+    let (doer, undergoer) = (ends.next(at + 2)?, ends.holder(at)?);
+    let cue = words.span(at..at + 1);
+    ends.relation(word.relation, &word.lemma, Some(ends.end(doer)), Some(ends.end(undergoer)), cue, polarity(words, ends, at))
+}
+
 /// "X is an offshoot of Y", "Y's proxies", "Y's creation, X", "Y's X proxies".
 fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
     if words.tag(at).is_verb() {
@@ -139,7 +190,10 @@ fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     }
     let (len, word) = words.ctx.res.relations.nouns().longest(words.folded_in(at..ends.range.end))?;
     let cue = at..at + len;
-    let (called, owner) = of_owner(words, ends, &cue).or_else(|| possessive_owner(words, ends, &cue))?;
+    let (called, owner) = of_owner(words, ends, &cue)
+        .or_else(|| possessive_owner(words, ends, &cue))
+        .or_else(|| each_other(words, ends, &cue, word))
+        .or_else(|| used_by(words, ends, &cue, word))?;
     let RelationWord { relation, lemma, sort } = word;
     let (subject, object) = if *sort == RelationSort::ObjectNoun { (owner, called) } else { (called, owner) };
     ends.relation(*relation, lemma, Some(ends.end(subject)), Some(ends.end(object)), words.span(cue), polarity(words, ends, at))
@@ -153,6 +207,24 @@ fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(u
     let owner = ends.next(cue.end + 1)?;
     let called = called_before(words, ends, cue.start)?;
     Some((called, owner))
+}
+
+/// "Y uses X as a proxy": what is used, and who uses it.
+fn used_by(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &RelationWord) -> Option<(usize, usize)> {
+    let from = cue.start.saturating_sub(4).max(ends.range.start);
+    let link = (from..cue.start).rev().find(|idx| words.folded(*idx) == "as")?;
+    let used = ends.covering(link.checked_sub(1)?)?;
+    let (verb, lemma) = ends.verb_of(ends.start_of(used))?;
+    let uses = words.ctx.res.relations.is_using(word.relation, &lemma);
+    uses.then(|| ends.subject(verb)).flatten().filter(|user| *user != used).map(|user| (used, user))
+}
+
+/// "X and Y are allies": what each is to the other.
+fn each_other(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &RelationWord) -> Option<(usize, usize)> {
+    let is_mutual = matches!(word.relation, Relation::AlliedWith | Relation::Fights) && words.tag(cue.end - 1) == Tag::NNS;
+    let be = (cue.start.saturating_sub(4).max(ends.range.start)..cue.start).rev().find(|idx| words.tag(*idx).is_verb())?;
+    let is_be = matches!(words.folded(be), "are" | "were" | "remain" | "remained" | "be" | "been" | "became" | "become");
+    if is_mutual && is_be { ends.pair(be) } else { None }
 }
 
 /// The mention before a noun phrase that a form of "be", a comma or a bracket links to it.
@@ -179,7 +251,10 @@ fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize>
                 | "'re"
         ) && words.tag(*idx) != Tag::POS
     })?;
-    if words.tag(link).is_verb() { ends.subject(link) } else { ends.last(link) }
+    // "serves as a proxy of Y"
+    let serves = link.checked_sub(1).filter(|verb| words.folded(link) == "as" && words.tag(*verb).is_verb());
+    let verb = serves.or_else(|| words.tag(link).is_verb().then_some(link));
+    verb.map_or_else(|| ends.last(link), |verb| ends.subject(verb))
 }
 
 /// "Y's creation, X", "Y's X proxies", "X is Y's creation".

@@ -132,7 +132,7 @@ impl Out<'_> {
             "source": claim.source.map(|span| self.span(span)),
             "cue": claim.cue.map(|span| self.span(span)),
             "content": self.span(claim.content),
-            "subject": claim.proposition.subject.as_ref().map(term),
+            "subject": claim.proposition.subject.as_ref().map(|subject| self.term(subject)),
             "relation": self.relation(claim),
             "object": self.object(claim),
             "polarity": match claim.polarity {
@@ -178,10 +178,20 @@ impl Out<'_> {
         object.or_else(|| undergoing.filter_map(|other| other.entity).find(is_armed)).filter(is_armed)
     }
 
+    /// An end of a claim. The kit's format joins several names by ";" and "and": of a name that holds these, the shortest alias without.
+    fn term(&self, term: &Term) -> String {
+        let plain = |id: EntityId| {
+            let aliases = self.reading[id].aliases.iter().filter(|alias| !is_list(alias));
+            aliases.min_by_key(|alias| alias.chars().count()).cloned()
+        };
+        let named = || term.entity.filter(|_| is_list(&term.name)).and_then(plain).unwrap_or_else(|| term.name.clone());
+        term.account.map_or_else(named, account_id)
+    }
+
     /// The kit's object: whom somebody fights, or else the incident, for a figure of it.
     fn object(&self, claim: &Claim) -> Option<String> {
         let incident = claim.proposition.account.map(account_id);
-        let object = claim.proposition.object.as_ref().map(term);
+        let object = claim.proposition.object.as_ref().map(|object| self.term(object));
         if claim.proposition.relation == Relation::Harmed
             && let Some(id) = self.fought(claim)
         {
@@ -220,8 +230,9 @@ impl Out<'_> {
     }
 }
 
-fn term(term: &Term) -> String {
-    term.account.map_or_else(|| term.name.clone(), account_id)
+/// Whether the kit would take a name for several.
+fn is_list(name: &str) -> bool {
+    name.contains([';', ',', '/']) || name.contains(" and ")
 }
 
 fn harm_word(harm: Harm) -> &'static str {

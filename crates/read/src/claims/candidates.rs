@@ -38,7 +38,8 @@ pub(super) struct Candidate {
 pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<AssertedRelation>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = relations.into_iter().map(|relation| related(ctx, reading, relation)).collect();
     for (idx, account) in reading.accounts.iter().enumerate() {
-        candidates.extend(responsibilities(ctx, reading, AccountId(idx as u32), account));
+        let claimed = responsibilities(ctx, reading, AccountId(idx as u32), account, &candidates);
+        candidates.extend(claimed);
     }
     candidates.extend(figures(ctx, reading));
     let of_standing = |wanted: Standing| {
@@ -166,7 +167,22 @@ fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -> Vec<Candi
 }
 
 /// "X claimed responsibility", "X is said to have done it".
-fn responsibilities(ctx: Context<'_>, reading: &Reading, id: AccountId, account: &Account) -> Vec<Candidate> {
+fn responsibilities(
+    ctx: Context<'_>,
+    reading: &Reading,
+    id: AccountId,
+    account: &Account,
+    relations: &[Candidate],
+) -> Vec<Candidate> {
+    // "claimed responsibility for the attack": what is claimed are the words after those.
+    let claiming = |subject: &Term| {
+        relations.iter().find(|other| {
+            let is_same = |term: &Term| term.span == subject.span || term.entity.is_some() && term.entity == subject.entity;
+            other.proposition.relation == Relation::ClaimsResponsibility
+                && other.proposition.subject.as_ref().is_some_and(is_same)
+                && clause(ctx, other.content).overlaps(subject.span)
+        })
+    };
     account
         .responsibility
         .iter()
@@ -179,9 +195,10 @@ fn responsibilities(ctx: Context<'_>, reading: &Reading, id: AccountId, account:
             let subject = Term { span: record.span, name: record.actor.clone(), entity: record.entity, account: None };
             let object = Term { span: account.mentions[0], name: account.label.clone(), entity: None, account: Some(id) };
             let whole = clause(ctx, record.span);
+            let cue = claiming(&subject).filter(|_| record.stance == Stance::Claims).and_then(|claiming| claiming.cue);
             Candidate {
-                content: said_with(reading, record.span, whole),
-                cue: None,
+                content: cue.and_then(|cue| after(ctx, cue)).unwrap_or_else(|| said_with(reading, record.span, whole)),
+                cue,
                 proposition: Proposition {
                     subject: Some(subject),
                     relation,
@@ -196,6 +213,13 @@ fn responsibilities(ctx: Context<'_>, reading: &Reading, id: AccountId, account:
             }
         })
         .collect()
+}
+
+/// The rest of a clause after some words of it.
+fn after(ctx: Context<'_>, words: ByteSpan) -> Option<ByteSpan> {
+    let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(words.start())?];
+    let first = ctx.analysis.tokens_in(words).end;
+    (first < sentence.tokens.end).then(|| clause::to_its_end(ctx, ctx.analysis.tokens[first].span))
 }
 
 fn lemma_of_event(reading: &Reading, account: &Account, near: ByteSpan) -> Option<String> {
@@ -276,7 +300,11 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
     };
     let holds_other = |content: ByteSpan| {
         holds_voice(content)
-            || others.iter().any(|other| content.contains(other.content) && inner_voice_is(reading, id, other.content))
+            || others.iter().any(|other| {
+                // "accused Oskania of arming the rebels": one end stands before what is said.
+                let words = if other.speech_act.is_none() { other.cue.unwrap_or(other.content) } else { other.content };
+                content.contains(words) && inner_voice_is(reading, id, words)
+            })
     };
     if is_said {
         return Vec::new();
@@ -331,14 +359,18 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
     let attribution = &reading[id];
     let clause = Clause::first(ctx, ctx.analysis.tokens_in(content));
     let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
+    let subject = end(clause.as_ref().and_then(|clause| clause.subject.as_ref()));
+    let object = end(clause.as_ref().and_then(|clause| clause.object.as_ref()));
+    let known = object.as_ref().and_then(|object| object.entity);
+    let subject = subject.filter(|subject| subject.entity.is_none() || subject.entity != known);
+    let subject = subject.or_else(|| first_entity(ctx, reading, content, known));
     Candidate {
         content,
         cue: attribution.cue.first().copied(),
         proposition: Proposition {
-            subject: end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))
-                .or_else(|| first_entity(ctx, reading, content, None)),
+            subject,
             relation: Relation::Other,
-            object: end(clause.as_ref().and_then(|clause| clause.object.as_ref())),
+            object,
             label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
             account: account_near(reading, content),
             figure: None,

@@ -365,7 +365,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
     fn subject_beside(&self, idx: usize) -> Option<usize> {
         let at = self.words.ctx.analysis.token_idx_at(self.mentions[idx].span.start());
         let is_object = match self.words.folded(at) {
-            "him" | "it" | "them" => true,
+            "him" | "them" => true,
+            // "said it would": another verb's subject.
+            "it" => !self.words.tag(at + 1).is_finite() && !matches!(self.words.tag(at + 1), Tag::MD | Tag::RB),
             "her" => !matches!(self.words.tag(at + 1), Tag::NN | Tag::NNS | Tag::NNP | Tag::NNPS | Tag::JJ | Tag::CD),
             _ => false,
         };

@@ -77,7 +77,8 @@ fn glosses_acronyms_and_surnames_are_one_entity() {
 fn a_name_that_is_introduced_names_what_was_described() {
     let text = "A militia calling itself the Voice of Dawn claimed it. Voice of Dawn members fled. It was called Harun.";
     assert_eq!(names(text), ["Voice of Dawn/armedgroup", "Voice of Dawn/armedgroup"]);
-    assert_eq!(entities(text), ["militia = itself = Voice of Dawn = it = Voice of Dawn = It"]);
+    // What it claimed is not itself.
+    assert_eq!(entities(text), ["militia = itself = Voice of Dawn = Voice of Dawn = It"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Term};
-use rashomon_text::tags::Tag;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::AssertedRelation;
 use crate::{
@@ -53,6 +53,30 @@ impl<'r> Ends<'r> {
         found.or_else(misread)
     }
 
+    /// The thing that a relation can be with, in the phrase that ends before `at`: "terrorism sponsored by", "terrorism was sponsored by".
+    pub(super) fn thing(&self, at: usize, relation: Relation) -> Option<Term> {
+        let phrase = syntax::subject(self.words.ctx, self.range.start, at)
+            .or_else(|| syntax::phrase_ending(self.words.ctx, self.range.start, at))?;
+        let is_thing = self.words.ctx.res.relations.is_thing(relation, self.words.folded(phrase.head));
+        let span = self.words.span(phrase.first.clone());
+        let name = span.slice(self.words.ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        is_thing.then_some(Term { span, name, entity: None, account: None })
+    }
+
+    /// Both of two that stand before a verb: "Oskania and the Front are allies", "Oskanian and Front fighters".
+    pub(super) fn pair(&self, verb: usize) -> Option<(usize, usize)> {
+        let chunk = |idx: usize| self.words.ctx.analysis.chunk_at(idx).filter(|chunk| chunk.tokens.start >= self.range.start);
+        let named = |idx: usize| {
+            let chunk = chunk(idx)?;
+            let found = self.covering(chunk.head).or_else(|| self.within(&chunk.tokens, true))?;
+            Some((found, chunk.tokens.start))
+        };
+        let (last, start) = named(verb.checked_sub(1)?)?;
+        let and = start.checked_sub(1).filter(|idx| self.words.folded(*idx) == "and")?;
+        let (first, _) = named(and.checked_sub(1)?)?;
+        Some((first, last))
+    }
+
     /// What "by" brings after a passive verb group that ends before `at`.
     pub(super) fn agent(&self, at: usize) -> Option<usize> {
         self.doer(&syntax::agent(self.words.ctx, at, self.range.end)?)
@@ -75,6 +99,35 @@ impl<'r> Ends<'r> {
                 chunk.tokens.start.checked_sub(1).filter(|idx| *idx >= self.range.start && self.words.tag(*idx).is_verb())?;
             self.subject(verb)
         })
+    }
+
+    /// Whose the noun at `at` is: "Oskania's increasingly open support", "their support", "Oskanian government support".
+    pub(super) fn holder(&self, at: usize) -> Option<usize> {
+        const REACH: usize = 5;
+        let from = at.saturating_sub(REACH).max(self.range.start);
+        let describes = |idx: usize| {
+            let tag = self.words.tag(idx);
+            tag.is_adjective() || matches!(tag, Tag::RB | Tag::NN | Tag::NNS | Tag::VBN | Tag::VBG | Tag::CD)
+        };
+        let before = (from..at).rev().find(|idx| self.covering(*idx).is_some() || !describes(*idx))?;
+        if self.words.tag(before) == Tag::POS {
+            return self.covering(before.checked_sub(1)?);
+        }
+        let found = self.covering(before)?;
+        let (tokens, mention) = &self.ends[found];
+        let is_possessive = mention.form == MentionForm::Pronoun && self.words.tag(before) == Tag::PRPS;
+        // "Oskanian support", and not "told Oskania support would end".
+        let is_beside = mention.form == MentionForm::Name && tokens.end == at;
+        let in_chunk = || self.words.ctx.analysis.chunk_at(at).is_some_and(|chunk| chunk.tokens.contains(&before));
+        (is_possessive || is_beside && in_chunk()).then_some(found)
+    }
+
+    /// The verb whose object, alone or after a preposition, is the noun phrase that holds `at`, and its base form.
+    pub(super) fn verb_of(&self, at: usize) -> Option<(usize, String)> {
+        let start = self.words.ctx.analysis.chunk_at(at).map_or(at, |chunk| chunk.tokens.start);
+        let before = start.checked_sub(1).filter(|idx| *idx >= self.range.start)?;
+        let verb = if self.words.tag(before) == Tag::IN { before.checked_sub(1)? } else { before };
+        self.words.tag(verb).is_verb().then(|| (verb, lemma(self.words.folded(verb), self.words.tag(verb))))
     }
 
     /// The mention that the noun phrase at `at` names.
@@ -139,7 +192,8 @@ impl<'r> Ends<'r> {
             let span = self.words.span(phrase.first.clone());
             let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
             let is_plural_name = self.words.tag(phrase.head) == Tag::NNPS;
-            is_plural_name.then_some(Term { span, name, entity: None, account: None })
+            let is_thing = || self.words.ctx.res.relations.is_thing(relation, self.words.folded(phrase.head));
+            (is_plural_name || is_thing()).then_some(Term { span, name, entity: None, account: None })
         };
         mention.map(|idx| self.term(self.ends[idx].1)).or_else(named)
     }
