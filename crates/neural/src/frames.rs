@@ -201,7 +201,13 @@ impl FrameTagger {
         let Some(teller) = &self.teller else { return Vec::new() };
         let mut windows = Vec::new();
         for (idx, text) in passages.iter().enumerate() {
-            windows::cut(idx, &Passage { text, place: Place::Later, asked: &[] }, &self.vocabulary, stories::LONGEST, &mut windows);
+            windows::cut(
+                idx,
+                &Passage { text, place: Place::Later, asked: &[] },
+                &self.vocabulary,
+                stories::LONGEST,
+                &mut windows,
+            );
         }
         let rows = |windows: &[Window]| self.input.plain_rows(windows, &teller.positions, &teller.norm);
         teller.read(&windows, rows, &mut Scratch::default())

@@ -82,7 +82,8 @@ mod tests {
         for (name, shape, numbers) in tensors {
             let start = values.len();
             values.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-            header += &format!(",\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape:?},\"data_offsets\":[{start},{}]}}", values.len());
+            header +=
+                &format!(",\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape:?},\"data_offsets\":[{start},{}]}}", values.len());
         }
         header.push('}');
         [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &values].concat()
@@ -114,7 +115,11 @@ mod tests {
         // The first feature silences the second unit; the second adds a quarter to the first.
         assert_eq!(linker.score(&later, Some(&earlier), &[0, 1]), 11_500);
         assert_eq!(linker.score(&later, None, &[]), 4_900);
-        assert_eq!(linker.score(&later, Some(&earlier), &[2, usize::MAX / 2]), 16_000, "numbers that it does not know count for nothing");
+        assert_eq!(
+            linker.score(&later, Some(&earlier), &[2, usize::MAX / 2]),
+            16_000,
+            "numbers that it does not know count for nothing"
+        );
     }
 
     #[test]

@@ -163,7 +163,8 @@ fn deed(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         let relations = &words.ctx.res.relations;
         let is_enjoyed = verb.as_ref().is_some_and(|(_, lemma)| relations.is_enjoying(word.relation, lemma));
         let counts = |lemma: &str| is_reversed || is_enjoyed || relations.is_light(word.relation, lemma);
-        let doer = holder.or_else(|| verb.filter(|(_, lemma)| counts(lemma)).and_then(|(verb, _)| ends.subject(verb))).or_else(by);
+        let doer =
+            holder.or_else(|| verb.filter(|(_, lemma)| counts(lemma)).and_then(|(verb, _)| ends.subject(verb))).or_else(by);
         is_reversed |= is_enjoyed;
         (doer.map(|idx| ends.end(idx)), other)
     };

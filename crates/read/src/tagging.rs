@@ -68,7 +68,8 @@ impl<'a> Tagging<'a> {
         let hidden: Vec<(Hidden, Place, Vec<usize>)> = passages.map(hide).collect();
         let passages = hidden.iter().map(|(hidden, place, asked)| Passage { text: &hidden.text, place: *place, asked });
         let found = self.tagger.read(&passages.collect::<Vec<_>>());
-        let shown = |(hidden, found): (&(Hidden, Place, Vec<usize>), Found)| Found { frames: hidden.0.shown(found.frames), ..found };
+        let shown =
+            |(hidden, found): (&(Hidden, Place, Vec<usize>), Found)| Found { frames: hidden.0.shown(found.frames), ..found };
         hidden.iter().zip(found).map(shown).collect()
     }
 

@@ -339,7 +339,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let mut best: Option<(usize, usize)> = None;
         let subject = self.subject_beside(idx);
         for other in self.in_reach(idx) {
-            let cluster = self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster]) && Some(*cluster) != subject);
+            let cluster =
+                self.cluster_of[other].filter(|cluster| number.fits(&self.clusters[*cluster]) && Some(*cluster) != subject);
             let Some(cluster) = cluster else { continue };
             let sentence = self.sentence_of[other];
             if best.is_some_and(|(nearest, _)| sentence < nearest) {

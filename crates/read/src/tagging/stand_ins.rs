@@ -165,7 +165,9 @@ mod tests {
             let range = hidden.original(&(start..start + found.len()));
             assert_eq!(&passage.slice(text)[range], expected);
         }
-        for (original, expected) in [("The", "The"), ("Herald", "Tribune"), ("said", "said"), ("Brehm", "Johnson"), ("left", "left")] {
+        for (original, expected) in
+            [("The", "The"), ("Herald", "Tribune"), ("said", "said"), ("Brehm", "Johnson"), ("left", "left")]
+        {
             let at = hidden.at(text.find(original).expect("it is there") - passage.start());
             assert!(hidden.text[at..].starts_with(expected), "{original}");
         }
