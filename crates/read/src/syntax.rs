@@ -69,7 +69,9 @@ fn subjects_of(ctx: Context<'_>, from: usize, at: usize, depth: usize, found: &m
         }
     } else if matches!(tag(ctx, before), Tag::WP | Tag::WDT) || is(ctx, before, &["that", "who", "which"]) {
         // "the men in the camps, who trained": what the pronoun stands for, the nearest noun or the first of those tied together.
-        let end = if before > from && is_mark(ctx, before - 1) { before - 1 } else { before };
+        // "the men,[4] who": a note may stand between.
+        let end = past_brackets(ctx, from, before);
+        let end = if end > from && is_mark(ctx, end - 1) { end - 1 } else { end };
         found.extend(chunk_ending(ctx, from, past_brackets(ctx, from, end)).map(|chunk| phrase(ctx, chunk.clone(), chunk)));
         found.extend(phrase_ending(ctx, from, end));
     } else if tag(ctx, at) == Tag::VBG && begin == at && tag(ctx, before) == Tag::IN {

@@ -36,6 +36,36 @@ fn voices_behind_voices_are_nested() {
     assert!(nested >= 1, "{:?}", reading.attributions);
 }
 
+#[test]
+fn words_that_nobody_says_put_no_voice_behind_a_claim() {
+    for text in [
+        "Adem Troll has stated that none of the foreign mercenaries can be considered as soldiers.",
+        "The ministry of Oskania vowed to try the prisoners while asserting that the treaty would not apply to them.",
+        "Adem Troll added that two planes of the coalition were also seen above the town and that they carried the fighters.",
+    ] {
+        let reading = read(text);
+        assert!(!reading.claims.is_empty(), "{text}");
+        for voice in reading.claims.iter().flat_map(|claim| &claim.chain) {
+            assert_ne!(voice.name, "(unnamed)", "{text}: {:?}", reading.claims);
+        }
+    }
+}
+
+#[test]
+fn a_pronoun_stands_for_whom_the_words_around_it_fit() {
+    for (text, pronoun, expected) in [
+        ("The rebels told villagers to leave. They fled across the river with what they could carry.", "They", "villagers"),
+        ("President Karl Vesper praised Colonel Adem Troll on Friday. Villagers say he ordered the raid.", "he ", "Adem Troll"),
+        ("Mayor Otto Lind wrote to President Karl Vesper. He asked him for help.", "him", "Karl Vesper"),
+    ] {
+        let reading = read(text);
+        let at = text.find(pronoun).expect("it is there");
+        let mention = reading.mentions.iter().find(|mention| mention.span.start() == at).expect("a pronoun is a mention");
+        let entity = mention.entity.map(|id| reading[id].name.as_str());
+        assert_eq!(entity, Some(expected), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -7,14 +7,14 @@ use std::{borrow::Cow, ops::Range};
 
 use rashomon_model::{ByteSpan, Maker, Score};
 use rashomon_neural::Frame;
-use rashomon_text::lemma::lemma;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{
     Draft,
     quotes::Quotes,
     view::{Tokens, View},
 };
-use crate::{context::Context, tagging::Tagging};
+use crate::{context::Context, syntax, tagging::Tagging};
 
 /// Name of the model, as in its card.
 const MODEL: &str = "models/attribution";
@@ -76,8 +76,9 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     }
     let sentence = ctx.analysis.sentence_idx_at(ctx.analysis.tokens[main.start].span.start())?;
     let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
+    let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
     Some(Draft {
-        source: frame.first.as_ref().map(tokens).filter(|range| !range.is_empty() && !is_anybody(view, range)),
+        source: source.or_else(|| doer(view, &main)).filter(|range| !is_anybody(view, range)),
         lemma: head(view, &main),
         negated: main.clone().any(|idx| view.is_not(idx)),
         cue: main,
@@ -86,6 +87,17 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
         shared: false,
         made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) },
     })
+}
+
+/// "…, while asserting that", "…, adding that": who does what the sentence tells first.
+fn doer(view: View<'_>, cue: &Tokens) -> Option<Tokens> {
+    let verb = cue.clone().rev().find(|idx| view.tag(*idx) == Tag::VBG)?;
+    let from = view.start;
+    let begin = syntax::group_begin(view.ctx, from, verb);
+    if (begin..verb).any(|idx| view.tag(idx).is_verb()) {
+        return None;
+    }
+    syntax::subject(view.ctx, from, verb).map(|phrase| phrase.tokens).filter(|tokens| tokens.end <= cue.start)
 }
 
 /// "How can one explain that …": anybody, and so no voice; "one said" is somebody.

@@ -240,7 +240,7 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     }
     // "purportedly", "it seems that" take commitment back and name no voice.
     let raises = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.takes(Frame::Raising));
-    if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() {
+    if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() || voices::names_no_voice(ctx, attribution) {
         return None;
     }
     let cue = attribution.cue.first().copied();

@@ -1,8 +1,9 @@
 //! Which attributions put a voice behind a claim, and which only look so.
 
 use rashomon_model::{Attribution, ByteSpan, Reading};
+use rashomon_text::tags::Tag;
 
-use crate::context::Context;
+use crate::{context::Context, syntax};
 
 /// What an attribution makes of its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,26 @@ fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bo
                 .take_while(|event| event.trigger.start() < cue.end())
                 .any(|event| event.trigger.overlaps(*cue))
         })
+}
+
+/// "unhappy about", "stands for", "can be considered as", "were seen": without a source, such words are no word of somebody's. "Is said to", "reportedly"
+/// and "reports that" are.
+pub(super) fn names_no_voice(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let Some(cue) = attribution.cue.first() else { return false };
+    let tokens = ctx.analysis.tokens_in(*cue);
+    let tag = |idx: usize| ctx.analysis.tokens[idx].tag;
+    let word = |idx: usize| ctx.analysis.tokens[idx].text(ctx.text).to_lowercase();
+    let Some(verb) = tokens.clone().rev().find(|idx| tag(*idx).is_verb() && !syntax::is_auxiliary(&word(*idx))) else {
+        return tokens.clone().any(|idx| tag(idx).is_adjective()) && !tokens.clone().any(|idx| tag(idx).is_noun());
+    };
+    let Some(sentence) = ctx.analysis.sentence_idx_at(cue.start()).map(|idx| &ctx.analysis.sentences[idx]) else { return false };
+    if !syntax::is_passive(ctx, sentence.tokens.start, verb) {
+        // "as reported": a participle by itself may be passive too.
+        return tag(verb) != Tag::VBN;
+    }
+    let begin = syntax::group_begin(ctx, sentence.tokens.start, verb);
+    let may = (begin..verb).any(|idx| matches!(word(idx).as_str(), "can" | "could"));
+    may || matches!(attribution.lemma.as_str(), "see" | "hear")
 }
 
 /// "There is evidence to suggest": the source is a thing that never speaks.
