@@ -1,7 +1,7 @@
 //! Events and accounts: the examples that the tables carry, and how accounts are kept apart.
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Modality, Reading, Stance};
+use rashomon_model::{Modality, ParticipantRole, Reading, Stance};
 use rashomon_text::ingest;
 
 fn read(text: &str) -> Reading {
@@ -37,6 +37,17 @@ fn demands_and_suppositions_make_no_account() {
         ["The senator called for an invasion of the island.", "They want to bomb the port.", "Would a raid end the siege?"]
     {
         assert!(read(text).accounts.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn who_stands_before_a_verb_without_its_object_did_nothing() {
+    for text in ["Militants destroyed at Milltown", "Army patrol shelled near Milltown"] {
+        let reading = read(text);
+        let acts =
+            |role: ParticipantRole| reading.events.iter().flat_map(|event| &event.participants).any(|one| one.role == role);
+        assert!(!acts(ParticipantRole::Actor), "{text}: {:?}", reading.events);
+        assert!(acts(ParticipantRole::Recipient) || acts(ParticipantRole::Target), "{text}: {:?}", reading.events);
     }
 }
 

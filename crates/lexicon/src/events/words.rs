@@ -108,6 +108,8 @@ pub struct RoleWords {
     pub light_verbs: FxHashSet<Box<str>>,
     /// Forms of "order", "mastermind": "was ordered by".
     pub behind: FxHashSet<Box<str>>,
+    /// Verbs, in all their forms, that must have an object.
+    pub transitive: FxHashSet<Box<str>>,
     /// What a weapon does when it tells of an event.
     pub weapon_acts: FxHashSet<Box<str>>,
     /// "war" before a noun names no event.
@@ -147,6 +149,7 @@ impl RoleWords {
         Ok(Self {
             light_verbs: set(forms(&file.light_verbs)),
             behind: set(forms(&file.behind)),
+            transitive: set(forms(&file.transitive)),
             weapon_acts: set(file.weapon_acts),
             compound_heads: set(file.compound_heads),
             compound_bodies: set(file.compound_bodies),
@@ -209,6 +212,7 @@ struct Presupposing {
 struct RolesFile {
     light_verbs: Vec<String>,
     behind: Vec<String>,
+    transitive: Vec<String>,
     weapon_acts: Vec<String>,
     compound_heads: Vec<String>,
     compound_bodies: Vec<String>,

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use rashomon_model::{
-    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, Polarity, Proposition, Reading,
-    Relation, Stance, Term,
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity,
+    Proposition, Reading, Relation, Stance, Term,
 };
 
 use super::{
@@ -53,6 +53,8 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
     candidates.extend(spoken);
     let told = deeds(ctx, reading, &candidates);
     candidates.extend(told);
+    let suffered = sufferings(ctx, reading, &candidates);
+    candidates.extend(suffered);
     drop_repeats(ctx, candidates)
 }
 
@@ -161,6 +163,43 @@ fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -> Vec<Candi
                 speech_act: None,
                 made_by: Maker::rule("claims/deed"),
             });
+        }
+    }
+    found
+}
+
+/// "Lawyers are hunted down and tortured": a harm that is told with those whom it is done to, and nobody who does it, where nothing else was found.
+fn sufferings(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -> Vec<Candidate> {
+    let mut taken: Vec<ByteSpan> = others.iter().map(|other| other.content).collect();
+    taken.sort();
+    let mut found = Vec::new();
+    for (idx, account) in reading.accounts.iter().enumerate() {
+        for event in account.events.iter().map(|id| &reading[*id]) {
+            let near = &taken[..taken.partition_point(|span| span.start() < event.trigger.end())];
+            if near.iter().rev().take(64).any(|span| span.overlaps(event.trigger)) {
+                continue;
+            }
+            let is = |role: ParticipantRole| event.participants.iter().find(move |one| one.role == role);
+            let whom = is(ParticipantRole::Recipient).or_else(|| is(ParticipantRole::Target));
+            let Some(whom) = whom.filter(|_| is(ParticipantRole::Actor).is_none()) else { continue };
+            let content = clause::to_its_end(ctx, whom.span.cover(event.trigger));
+            taken.push(content);
+            found.push(Candidate {
+                content,
+                cue: Some(event.trigger),
+                proposition: Proposition {
+                    subject: None,
+                    relation: Relation::Harmed,
+                    label: Some(event.lemma.clone()),
+                    object: Some(term(ctx, reading, whom.span, whom.entity)),
+                    account: Some(AccountId(idx as u32)),
+                    figure: None,
+                },
+                polarity: Polarity::Positive,
+                speech_act: None,
+                made_by: event.made_by.clone(),
+            });
+            taken.sort();
         }
     }
     found

@@ -1,4 +1,4 @@
-use rashomon_model::Certainty;
+use rashomon_model::{Certainty, Relation};
 
 use crate::read_text;
 
@@ -20,4 +20,12 @@ fn a_note_without_a_body_is_a_missing_voice() {
     for claim in reading.claims.iter().filter(|claim| claim.certainty == Certainty::Asserted) {
         assert_eq!(claim.chain[1].name, "source in note 3 (missing)");
     }
+}
+
+#[test]
+fn a_harm_without_anybody_who_does_it_is_a_claim() {
+    let reading = read_text("Teachers were tortured in Kabul in May.");
+    let harmed = reading.claims.iter().filter(|claim| claim.proposition.relation == Relation::Harmed);
+    let told: Vec<_> = harmed.map(|claim| (claim.proposition.subject.is_some(), claim.proposition.object.as_ref())).collect();
+    assert!(matches!(told[..], [(false, Some(object))] if object.name == "Teachers"), "{:?}", reading.claims);
 }

@@ -64,10 +64,11 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// "Fourteen teachers abducted near Dravec": a verb that must have an object and has none.
+    /// "Fourteen teachers abducted near Dravec", "militants destroyed at Dravec": a verb that must have an object and has none.
     fn is_reduced_passive(&self, at: usize, after: usize) -> bool {
         let words = self.words;
-        let needs_object = words.info(at).verb.is_some_and(|verb| verb.patient == Patient::Object && !verb.weak);
+        let needs_object = words.info(at).verb.is_some_and(|verb| verb.patient == Patient::Object && !verb.weak)
+            || words.res.events.roles.transitive.contains(words.word(at));
         let goes_on = words.is(after, Grammar::CONJUNCTION)
             || words.tokens.get(after).is_some_and(|next| next.kind == TokenKind::Number || next.tag == Tag::CD);
         needs_object && !goes_on
