@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use rashomon_model::{
-    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, ParticipantRole, Polarity,
-    Proposition, Reading, Relation, Stance, Term,
+    Account, AccountId, Attribution, AttributionId, ByteSpan, EntityId, FigureId, Harm, Maker, MentionForm, ParticipantRole,
+    Polarity, Proposition, Reading, Relation, Stance, Term,
 };
 
 use super::{
@@ -393,13 +393,26 @@ fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relatio
     }
 }
 
-/// What a voice says, by the first clause of it.
+/// What a voice says, by the first clause of it; of words without a verb ("called for a truce with the rebels"), that the speaker says them.
 fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: ByteSpan) -> Candidate {
     let attribution = &reading[id];
-    let clause = Clause::first(ctx, ctx.analysis.tokens_in(content));
+    let tokens = ctx.analysis.tokens_in(content);
+    let clause = Clause::first(ctx, tokens.clone());
     let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
-    let subject = end(clause.as_ref().and_then(|clause| clause.subject.as_ref()));
+    let speaker = || {
+        let source = attribution.source.first().filter(|_| clause.is_none())?;
+        Some(term(ctx, reading, *source, Some(attribution.source_entity?)))
+    };
+    let subject = end(clause.as_ref().and_then(|clause| clause.subject.as_ref())).or_else(speaker);
     let object = end(clause.as_ref().and_then(|clause| clause.object.as_ref()));
+    // "sent a delegation to Oskania", "called for a truce with Oskania": the first that is named.
+    let but = subject.as_ref().and_then(|subject| subject.entity);
+    let from = clause.as_ref().map_or(tokens.start, |clause| clause.verb + 1);
+    let named = || {
+        let rest = (from < tokens.end).then(|| ByteSpan::new(ctx.analysis.tokens[from].span.start(), content.end()))?;
+        named_in(ctx, reading, rest, but)
+    };
+    let object = object.or_else(|| subject.as_ref().and_then(|_| named()));
     let known = object.as_ref().and_then(|object| object.entity);
     let subject = subject.filter(|subject| subject.entity.is_none() || subject.entity != known);
     let subject = subject.or_else(|| first_entity(ctx, reading, content, known));
@@ -466,6 +479,15 @@ fn first_entity(ctx: Context<'_>, reading: &Reading, span: ByteSpan, but: Option
         .take_while(|mention| mention.span.end() <= span.end())
         .find(|mention| mention.entity.is_some() && (but.is_none() || mention.entity != but))
         .map(|mention| term(ctx, reading, mention.span, mention.entity))
+}
+
+/// The first entity that a span names, other than `but`.
+fn named_in(ctx: Context<'_>, reading: &Reading, span: ByteSpan, but: Option<EntityId>) -> Option<Term> {
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= span.end());
+    let mut named =
+        within.filter(|mention| mention.form == MentionForm::Name && mention.entity.is_some() && mention.entity != but);
+    named.next().map(|mention| term(ctx, reading, mention.span, mention.entity))
 }
 
 fn account_near(reading: &Reading, content: ByteSpan) -> Option<AccountId> {
