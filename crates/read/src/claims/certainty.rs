@@ -32,7 +32,7 @@ pub(super) fn of(
     // What the author takes from an outlet that is named is reported; a note says only where it was read.
     let is_taken = chain.iter().any(|voice| matches!(voice.via, VoiceVia::Citation(_)) && voice.kind == VoiceKind::Named);
     let plain = if is_taken { Certainty::Reported } else { Certainty::Asserted };
-    (hedge(ctx, candidate.content, tokens).unwrap_or(plain), None)
+    (hedge_of_author(ctx, candidate.content, tokens).unwrap_or(plain), None)
 }
 
 /// What the cue lends, unless the content takes more of it back.
@@ -71,6 +71,19 @@ fn question(ctx: Context<'_>, tokens: &[Token]) -> Certainty {
             )
             || words.iter().any(|word| matches!(*word, "n't" | "surely" | "coincidence" | "accident" | "but"));
     if presupposes { Certainty::Rhetorical } else { Certainty::Asked }
+}
+
+/// The weakest hedge of the author's own words: not one of an earlier clause, nor one that qualifies a name for somebody else.
+fn hedge_of_author(ctx: Context<'_>, content: ByteSpan, tokens: &[Token]) -> Option<Certainty> {
+    let start = tokens.partition_point(|token| token.span.end() <= content.start());
+    // "supposedly as an answer, it was a front behind which the army would": two verbs of two clauses.
+    let verb = tokens[..start].iter().rposition(|token| token.tag.is_finite());
+    let comma = verb.and_then(|verb| tokens[..verb].iter().rposition(|token| token.text(ctx.text) == ","));
+    let from = comma.unwrap_or(0);
+    // "the so-called left fell for it": whom the hedge qualifies is no part of the content.
+    let own = |token: &&Token| token.span.start() >= content.start() || !token.text(ctx.text).eq_ignore_ascii_case("so-called");
+    let tokens: Vec<Token> = tokens[from..].iter().filter(own).copied().collect();
+    hedge(ctx, content, &tokens)
 }
 
 /// The weakest hedge of the sentence that stands before the end of the content.
