@@ -17,7 +17,7 @@ use rashomon_lexicon::{
     relations::{RelationSort, RelationWord},
 };
 use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
-use rashomon_text::tags::Tag;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
 use crate::{names::Words, syntax};
@@ -46,12 +46,12 @@ pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation
             continue;
         }
         for at in sentence.tokens.clone() {
-            found.extend(compound(words, &ends, at));
+            found.extend(compound(words, &ends, at).into_iter().flat_map(|relation| ends.each_of(relation)));
             let relation = transfer(words, &ends, at)
                 .or_else(|| verb(words, &ends, at))
                 .or_else(|| deed(words, &ends, at))
                 .or_else(|| noun(words, &ends, at));
-            found.extend(relation);
+            found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
         }
     }
     found
@@ -119,7 +119,9 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         let undergoer = ends.subject(at).map(|idx| ends.end(idx)).or_else(|| ends.thing(at, word.relation));
         (ends.agent(cue.end).map(|idx| ends.end(idx)), undergoer)
     } else {
-        (ends.subject(at).map(|idx| ends.end(idx)), ends.object(cue.end, word.relation))
+        let subject = ends.subject(at);
+        let object = ends.object(cue.end, word.relation).or_else(|| ends.end_before_clause(subject?));
+        (subject.map(|idx| ends.end(idx)), object)
     };
     let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     let polarity = polarity(words, ends, at);
@@ -151,6 +153,7 @@ fn deed(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     };
     let RelationSort::Deed { mut is_reversed } = word.sort else { return None };
     let cue = at..at + len;
+    let mut is_leaning = false;
     let (doer, other) = if words.folded(cue.end - 1) == "between" {
         let and = (cue.end..ends.range.end).take(8).find(|idx| words.folded(*idx) == "and")?;
         (ends.next(cue.end).map(|idx| ends.end(idx)), ends.next(and + 1).map(|idx| ends.end(idx)))
@@ -165,11 +168,23 @@ fn deed(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         let counts = |lemma: &str| is_reversed || is_enjoyed || relations.is_light(word.relation, lemma);
         let doer =
             holder.or_else(|| verb.filter(|(_, lemma)| counts(lemma)).and_then(|(verb, _)| ends.subject(verb))).or_else(by);
-        is_reversed |= is_enjoyed;
+        // "without the help of Y, X could not": X, of whom the sentence goes on to speak.
+        let leans = || {
+            let start = words.ctx.analysis.chunk_at(at).map_or(at, |chunk| chunk.tokens.start);
+            let before = start.checked_sub(1).filter(|idx| *idx >= ends.range.start)?;
+            let comma = (after..ends.range.end).take(3).find(|idx| words.folded(*idx) == ",")?;
+            let goes_with = matches!(words.folded(before), "with" | "without" | "under" | "to" | "through");
+            (goes_with && word.relation == Relation::Sponsors).then(|| ends.starting(comma + 1)).flatten()
+        };
+        let leaning = if doer.is_none() { leans() } else { None };
+        is_leaning = leaning.is_some();
+        is_reversed |= is_enjoyed || is_leaning;
+        let doer = doer.or(leaning);
         (doer.map(|idx| ends.end(idx)), other)
     };
     let (subject, object) = if is_reversed { (other, doer) } else { (doer, other) };
-    ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity(words, ends, at))
+    let not = if is_leaning { Polarity::Positive } else { polarity(words, ends, at) };
+    ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), not)
 }
 
 /// "Y's expulsion by X": a deed that is done "of" somebody.
@@ -285,5 +300,12 @@ fn polarity(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Polarity {
             // "not only" adds, it does not deny.
             && !matches!(words.folded(idx + 1), "only" | "just" | "merely" | "least")
     });
-    if is_negated { Polarity::Negative } else { Polarity::Positive }
+    // "denied (ever) arming": the denial takes it back.
+    let before = (from..at).rev().find(|idx| words.tag(*idx) != Tag::RB);
+    let denies = |idx: usize| {
+        let lemma = lemma(words.folded(idx), words.tag(idx));
+        words.ctx.res.relations.verb_relation(&lemma) == Some(Relation::Denies)
+    };
+    let is_denied = words.tag(at) == Tag::VBG && before.is_some_and(|idx| words.tag(idx).is_verb() && denies(idx));
+    if is_negated != is_denied { Polarity::Negative } else { Polarity::Positive }
 }

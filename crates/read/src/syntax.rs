@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use crate::context::Context;
 
@@ -83,10 +83,8 @@ fn subjects_of(ctx: Context<'_>, from: usize, at: usize, depth: usize, found: &m
             subjects_of(ctx, from, verb, depth, found);
         }
     } else if is_participle && tag(ctx, at) == Tag::VBG && tag(ctx, before).is_verb() {
-        // "stopped arming", "went on training"; but "denied arming" says that it did not.
-        if ctx.res.cues.verb(&lemma(word(ctx, before), tag(ctx, before))).is_none() {
-            subjects_of(ctx, from, before, depth, found);
-        }
+        // "stopped arming", "went on training", "denied arming".
+        subjects_of(ctx, from, before, depth, found);
     } else if is_mark(ctx, before) {
         found.extend(past_insertion(ctx, from, before).and_then(|end| phrase_ending(ctx, from, end)));
     } else {

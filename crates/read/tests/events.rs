@@ -52,6 +52,22 @@ fn who_stands_before_a_verb_without_its_object_did_nothing() {
 }
 
 #[test]
+fn who_is_behind_it_is_said_of_the_incident_that_is_named() {
+    let text = "Gunmen attacked a checkpoint at Toledo on 5 May 2019. Iran was itself behind the bombing of the Dayton market, an official claimed. He accused \
+                the Taliban of looking for a scapegoat.";
+    let reading = read(text);
+    let said: Vec<_> = reading
+        .accounts
+        .iter()
+        .flat_map(|account| {
+            account.responsibility.iter().map(move |said| (account.label.as_str(), said.actor.as_str(), said.stance))
+        })
+        .filter(|(_, actor, _)| *actor != "Gunmen")
+        .collect();
+    assert!(matches!(said[..], [(label, "Iran", Stance::Accused)] if label.starts_with("Bombing")), "{said:?}");
+}
+
+#[test]
 fn another_attack_is_another_account() {
     let reading = read("A bomb killed four guards at the gate. In a separate attack, gunmen killed nine miners.");
     assert_eq!(reading.accounts.len(), 2);

@@ -5,7 +5,10 @@
 
 use rashomon_model::{ByteSpan, DateInterval, EventId, FeatureLevel, FigureId, Harm, Place, Reading, TimexId, ToponymId};
 
-use super::{Draft, same::places_agree};
+use super::{
+    Draft,
+    same::{finest, places_agree},
+};
 use crate::{context::Context, events::dateline_len};
 
 /// What an account rests on, by indices into the document's sentences and the reading.
@@ -186,7 +189,7 @@ impl Apart {
     }
 
     fn is_same_place(&self, reading: &Reading, draft: &Draft) -> bool {
-        let places: Vec<&Place> = draft.places.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+        let places = finest(reading, &draft.places);
         places.is_empty() || self.place.as_ref().is_some_and(|place| places.iter().any(|other| places_agree(place, other)))
     }
 

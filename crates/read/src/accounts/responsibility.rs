@@ -1,5 +1,5 @@
 //! Who is said to have done it, and by whom: "claimed responsibility for", "was carried out by", "blamed X for", "X denied involvement",
-//! "X is responsible for", "the work of X". "No group has claimed" names nobody.
+//! "X is responsible for", "X is behind", "the work of X". "No group has claimed" names nobody.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use rashomon_model::{
 };
 
 use super::Draft;
-use rashomon_text::{chunks::Chunk, tokens::TokenKind};
+use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 
 use crate::{context::Context, events::is_accused, figures::attribution_of, words::Words};
 
@@ -35,8 +35,12 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             Voice::Itself => (None, who.0.clone()),
             Voice::Speaker => speaker(reading, words, cue),
         };
+        // "said that it was behind the bombing"
+        let owns_up =
+            found.stance == Stance::Accused && who.1.is_some() && by.is_some_and(|by| reading[by].source_entity == who.1);
+        let stance = if owns_up { Stance::Claims } else { found.stance };
         draft.add_sentence(idx, sentence.span);
-        push(draft, who, found.stance, by, by_name, cue, found.rule);
+        push(draft, who, stance, by, by_name, cue, found.rule);
     }
     for draft in drafts.iter_mut().filter(|draft| draft.last_sentence() == idx) {
         accuse_actors(ctx, words, reading, draft, sentence.span);
@@ -271,6 +275,9 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
             said(after(on + 1)?, by, Stance::Accused, 1, "accounts/blamed-on")
         }
         "blamed" | "blames" | "accused" | "accuses" if !passive && !negated => {
+            if is_of_other_deed(words, after(at + 1)?.end) {
+                return None;
+            }
             said(after(at + 1)?, Voice::Party(before()?), Stance::Accused, 1, "accounts/blamed")
         }
         "responsible" if words.word(at + 1) == "for" && passive && !negated => {
@@ -279,8 +286,34 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
         "work" if words.word(at + 1) == "of" && passive && !negated && words.word(at.wrapping_sub(1)) == "the" => {
             said(after(at + 2)?, Voice::Speaker, Stance::Accused, 2, "accounts/work-of")
         }
+        "behind" if passive && !negated && names_event(ctx, words, after(at + 1)?) => {
+            let actor = before()?;
+            // "Oskania itself was behind"
+            let is_reflexive = matches!(words.word(actor.start), "itself" | "himself" | "herself" | "themselves");
+            let actor = if is_reflexive { subject(ctx, words, sentence, actor.start)? } else { actor };
+            said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/behind")
+        }
         _ => None,
     }
+}
+
+/// "of looking for a scapegoat", "of arming the rebels": an accusation of what is no deed of violence.
+fn is_of_other_deed(words: &Words<'_>, at: usize) -> bool {
+    let roles = &words.res.events.roles;
+    let word = words.word(at + 1);
+    let is_deed = words.info(at + 1).verb.is_some()
+        || words.res.events.verb(word).is_some()
+        || roles.light_verbs.contains(word)
+        || roles.behind.contains(word)
+        || word == "being";
+    words.word(at) == "of" && words.tokens.get(at + 1).is_some_and(|token| token.tag == Tag::VBG) && !is_deed
+}
+
+/// "the bombing", "the attack in the north".
+fn names_event(ctx: Context<'_>, words: &Words<'_>, phrase: Range<usize>) -> bool {
+    let head = head(ctx, words, &phrase);
+    words.info(head).noun.is_some()
+        || ctx.res.events.nouns.longest_at(head, |idx| (idx < phrase.end).then(|| words.word(idx))).is_some()
 }
 
 fn names_involvement(words: &Words<'_>, at: usize, end: usize) -> bool {

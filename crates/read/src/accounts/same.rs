@@ -122,14 +122,19 @@ fn similar_width(one: DateInterval, two: DateInterval) -> bool {
 }
 
 fn compare_places(reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Agreement {
-    let place = |id: &ToponymId| reading[*id].place.as_ref();
-    let (ours, theirs): (Vec<&Place>, Vec<&Place>) =
-        (one.iter().filter_map(place).collect(), two.iter().filter_map(place).collect());
+    let (ours, theirs) = (finest(reading, one), finest(reading, two));
     if ours.is_empty() || theirs.is_empty() {
         return Agreement::Unknown;
     }
     let any = ours.iter().any(|ours| theirs.iter().any(|theirs| places_agree(ours, theirs)));
     if any { Agreement::Same } else { Agreement::Clash }
+}
+
+/// The places of which no other of the list can be a part: of a town and its country the town.
+pub(super) fn finest<'r>(reading: &'r Reading, ids: &[ToponymId]) -> Vec<&'r Place> {
+    let places: Vec<&Place> = ids.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+    let holds = |outer: &Place, inner: &Place| inner.level > outer.level && places_agree(outer, inner);
+    places.iter().copied().filter(|outer| !places.iter().any(|inner| holds(outer, inner))).collect()
 }
 
 /// The same place, or one that can lie in the other.

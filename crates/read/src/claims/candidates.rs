@@ -537,4 +537,18 @@ fn drop_vaguer(ctx: Context<'_>, candidates: &mut Vec<Candidate>) {
     candidates.retain(|candidate| {
         !claims(candidate) || candidate.proposition.account.is_some() || !claimed.contains(&sentence(candidate))
     });
+    // "denied backing the rebels": that something is denied, where what is denied is said too.
+    let denies = |candidate: &Candidate| candidate.proposition.relation == Relation::Denies;
+    let who = |candidate: &Candidate| candidate.proposition.subject.as_ref().and_then(|subject| subject.entity);
+    let denied: Vec<_> = candidates
+        .iter()
+        .filter(|candidate| denies(candidate) && candidate.proposition.object.is_some())
+        .map(|candidate| (sentence(candidate), who(candidate)))
+        .collect();
+    candidates.retain(|candidate| {
+        !denies(candidate)
+            || candidate.proposition.object.is_some()
+            || who(candidate).is_none()
+            || !denied.contains(&(sentence(candidate), who(candidate)))
+    });
 }

@@ -140,7 +140,12 @@ fn fits_capitals(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: B
         return !text.chars().any(char::is_lowercase);
     }
     let first = if words.folded(at) == "the" { at + 1 } else { at };
-    first < sentence.range.end && (words.token(first).shape != Shape::Lower || text.starts_with("al-"))
+    // "al-Qaeda", "al Qaeda": the article is small, the name is not.
+    let has_article = ["al", "el", "an", "as", "ash", "ar"].iter().any(|article| {
+        let rest = text.strip_prefix(article).and_then(|rest| rest.strip_prefix(['-', ' ']));
+        rest.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    });
+    first < sentence.range.end && (words.token(first).shape != Shape::Lower || has_article)
 }
 
 /// Whether a seat of government stands for the government: it acts, or owns what no town owns, and nothing says "in".

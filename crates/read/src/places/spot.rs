@@ -457,11 +457,23 @@ impl<'a> Finder<'_, 'a> {
             && self.words.ctx.res.harms.word(self.words.folded(at)).person.is_some_and(|noun| at_home(noun.category))
     }
 
-    /// "at the Milltown market": in a phrase for a site, after a preposition of place.
+    /// "at the Milltown market", "the bombing of the Milltown market": in a phrase for a site, after a preposition of place or a deed.
     fn names_site(&self, sentence: &SentenceWords, tokens: &Range<usize>) -> bool {
+        let leads = || {
+            let at = tokens.start - 2;
+            let nouns = &self.words.ctx.res.events.nouns;
+            let after_deed = || {
+                at > sentence.range.start && nouns.longest_at(at - 1, |idx| (idx < at).then(|| self.words.folded(idx))).is_some()
+            };
+            match self.words.folded(at) {
+                "at" | "in" | "inside" | "near" | "outside" => true,
+                "of" | "on" => after_deed(),
+                _ => false,
+            }
+        };
         tokens.start >= sentence.range.start + 2
             && self.words.folded(tokens.start - 1) == "the"
-            && matches!(self.words.folded(tokens.start - 2), "at" | "in" | "inside" | "near" | "outside")
+            && leads()
             && tokens.end < sentence.range.end
             && self.words.token(tokens.end).spaced
             && self.words.token(tokens.end).shape == Shape::Lower

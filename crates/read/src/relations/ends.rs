@@ -149,6 +149,75 @@ impl<'r> Ends<'r> {
         self.doer(&syntax::phrase_ending(self.words.ctx, self.range.start, at)?)
     }
 
+    /// "Oskania, which the alliance armed": what the relative pronoun before the subject stands for.
+    pub(super) fn end_before_clause(&self, subject: usize) -> Option<Term> {
+        let first = self.words.ctx.analysis.chunk_at(self.ends[subject].0.start)?.tokens.start;
+        let pronoun = first.checked_sub(1).filter(|idx| *idx > self.range.start)?;
+        if !matches!(self.words.folded(pronoun), "which" | "whom" | "that") {
+            return None;
+        }
+        let end = if self.words.folded(pronoun - 1) == "," { pronoun - 1 } else { pronoun };
+        self.covering(end.checked_sub(1)?).map(|idx| self.end(idx))
+    }
+
+    /// The relation, and the same of each other actor that stands beside an end of it: "Oskania and Velmar arm the Front", "backed by Oskania, Velmar
+    /// and Tarvenik".
+    pub(super) fn each_of(&self, relation: AssertedRelation) -> Vec<AssertedRelation> {
+        let beside = |term: &Option<Term>| -> Vec<Option<Term>> {
+            let idx = term.as_ref().and_then(|term| self.ends.iter().position(|(_, mention)| mention.span == term.span));
+            let others = idx.map(|idx| self.beside(idx)).unwrap_or_default();
+            std::iter::once(term.clone()).chain(others.into_iter().map(|idx| Some(self.end(idx)))).collect()
+        };
+        let (subjects, objects) = (beside(&relation.proposition.subject), beside(&relation.proposition.object));
+        let same = |one: &Option<Term>, other: &Option<Term>| {
+            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.entity.is_some() && one.entity == other.entity)
+        };
+        let pairs = subjects.iter().flat_map(|subject| objects.iter().map(move |object| (subject, object)));
+        pairs
+            .filter(|(subject, object)| !same(subject, object))
+            .map(|(subject, object)| {
+                let mut made = relation.clone();
+                made.span = [subject, object].into_iter().flatten().fold(made.span, |span, term| span.cover(term.span));
+                made.proposition.subject.clone_from(subject);
+                made.proposition.object.clone_from(object);
+                made
+            })
+            .collect()
+    }
+
+    /// Names that stand beside a name, joined to it by "and" or a stroke, with commas between more than two.
+    fn beside(&self, idx: usize) -> Vec<usize> {
+        const MOST: usize = 4;
+        let is_name = |idx: &usize| self.ends[*idx].1.form == MentionForm::Name && self.ends[*idx].1.kind != MentionKind::Person;
+        if !is_name(&idx) {
+            return Vec::new();
+        }
+        // What stands between two mentions: nothing but commas, "and" and articles; and whether "and" does.
+        let link = |one: usize, other: usize| {
+            let (end, start) = (self.ends[one].0.end, self.ends[other].0.start);
+            let between = || (end..start).map(|at| self.words.folded(at));
+            let is_plain = end < start && between().all(|word| matches!(word, "," | "and" | "/" | "the" | "both"));
+            is_plain.then(|| between().any(|word| matches!(word, "and" | "/")))
+        };
+        let walk = |steps: &mut dyn Iterator<Item = (usize, usize, usize)>| {
+            let (mut found, mut joined) = (Vec::new(), false);
+            for (one, other, new) in steps.take(MOST) {
+                let Some(has_and) = link(one, other).filter(|_| is_name(&new)) else { break };
+                joined |= has_and;
+                found.push(new);
+            }
+            if joined { found } else { Vec::new() }
+        };
+        let mut all = walk(&mut (0..idx).rev().map(|new| (new, new + 1, new)));
+        let after = walk(&mut (idx + 1..self.ends.len()).map(|new| (new - 1, new, new)));
+        // "armed Oskania, and Velmar fled": the last has a verb of its own.
+        let goes_on = |last: &usize| self.words.tag(self.ends[*last].0.end).is_finite();
+        if !after.last().is_some_and(goes_on) {
+            all.extend(after);
+        }
+        all
+    }
+
     /// Who acts: the mention at the head of a phrase, those whose jets or forces it names, or of whom they are a part ("units of the army");
     /// of "X and its allies", X; of "X, a friend of Y", X.
     fn doer(&self, phrase: &Phrase) -> Option<usize> {

@@ -66,6 +66,11 @@ fn verbs_nouns_and_compounds() {
         ("Hezbollah acts as an arm of Iran.", "Iran CONTROLS Hezbollah"),
         ("Hezbollah is in the pay of Iran.", "Iran SPONSORS Hezbollah"),
         ("Hezbollah is allied with Iran.", "Hezbollah ALLIED_WITH Iran"),
+        ("Iran has repeatedly denied supporting Hezbollah.", "Iran not SPONSORS Hezbollah"),
+        ("Hezbollah, which Iran has armed for years, fled.", "Iran ARMS Hezbollah"),
+        ("Without the help of Iran, Hezbollah could not have fired a rocket.", "Iran SPONSORS Hezbollah"),
+        ("The Taliban is backed by al Qaeda, Iran and the Houthis.", "Houthis SPONSORS Taliban"),
+        ("Iran and the Houthis armed Hamas.", "Iran ARMS Hamas"),
         ("Maria Korda was chairwoman of Amnesty International.", "Maria Korda MEMBER_OF Amnesty International"),
     ] {
         let found = relations(text);
@@ -85,7 +90,8 @@ fn nearness_alone_makes_no_relation() {
         ("The Taliban praised the leader of Hamas and of Iran before he fought.", "Iran FIGHTS"),
         ("The minister spoke of support for Hamas in Iran.", "SPONSORS"),
         ("Iran praised the offensive against Hamas.", "FIGHTS"),
-        ("Iran denied supporting Hezbollah.", "SPONSORS"),
+        ("Iran denied supporting Hezbollah.", "Iran SPONSORS"),
+        ("The Taliban armed Hamas, and Iran fled.", "ARMS Iran"),
         ("Iran is running for a seat that the Taliban wants.", "CONTROLS"),
     ] {
         let found = relations(text);
