@@ -42,6 +42,9 @@ pub struct Cue {
     /// Whether it tells what somebody wants or means to do, and not what they say: "hoped", "refused".
     #[serde(default)]
     pub attitude: bool,
+    /// Whether it brings whom its source has it from, and not what is said: "citing", "quoted".
+    #[serde(default)]
+    pub relays: bool,
     /// A sentence in which it attributes.
     pub example: String,
     /// A sentence in which the word does not attribute.

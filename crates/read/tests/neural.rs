@@ -52,6 +52,22 @@ fn words_that_nobody_says_put_no_voice_behind_a_claim() {
 }
 
 #[test]
+fn whom_a_speaker_has_it_from_stands_behind_it() {
+    for (text, origin) in [
+        (
+            "The AFP news agency, citing local officials, reported that 12 people were killed in Goma on Saturday.",
+            "local officials",
+        ),
+        ("Witnesses said that 12 people were killed in Goma on Saturday.", "Witnesses"),
+        ("Western media would have us believe that Iran attacked Hamas.", "Western media"),
+    ] {
+        let reading = read(text);
+        let ends: Vec<&str> = reading.claims.iter().filter_map(|claim| claim.chain.last()).map(|voice| &voice.name[..]).collect();
+        assert!(!ends.is_empty() && ends.iter().all(|end| *end == origin), "{text}: {ends:?}");
+    }
+}
+
+#[test]
 fn a_pronoun_stands_for_whom_the_words_around_it_fit() {
     for (text, pronoun, expected) in [
         ("The rebels told villagers to leave. They fled across the river with what they could carry.", "They", "villagers"),

@@ -77,6 +77,7 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let sentence = ctx.analysis.sentence_idx_at(ctx.analysis.tokens[main.start].span.start())?;
     let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
     let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
+    let source = source.map(|range| who_wants_it_believed(view, &range).unwrap_or(range));
     Some(Draft {
         source: source.or_else(|| doer(view, &main)).filter(|range| !is_anybody(view, range)),
         lemma: head(view, &main),
@@ -98,6 +99,15 @@ fn doer(view: View<'_>, cue: &Tokens) -> Option<Tokens> {
         return None;
     }
     syntax::subject(view.ctx, from, verb).map(|phrase| phrase.tokens).filter(|tokens| tokens.end <= cue.start)
+}
+
+/// "Oskania would have us believe that …": it is Oskania who says so.
+fn who_wants_it_believed(view: View<'_>, source: &Tokens) -> Option<Tokens> {
+    let have = source.start.checked_sub(1).filter(|idx| *idx > view.start)?;
+    let is_led = source.len() == 1
+        && view.is_any(source.start, &["us", "you", "everybody", "everyone"])
+        && view.is_any(have, &["have", "has", "had", "make", "made", "let"]);
+    is_led.then(|| syntax::subject(view.ctx, view.start, have)).flatten().map(|phrase| phrase.tokens)
 }
 
 /// "How can one explain that …": anybody, and so no voice; "one said" is somebody.

@@ -11,7 +11,7 @@ use rashomon_model::{
 };
 
 use super::{
-    chain::is_first_person,
+    chain::{is_first_person, is_relay},
     clause::{self, Clause},
     voices::{self, Standing},
 };
@@ -322,6 +322,9 @@ fn harm_label(harm: Harm) -> &'static str {
 fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Vec<Candidate> {
     let attribution = &reading[id];
     let Some(content) = cover(&attribution.content) else { return Vec::new() };
+    if is_relay(ctx, attribution) {
+        return Vec::new();
+    }
     let act = speech_act(attribution);
     // "was dismissed", nobody says by whom, is no denial.
     let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();

@@ -6,10 +6,10 @@
 
 use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, Reading, Relation, Voice,
-    VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, MentionForm, Reading, Relation,
+    Voice, VoiceKind, VoiceVia,
 };
-use rashomon_text::tags::Tag;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -134,6 +134,9 @@ pub(super) fn build(
         if let Some(voice) = speaking(ctx, reading, *id) {
             push(&mut chain, voice);
         }
+        if let Some(voice) = relayed(ctx, reading, *id) {
+            push(&mut chain, voice);
+        }
     }
     if candidate.proposition.relation == Relation::ClaimsResponsibility {
         push_claimant(&mut chain, candidate);
@@ -247,11 +250,45 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
 }
 
+/// Whom the speaker of an attribution has it from, in the same sentence: "the agency, citing two officials, said".
+fn relayed(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    let said = &reading[id];
+    let speaker = said.source_entity?;
+    let sentence = ctx.analysis.sentences[ctx.analysis.sentence_idx_at(said.cue.first()?.start())?].span;
+    let first = reading.attributions.partition_point(|other| other.cue.first().is_some_and(|cue| cue.start() < sentence.start()));
+    let within = reading.attributions[first..].iter().enumerate();
+    let within = within.take_while(|(_, other)| other.cue.first().is_some_and(|cue| cue.start() < sentence.end()));
+    let mut relays = within.filter(|(_, other)| is_relay(ctx, other) && other.source_entity == Some(speaker));
+    let (at, relay) = relays.next()?;
+    let span = *relay.content.first()?;
+    let mentions = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    let mut inside = reading.mentions[mentions..].iter().take_while(|mention| mention.span.end() <= span.end());
+    let entity = inside.find(|mention| mention.form == MentionForm::Name).and_then(|mention| mention.entity);
+    let named = entity.map(|id| (reading[id].name.clone(), VoiceKind::Named));
+    let words = || span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let (name, kind) = named.unwrap_or_else(|| (words(), VoiceKind::Described));
+    let via = VoiceVia::Attribution(AttributionId((first + at) as u32));
+    Some(Voice { name, kind, entity, span: Some(span), via, probable: false })
+}
+
+/// "citing two officials": what it brings are no words of theirs, but they.
+pub(super) fn is_relay(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let relays = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.relays);
+    let says = |content: &ByteSpan| {
+        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*content)];
+        tokens.iter().any(|token| token.tag.is_finite() || token.kind == TokenKind::Quote)
+    };
+    relays && !attribution.content.iter().any(says)
+}
+
 /// Whether a noun or pronoun stands among the words; "how else" and "in Oskania" are nobody.
 fn can_speak(ctx: Context<'_>, source: ByteSpan) -> bool {
     let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(source)];
     let names = |tag: Tag| tag.is_noun() || matches!(tag, Tag::PRP | Tag::WP | Tag::WDT | Tag::DT | Tag::CD | Tag::JJ);
-    tokens.iter().any(|token| names(token.tag)) && tokens.first().is_some_and(|token| !matches!(token.tag, Tag::IN | Tag::TO))
+    // "Witnesses said": a noun at the head of a sentence may be taken for a verb.
+    let is_misread = tokens.len() == 1 && tokens[0].tag.is_verb();
+    (is_misread || tokens.iter().any(|token| names(token.tag)))
+        && tokens.first().is_some_and(|token| !matches!(token.tag, Tag::IN | Tag::TO))
 }
 
 /// "We condemn", "I told": whoever speaks there already stands in the chain, the author or the voice that is quoted.
