@@ -13,6 +13,7 @@ mod gather;
 mod pipeline;
 
 mod dossier;
+mod reports;
 mod table;
 
 mod commands;

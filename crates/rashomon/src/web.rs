@@ -4,6 +4,7 @@
 //! escapes every value, so nothing from a document is ever run as markup). Listens on loopback only.
 
 mod actors;
+mod changes;
 mod desk;
 mod document;
 mod dossier;
@@ -83,6 +84,7 @@ fn router(desk: Desk, port: u16) -> Router {
                 found(document::show(&desk, &id, &look))
             }),
         )
+        .route("/changes", get(async |State(desk): Shared| changes::last(&desk)))
         .route("/search", get(async |State(desk): Shared, Query(query): Query<search::Query>| search::results(&desk, &query)))
         .route(
             DECIDE,

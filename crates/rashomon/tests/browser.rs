@@ -1,7 +1,11 @@
-//! A person with a browser: every kind of page opens, a figure leads to its sentence, no link is dead.
+//! A person with a browser: every kind of page opens, a figure leads to its sentence, no link is dead; what a form decides is shown, is
+//! logged with who, when and why, and is gone when it is taken back; what was read from words, what changed last, and what holds a word
+//! is shown.
 //!
 //! Needs Debian's `chromium` and `chromium-driver`. Without them the test says so and passes, except where `CI` is set. Screenshots are
 //! left in `target/screenshots/`.
+
+mod common;
 
 use std::{
     env, fs,
@@ -10,7 +14,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator};
+use common::Bench;
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
 use serde_json::json;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -85,34 +90,63 @@ impl Visit {
     async fn click(&self, css: &str) -> Outcome {
         Ok(self.browser.find(Locator::Css(css)).await?.click().await?)
     }
+
+    async fn find(&self, css: &str) -> Outcome<Element> {
+        Ok(self.browser.find(Locator::Css(css)).await?)
+    }
+
+    async fn resize(&self, width: u32, height: u32) -> Outcome {
+        Ok(self.browser.set_window_size(width, height).await?)
+    }
+
+    /// The page is no wider than the window: nothing must be scrolled to sideways but tables in their own frames.
+    async fn fits(&self) -> Outcome<bool> {
+        let wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth;";
+        Ok(self.browser.execute(wide, Vec::new()).await?.as_bool().unwrap_or(false))
+    }
+}
+
+/// A workbench and a browser before it; both end with the test.
+struct Session {
+    visit: Visit,
+    _server: Running,
+    _driver: Running,
+    _profile: tempfile::TempDir,
+}
+
+impl Session {
+    /// `None` where no browser is installed.
+    async fn start(serve: Command) -> Outcome<Option<Self>> {
+        if !has_browser() {
+            eprintln!("skipped: chromium and chromedriver are not installed");
+            return Ok(None);
+        }
+        let (_server, home) = start(serve, |line| {
+            line.split_whitespace().find(|word| word.starts_with("http://")).map(|url| url.trim_end_matches('/').to_owned())
+        })?;
+        let mut driver = Command::new("chromedriver");
+        driver.arg("--port=0");
+        let (_driver, port) = start(driver, |line| {
+            line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned())
+        })?;
+        let shots = root().join("target/screenshots");
+        fs::create_dir_all(&shots)?;
+        let profile = tempfile::tempdir()?;
+        let visit = Visit { browser: connect(&port, profile.path()).await?, home, shots };
+        Ok(Some(Self { visit, _server, _driver, _profile: profile }))
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_explores_the_sample() -> Outcome {
-    if !has_browser() {
-        eprintln!("skipped: chromium and chromedriver are not installed");
-        return Ok(());
-    }
     let case = tempfile::tempdir()?;
     let mut explore_sample = Command::new(env!("CARGO_BIN_EXE_rashomon"));
     explore_sample.args(["explore", "--no-open", "--addr", "127.0.0.1:0", "--case"]).arg(case.path().join("velmar.rashomon"));
     explore_sample.arg("--gazetteer").arg(root().join("examples/velmar/tables/places.txt"));
     explore_sample.arg(root().join("examples/velmar/documents"));
-    let (_server, home) = start(explore_sample, |line| {
-        line.split_whitespace().find(|word| word.starts_with("http://")).map(|url| url.trim_end_matches('/').to_owned())
-    })?;
-    let mut driver = Command::new("chromedriver");
-    driver.arg("--port=0");
-    let (_driver, port) = start(driver, |line| {
-        line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned())
-    })?;
-
-    let shots = root().join("target/screenshots");
-    fs::create_dir_all(&shots)?;
-    let profile = tempfile::tempdir()?;
-    let visit = Visit { browser: connect(&port, profile.path()).await?, home, shots };
-    let outcome = explore(&visit).await;
-    visit.browser.close().await?;
+    let Some(session) = Session::start(explore_sample).await? else { return Ok(()) };
+    let outcome = explore(&session.visit).await;
+    session.visit.browser.clone().close().await?;
     outcome
 }
 
@@ -177,5 +211,250 @@ async fn no_dead_links(visit: &Visit) -> Outcome {
             queue.extend(link.attr("href").await?);
         }
     }
+    Ok(())
+}
+
+const HERALD: &str = "Bomb kills 12 at Peshawar market\n\nPESHAWAR, 4 March 2018 (Harbour Herald) - A bomb exploded at the spice market in \
+                      Peshawar on Sunday, killing 12 people and injuring 30 others, police said. The Interior Ministry blamed the Northern \
+                      Front.\n\nThe Northern Front denied any part in the attack.\n";
+const COURIER: &str = "Fifteen dead in blast at spice market\n\nPESHAWAR, 5 March 2018 (Delta Courier) - The bomb that exploded at the spice \
+                       market in Peshawar on Sunday killed 15 people and injured 30, hospital officials said. Nobody has claimed responsibility \
+                       for the attack.\n";
+const OTHER: &str = "Gunmen attack bus near Quetta\n\nQUETTA, 6 March 2018 (Plain Tribune) - Gunmen attacked a bus near Quetta on Tuesday, \
+                     killing three people, police said. The bus was on its way to Karachi.\n";
+
+/// A workbench over three documents, two of which tell of one incident.
+async fn over_three_documents(bench: &Bench) -> Outcome<Option<Session>> {
+    for (name, text) in [("herald", HERALD), ("courier", COURIER), ("other", OTHER)] {
+        bench.write(&format!("documents/{name}.txt"), text.as_bytes());
+    }
+    bench.succeed(&["--reader", "rules", "add", "case", "documents"]);
+    Session::start(bench.command(&["serve", "case", "--addr", "127.0.0.1:0"])).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reviewer_decides() -> Outcome {
+    let bench = Bench::empty();
+    let Some(session) = over_three_documents(&bench).await? else { return Ok(()) };
+    let outcome = review(&session.visit).await;
+    session.visit.browser.clone().close().await?;
+    outcome
+}
+
+/// What a form asks for, what its page shows afterwards, and what the page of the incidents does.
+struct Decision {
+    action: &'static str,
+    /// Names of fields, with what is chosen of a list (by its words) or typed.
+    fields: &'static [(&'static str, &'static str)],
+    /// Words of the incident's page afterwards; of the list of decisions, where the incident is none any more.
+    shows: &'static [&'static str],
+    /// Words that are gone from it.
+    hides: &'static [&'static str],
+}
+
+const DECISIONS: [Decision; 8] = [
+    Decision {
+        action: "correct",
+        fields: &[("field", "killed"), ("value", "21"), ("document", "Fifteen dead")],
+        shows: &["Killed: 12–21", "killed 21"],
+        hides: &["Killed: 12–15"],
+    },
+    Decision {
+        action: "split",
+        fields: &[("document", "Fifteen dead")],
+        shows: &["Killed: 12\n", "1 document,"],
+        hides: &["12–15"],
+    },
+    Decision {
+        action: "move",
+        fields: &[("text", "The Interior Ministry blamed"), ("other", "Quetta")],
+        shows: &["Killed: 12–15"],
+        hides: &["Are accused"],
+    },
+    Decision {
+        action: "merge",
+        fields: &[("other", "Quetta")],
+        shows: &["3 documents,", "Killed: 3–15"],
+        hides: &["2 documents,"],
+    },
+    Decision {
+        action: "identify",
+        fields: &[("document", "Bomb kills 12"), ("text", "Northern Front"), ("other", "Taliban")],
+        shows: &["Taliban"],
+        hides: &[],
+    },
+    Decision { action: "set-aside", fields: &[("document", "Bomb kills 12")], shows: &["set aside by a reviewer"], hides: &[] },
+    Decision {
+        action: "note",
+        fields: &[("text", "The market was shut on Monday.")],
+        shows: &["The market was shut on Monday."],
+        hides: &[],
+    },
+    Decision { action: "reject", fields: &[], shows: &["no incident:"], hides: &[] },
+];
+
+async fn review(visit: &Visit) -> Outcome {
+    for decision in DECISIONS {
+        let action = decision.action;
+        visit.browser.goto(&format!("{}/?text=peshawar", visit.home)).await?;
+        visit.click("table.incidents tbody th a").await?;
+        let address = visit.browser.current_url().await?;
+        let before = visit.text("main").await?;
+        let n_decided = n_decided(visit).await?;
+        visit.browser.goto(address.as_str()).await?;
+        decide(visit, &decision).await.map_err(|error| format!("{action}: {error}"))?;
+        visit.shoot(&format!("review-{action}")).await?;
+        let after = visit.text("main").await?;
+        for words in decision.shows {
+            assert!(after.contains(words), "{action}: {words:?} is not shown:\n{after}");
+        }
+        for words in decision.hides {
+            assert!(before.contains(words) && !after.contains(words), "{action}: {words:?} before and not after:\n{after}");
+        }
+
+        visit.open("/review", &format!("log-{action}")).await?;
+        let newest = visit.find("table.log tbody tr").await?.text().await?;
+        assert!(newest.contains("A. Reviewer") && newest.contains("as printed"), "{action}: {newest}");
+        let at = visit.find("table.log tbody tr time").await?.attr("datetime").await?.unwrap_or_default();
+        assert!(at.parse::<jiff::Timestamp>().is_ok(), "{action}: {at:?} is no time");
+        // One form can decide on what several documents tell; each decision is taken back by itself.
+        let n_after = visit.n("table.log tbody tr").await?;
+        for seq in (n_decided + 1..=n_after).rev() {
+            visit.find(&format!("#d{seq} [name=reason]")).await?.send_keys("a slip").await?;
+            send(visit.find(&format!("#d{seq} form[data-action=undo] button")).await?).await?;
+            let newest = visit.find("table.log tbody tr").await?.text().await?;
+            assert!(newest.contains(&format!("takes back decision {seq}")) && newest.contains("a slip"), "{action}: {newest}");
+            assert!(visit.text(&format!("#d{seq}")).await?.contains("taken back by"), "{action}");
+        }
+
+        visit.browser.goto(address.as_str()).await?;
+        assert_eq!(visit.text("main").await?, before, "{action} taken back left a trace");
+    }
+    Ok(())
+}
+
+/// How many entries the log of decisions has.
+async fn n_decided(visit: &Visit) -> Outcome<usize> {
+    visit.browser.goto(&format!("{}/review", visit.home)).await?;
+    visit.n("table.log tbody tr").await
+}
+
+/// Fills in the form of a decision and sends it.
+async fn decide(visit: &Visit, decision: &Decision) -> Outcome {
+    visit.click("section[aria-labelledby=review] summary").await?;
+    let form = visit.find(&format!("form[data-action={}]", decision.action)).await?;
+    for (name, value) in decision.fields {
+        let field = form.find(Locator::Css(&format!("[name={name}]"))).await?;
+        if field.tag_name().await? == "select" {
+            let mut options = field.find_all(Locator::Css("option")).await?.into_iter();
+            let option = loop {
+                let option = options.next().ok_or_else(|| format!("nothing to choose is called {value:?}"))?;
+                if option.text().await?.contains(value) {
+                    break option;
+                }
+            };
+            option.click().await?;
+        } else {
+            field.clear().await?;
+            field.send_keys(value).await?;
+        }
+    }
+    for (name, value) in [("reason", "as printed"), ("by", "A. Reviewer")] {
+        let field = form.find(Locator::Css(&format!("[name={name}]"))).await?;
+        field.clear().await?;
+        field.send_keys(value).await?;
+    }
+    send(form.find(Locator::Css("button")).await?).await
+}
+
+/// Presses a button that sends a form, and waits until its page has given way to the next.
+async fn send(button: Element) -> Outcome {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_millis(50);
+    button.clone().click().await?;
+    for _ in 0..400 {
+        if button.tag_name().await.is_err() {
+            return Ok(());
+        }
+        tokio::time::sleep(PATIENCE).await;
+    }
+    Err("the form was not answered".into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reviewer_asks_why() -> Outcome {
+    let bench = Bench::empty();
+    let Some(session) = over_three_documents(&bench).await? else { return Ok(()) };
+    let outcome = ask(&session.visit, &bench).await;
+    session.visit.browser.clone().close().await?;
+    outcome
+}
+
+async fn ask(visit: &Visit, bench: &Bench) -> Outcome {
+    // From a word that is found to what was read from it.
+    visit.browser.goto(&visit.home).await?;
+    visit.find("#q").await?.send_keys("spice market").await?;
+    visit.click("form.find button").await?;
+    assert_eq!(visit.n(".hits li").await?, 3, "{}", visit.text("main").await?);
+    visit.open("/search?q=zebra", "search-nothing").await?;
+    assert!(visit.text("main").await?.contains("No document holds “zebra”."));
+
+    visit.browser.goto(&format!("{}/?text=peshawar", visit.home)).await?;
+    visit.click("table.incidents tbody th a").await?;
+    visit.click("table.cells td.number a").await?;
+    visit.shoot("explain-words").await?;
+    let explained = visit.text(".explained").await?;
+    assert!(explained.contains("figure killed 12") && explained.contains("rule figures/"), "{explained}");
+
+    // What the last run changed, before and after one.
+    visit.open("/changes", "changes-added").await?;
+    let changes = visit.text("main").await?;
+    assert!(changes.contains("add") && changes.contains("Documents that came") && changes.contains("Plain Tribune"), "{changes}");
+    let id = visit.find("table.changes a[href^='/incident/']").await?.attr("href").await?.unwrap_or_default();
+    let id = id.trim_start_matches("/incident/").to_owned();
+    bench.succeed(&["review", "case", "correct", &id, "killed", "77", "--reason", "as printed"]);
+    visit.open("/changes", "changes-corrected").await?;
+    let changes = visit.text("main").await?;
+    assert!(changes.contains("review") && changes.contains("77") && !changes.contains("Documents that came"), "{changes}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrow_window_and_no_mouse_are_enough() -> Outcome {
+    let bench = Bench::empty();
+    let Some(session) = over_three_documents(&bench).await? else { return Ok(()) };
+    let outcome = by_keyboard(&session.visit).await;
+    session.visit.browser.clone().close().await?;
+    outcome
+}
+
+async fn by_keyboard(visit: &Visit) -> Outcome {
+    visit.resize(500, 900).await?;
+    visit.browser.goto(&format!("{}/?text=peshawar", visit.home)).await?;
+    assert!(visit.fits().await?, "the list of incidents is wider than a narrow window");
+    visit.click("table.incidents tbody th a").await?;
+    visit.shoot("narrow-dossier").await?;
+    assert!(visit.fits().await?, "the dossier is wider than a narrow window");
+
+    // The forms are opened, a remark is written and sent with keys alone.
+    visit.find("section[aria-labelledby=review] summary").await?.send_keys(&Key::Enter.to_string()).await?;
+    assert!(visit.fits().await?, "the forms are wider than a narrow window");
+    let remark = visit.find("form[data-action=note] [name=text]").await?;
+    remark.send_keys("Read again.").await?;
+    visit.shoot("narrow-forms").await?;
+    remark.send_keys(&Key::Enter.to_string()).await?;
+    visit.browser.wait().for_element(Locator::Css(".remark")).await?;
+    assert!(visit.text(".remark").await?.contains("Read again."));
+    for (path, shot) in [("/review", "narrow-log"), ("/changes", "narrow-changes"), ("/contradictions", "narrow-contradictions")]
+    {
+        visit.open(path, shot).await?;
+        assert!(visit.fits().await?, "{path} is wider than a narrow window");
+    }
+
+    // The first stop of the tabulator leads past the navigation, and what has the focus can be seen.
+    let body = visit.find("body").await?;
+    body.send_keys(&Key::Tab.to_string()).await?;
+    let focused = "return document.activeElement.className + ' ' + getComputedStyle(document.activeElement).left;";
+    let focused = visit.browser.execute(focused, Vec::new()).await?;
+    assert!(focused.as_str().is_some_and(|focused| focused.starts_with("skip ") && !focused.contains('-')), "{focused}");
     Ok(())
 }

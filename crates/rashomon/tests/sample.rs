@@ -109,11 +109,40 @@ fn the_attacks_at_pelisk_stay_two() {
 }
 
 #[test]
+fn the_dead_of_the_second_attack_are_not_those_of_the_first() {
+    let sample = Sample::new();
+    let (first, second) =
+        (sample.incident("Pelisk", "2019-04-05", "kill"), sample.incident("Pelisk", "2019-05-09", "armed-clash"));
+    let groups = ["killed (soldiers)", "killed (fighters)"];
+    assert_eq!(groups.map(|group| range(&first, group)), ["4", "none"]);
+    assert_eq!(groups.map(|group| range(&second, group)), ["2", "5"]);
+    let claimants = list(&first, "responsibility").iter().filter(|row| text(row, "stance") == "claims");
+    assert!(claimants.map(|row| text(row, "actor")).all(|actor| actor == "Northern Liberation Front"), "{:?}", stances(&first));
+}
+
+#[test]
+fn the_teachers_are_released_once() {
+    let sample = Sample::new();
+    let released: Vec<&str> =
+        sample.incidents.iter().filter(|row| text(row, "mode") == "release").map(|row| text(row, "date")).collect();
+    assert_eq!(released, ["2019-05-19/2019-05-19"]);
+}
+
+#[test]
 fn the_air_strike_has_the_day_of_the_deed_not_of_the_report() {
     let sample = Sample::new();
     let at_ottomir = sample.incidents.iter().find(|incident| text(incident, "place") == "Ottomir" && incident["killed"][0] == 9);
     let incident = at_ottomir.expect("nine killed near Ottomir");
     assert_eq!(text(incident, "date"), "2019-04-20/2019-04-20");
+}
+
+#[test]
+fn whether_the_nine_were_civilians_is_contested() {
+    let dossier = Sample::new().incident("Ottomir", "2019-04-20", "aerial");
+    assert_eq!((range(&dossier, "killed"), text(&dossier, "grade")), ("9", "contested"));
+    let sides = list(&dossier, "contradictions").iter().map(|pair| (text(pair, "left"), text(pair, "right")));
+    let who = sides.filter(|(left, right)| left.contains("9 civilians killed") && right.contains("9 fighters killed"));
+    assert_eq!(who.count(), 1, "{dossier:#}");
 }
 
 #[test]

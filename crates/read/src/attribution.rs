@@ -19,7 +19,8 @@ mod view;
 use std::borrow::Cow;
 
 use rashomon_model::{
-    Attribution, AttributionForm, AttributionId, ByteSpan, Maker, Mention, MentionForm, MentionId, MentionKind, Reading,
+    Attribution, AttributionForm, AttributionId, ByteSpan, FeatureLevel, Maker, Mention, MentionForm, MentionId, MentionKind,
+    Reading, Toponym,
 };
 
 use self::{
@@ -130,13 +131,17 @@ fn clip(draft: &mut Draft, found: &[Draft]) {
     }
 }
 
-/// Whether a mention, or a place that can speak, stands in the source.
+/// Whether the source is a mention or a country that can speak: "Ottomir: nine killed" says where, "Market bombing: toll rises" what about.
 fn names_somebody(ctx: Context<'_>, reading: &Reading, draft: &Draft) -> bool {
     let Some(source) = draft.source.as_ref().filter(|source| !source.is_empty()) else { return false };
     let tokens = &ctx.analysis.tokens;
     let span = tokens[source.start].span.cover(tokens[source.end - 1].span);
-    let mentioned = reading.mentions.iter().map(|mention| mention.span);
-    mentioned.chain(reading.toponyms.iter().map(|toponym| toponym.span)).any(|other| other.overlaps(span))
+    let speaks = |toponym: &Toponym| {
+        toponym.span.end() == span.end() && toponym.place.as_ref().is_none_or(|place| place.level <= FeatureLevel::Country)
+    };
+    let is_voice = |mention: &Mention| !matches!(mention.kind, MentionKind::Place | MentionKind::Facility);
+    reading.mentions.iter().any(|mention| mention.span.overlaps(span) && is_voice(mention))
+        || reading.toponyms.iter().any(|toponym| toponym.span.overlaps(span) && speaks(toponym))
 }
 
 /// The mention that speaks: a person who stands by name in the source ("spokesman Ana Brehm", "an official, Ana Brehm"), or else the head of

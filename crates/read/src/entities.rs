@@ -8,7 +8,8 @@ mod by_name;
 mod cluster;
 mod references;
 
-use rashomon_model::{Entity, EntityId, Maker, Mention, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
+use rashomon_model::{ByteSpan, Entity, EntityId, Maker, Mention, MentionForm, MentionId, MentionKind, Reading, ToponymUse};
+use rashomon_text::tags::Tag;
 
 use self::cluster::Cluster;
 use crate::{context::Context, names::Words, tagging::Tagging};
@@ -18,6 +19,7 @@ pub(crate) use self::references::Choice;
 /// Adds to the mentions what is one only in the light of the places: states by metonymy, and pronouns.
 pub(crate) fn complete(words: &Words<'_>, reading: &mut Reading) {
     drop_places(reading);
+    trim_dates(words.ctx, reading);
     add_metonyms(reading);
     reading.mentions.extend(references::pronouns(words));
     reading.mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
@@ -55,6 +57,19 @@ fn drop_places(reading: &mut Reading) {
                 .iter()
                 .any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
     });
+}
+
+/// "On [2 May gunmen] abducted": a date before a description is no part of it.
+fn trim_dates(ctx: Context<'_>, reading: &mut Reading) {
+    let timexes = &reading.timexes;
+    for mention in reading.mentions.iter_mut().filter(|mention| mention.form == MentionForm::Nominal) {
+        let at = timexes.partition_point(|timex| timex.span.end() <= mention.span.start());
+        let Some(date) = timexes.get(at).filter(|timex| timex.span.start() <= mention.span.start()) else { continue };
+        let next = &ctx.analysis.tokens[ctx.analysis.tokens_in(date.span).end.min(ctx.analysis.tokens.len() - 1)];
+        if next.span.start() <= mention.head.start() && next.tag != Tag::POS {
+            mention.span = ByteSpan::new(next.span.start(), mention.span.end());
+        }
+    }
 }
 
 /// A place that acts is an actor, also where no table of actors knows it: a country of the user's own gazetteer.

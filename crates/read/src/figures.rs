@@ -99,7 +99,7 @@ fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, dr
             || distributive && !figure.implied
             || rates::is_rate(words, &tokens, &people[idx].tokens, &hit.cue);
         drafts.push(draft(words, figure, sentence_idx, &people[idx], hit));
-        add_unharmed_parts(words, &people, idx, hit, sentence_idx, drafts);
+        add_unharmed_parts(words, &people, (idx, hit), &hits, sentence_idx, drafts);
     }
     for hit in hits.iter().filter(|hit| hit.people.is_none()) {
         drafts.push(bare(words, hit, sentence_idx, aggregate));
@@ -110,12 +110,16 @@ fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, dr
 fn add_unharmed_parts(
     words: &Words<'_>,
     people: &[People],
-    whole: usize,
-    hit: &Hit,
+    (whole, hit): (usize, &Hit),
+    hits: &[Hit],
     sentence_idx: usize,
     drafts: &mut Vec<Draft>,
 ) {
-    for part in people[whole + 1..].iter().take_while(|part| part.is_part || part.joined) {
+    for (idx, part) in people.iter().enumerate().skip(whole + 1).take_while(|(_, part)| part.is_part || part.joined) {
+        // "nine were killed, including three children, and four were wounded": the four are no part.
+        if hits.iter().any(|other| other.people == Some(idx) && other.harm != hit.harm) {
+            break;
+        }
         if part.kind == PeopleKind::Counted
             && part.numeral.as_ref().is_some_and(|n| !n.vague)
             && (part.is_part || drafts.last().is_some_and(|before| before.is_part))

@@ -171,6 +171,50 @@ fn a_place_that_a_party_holds_answers_for_nothing() {
 }
 
 #[test]
+fn two_verbs_share_their_subject() {
+    check_accused("Rebel fighters stopped a bus near Dravel and abducted nine nurses.", &["Rebel fighters"]);
+    // The capital of a first word names nobody.
+    check_accused("Bus found near Dravel\n\nGunmen stopped a bus near Dravel and abducted nine nurses.", &[]);
+    check_accused("On 2 May rebel fighters abducted nine nurses near Dravel.", &["rebel fighters"]);
+    check_responsibility(
+        "A bomb killed four guards at the gate. The ministry accused the Tarvan Front; the Tarvan Front denied the charge and accused the \
+         Harn Brigade.",
+        &[
+            ("Tarvan Front", Stance::Accused, "ministry"),
+            ("Tarvan Front", Stance::Denies, "Tarvan Front"),
+            ("Harn Brigade", Stance::Accused, "Tarvan Front"),
+        ],
+    );
+}
+
+#[test]
+fn an_accusation_of_something_else_accuses_nobody_of_the_deed() {
+    check_responsibility(
+        "Four guards died in the clash at the gate. The minister accused Tarvan Front of looking for a scapegoat.",
+        &[],
+    );
+    check_responsibility(
+        "A bomb killed four guards at the gate. The minister accused the Tarvan Front of planting the bomb.",
+        &[("Tarvan Front", Stance::Accused, "minister")],
+    );
+}
+
+/// Names of the entities, each with its number of mentions.
+fn entities(text: &str) -> Vec<(String, usize)> {
+    read(text).entities.iter().map(|entity| (entity.name.clone(), entity.mentions.len())).collect()
+}
+
+#[test]
+fn the_last_word_of_the_only_name_stands_for_it() {
+    let far = "The Harn Liberation Front attacked the gate. It rained. Nobody came. The road was shut. The deed was claimed by the Front.";
+    assert!(!entities(far).iter().any(|(name, _)| name == "Front"), "{:?}", entities(far));
+    let two = "The Harn Liberation Front fought the Tarvan Patriotic Front. It rained. Nobody came. The road was shut. The deed was claimed by the Front.";
+    assert!(entities(two).iter().any(|(name, _)| name == "Front"), "{:?}", entities(two));
+    let sons = "The Sons of the Hill attacked the gate. It rained. Nobody came. The road was shut. The Sons claimed the attack.";
+    assert!(!entities(sons).iter().any(|(name, _)| name == "Hill"), "{:?}", entities(sons));
+}
+
+#[test]
 fn we_are_whoever_speaks() {
     let text = "Statement No. 4 of the Tarvan Front\n\nOn 3 May our men attacked a post at Dravel and killed four guards. We claim responsibility for the attack.";
     let reading = read(text);

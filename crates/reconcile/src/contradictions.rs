@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{
-    Cell, Contradiction, ContradictionKind, Evidence, Harm, IncidentId, MentionKind, NonEmpty, Polarity, Relation,
+    Cell, Contradiction, ContradictionKind, Evidence, Harm, IncidentId, MentionKind, NonEmpty, OriginId, Polarity, Relation,
     ResponsibilityRecord, Stance, StatedFigure, Statement, VictimCategory,
 };
 use rustc_hash::FxHashMap;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     digest::{AccountPrint, Says},
     dossier::name_of,
-    figures::{self, Column},
+    figures::{self, Column, Entry},
     hash,
     incidents::Node,
     places,
@@ -35,6 +35,7 @@ pub(crate) fn of_incident(
 ) -> Vec<Contradiction> {
     let mut found = Vec::new();
     found.extend(columns.iter().filter_map(|((harm, victims), column)| of_figures(incident, *harm, *victims, column)));
+    found.extend([Harm::Killed, Harm::Injured].into_iter().filter_map(|harm| of_victims(incident, harm, columns)));
     found.extend(claims_and_denials(incident, responsibility));
     found.extend(rivals(scene, incident, responsibility));
     let dates: Vec<_> = said(accounts, |account| &account.dates);
@@ -86,12 +87,53 @@ fn of_figures(incident: &IncidentId, harm: Harm, victims: VictimCategory, column
     Some(contradiction(ContradictionKind::Figures, Some(incident), reason, left, right))
 }
 
+/// "Nine civilians were killed", "nine militants were killed": two origins give one number, each for all, of people who cannot be the same.
+fn of_victims(incident: &IncidentId, harm: Harm, columns: &BTreeMap<(Harm, VictimCategory), Column>) -> Option<Contradiction> {
+    let totals = columns.get(&(harm, VictimCategory::Unspecified))?;
+    let totals: BTreeSet<&Evidence> =
+        totals.iter().filter(|entry| entry.counts).map(|entry| entry.cell.evidence.first()).collect();
+    // The first entry that counts all, for each number and origin.
+    let of = |victims: VictimCategory| {
+        let column = columns.get(&(harm, victims)).into_iter().flatten();
+        let of_all = column.filter(|entry| totals.contains(entry.cell.evidence.first()));
+        let numbered = of_all.filter_map(|entry| Some((entry.cell.value.best.filter(|best| *best > 1)?, entry)));
+        let mut first: BTreeMap<u32, BTreeMap<&OriginId, (VictimCategory, &Entry)>> = BTreeMap::new();
+        for (best, entry) in numbered {
+            first.entry(best).or_default().entry(&entry.cell.origin).or_insert((victims, entry));
+        }
+        first
+    };
+    let fighters = [of(VictimCategory::Fighters), of(VictimCategory::Attackers)];
+    let rival = |best: u32, origin: &OriginId| {
+        let mut of_number = fighters.iter().filter_map(|group| group.get(&best)).flatten();
+        of_number.find(|(other, _)| **other != origin).map(|(_, entry)| *entry)
+    };
+    let civilians = of(VictimCategory::Civilians);
+    let mut entries =
+        civilians.iter().flat_map(|(best, by_origin)| by_origin.iter().map(|(origin, entry)| (*best, *origin, *entry)));
+    let (left, right) = entries.find_map(|(best, origin, entry)| Some((entry, rival(best, origin)?)))?;
+    let side = |(victims, entry): (VictimCategory, &Entry)| Side {
+        text: format!(
+            "{} {} {} ({})",
+            number(&entry.cell.value),
+            victims_name(victims),
+            name_of(harm),
+            entry.cell.chain.join(" > ")
+        ),
+        evidence: entry.cell.evidence.clone(),
+    };
+    let (left, right) = (side(left), side(right));
+    let reason = format!("{} and {}: one number, of people who cannot be both", left.text, right.text);
+    Some(contradiction(ContradictionKind::Figures, Some(incident), reason, left, right))
+}
+
 fn victims_name(victims: VictimCategory) -> String {
     let json = serde_json::to_value(victims).expect("a category is a plain name");
     json.as_str().unwrap_or_default().replace('_', " ")
 }
 
-fn number(stated: &StatedFigure) -> String {
+/// "12", "12 to 31", "at least 12".
+pub(crate) fn number(stated: &StatedFigure) -> String {
     match (stated.low.or(stated.best), stated.high.or(stated.best)) {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), Some(high)) => format!("{low} to {high}"),

@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     pub counts: bool,
     /// It counts who was hit, and whoever of them died is among the dead too: a count of all who were struck, or one person told of.
     pub may_be_dead: bool,
+    /// What the groups that its sentence counts come to, where no single number stands for all.
+    pub sum: Option<u32>,
 }
 
 /// The entries of one range.
@@ -38,6 +40,7 @@ pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> B
                 running_toll: figure.running_toll,
                 counts,
                 may_be_dead: may_be_dead(figure),
+                sum: None,
             };
             if figure.victims != VictimCategory::Unspecified {
                 columns.entry((figure.harm, figure.victims)).or_default().push(entry(true));
@@ -70,14 +73,24 @@ fn add_totals(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str, columns: &mu
         }
         let figures = accounts.iter().flat_map(|node| node.account.figures.iter().map(|figure| (node.doc, figure)));
         let of_harm = figures.filter(|(_, figure)| figure.harm == harm && !figure.repeats && !figure.stated.value.subset);
+        let counted: Vec<(usize, &FigurePrint)> = of_harm.collect();
+        let sentence = |doc: usize, figure: &FigurePrint| {
+            (doc, scene.pile.digests[doc].wording.sentences_in(figure.stated.trace.span).start)
+        };
+        let mut sums: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+        for (doc, figure) in &counted {
+            let sum = sums.entry(sentence(*doc, figure)).or_default();
+            *sum = sum.saturating_add(lowest(&figure.stated.value).unwrap_or(0));
+        }
         let entry = |(doc, figure): (usize, &FigurePrint)| Entry {
+            sum: sums.get(&sentence(doc, figure)).copied().filter(|sum| *sum > 0),
             cell: scene.cell(doc, &figure.stated, scope),
             as_of: figure.stated.value.as_of.or(scene.pile.published(doc)),
             running_toll: false,
             counts: false,
             may_be_dead: may_be_dead(figure),
         };
-        let column: Column = of_harm.map(entry).collect();
+        let column: Column = counted.into_iter().map(entry).collect();
         if !column.is_empty() {
             columns.insert((harm, VictimCategory::Unspecified), column);
         }
@@ -96,7 +109,8 @@ fn order(entry: &Entry) -> (Option<jiff::civil::Date>, &DocumentId, rashomon_mod
 }
 
 /// The range of a column. The totals of dead and injured take the incident's toll for the best number where no running toll tells it and a
-/// source gives that number. The ends are always what a source says.
+/// source gives that number. The ends are what a source says; where sources count groups alone, the lower end is what those of one sentence
+/// come to.
 pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll: Option<Toll>) -> FigureRange {
     let counted = || column.iter().filter(|entry| entry.counts).map(|entry| &entry.cell.value);
     if (harm, victims) == (Harm::Injured, VictimCategory::Unspecified) && toll.is_some_and(|toll| all_died(column, toll)) {
@@ -118,7 +132,8 @@ pub(crate) fn range(harm: Harm, victims: VictimCategory, column: &[Entry], toll:
     let of_toll = of_toll.filter(|number| is_given(*number) && !is_bound(*number));
     // Where no number has more origins than another, none is best.
     let best = newest_toll(column).or_else(|| most_given(column).map(|most| of_toll.unwrap_or(most)));
-    let low = counted().filter_map(lowest).min();
+    // Where only groups are counted, what one sentence counts adds up, to no less.
+    let low = counted().filter_map(lowest).min().or_else(|| column.iter().filter_map(|entry| entry.sum).max());
     let high = counted().filter_map(|stated| stated.high.or(stated.best)).max();
     FigureRange { harm, victims, low, high, best, cells: cells(column) }
 }

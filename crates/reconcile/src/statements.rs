@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rashomon_model::{ActorId, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId};
+use rashomon_model::{
+    ActorId, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId, VictimCategory,
+};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    contradictions::number,
     digest::{ClaimPrint, TermPrint},
     hash, names,
     scene::Scene,
@@ -142,11 +145,28 @@ pub(crate) fn with_more(statement: &Statement, more: Statement) -> Statement {
 }
 
 fn text(claim: &ClaimPrint, subject: &str, object: &str) -> String {
+    if let Some(text) = text_of_figure(claim, subject, object) {
+        return text;
+    }
+    let is_of_incident = claim.object.as_ref().is_some_and(|object| object.account.is_some());
     let relation = match (&claim.label, claim.relation) {
         (Some(label), Relation::Other) => label.clone(),
+        (_, Relation::Harmed) if is_of_incident => "named as perpetrator of".to_owned(),
+        (_, Relation::Denies) if is_of_incident => "denies any part in".to_owned(),
+        (_, Relation::ClaimsResponsibility) if is_of_incident => "claims responsibility for".to_owned(),
         (_, relation) => relation.as_str().to_lowercase().replace('_', " "),
     };
     let not = if claim.polarity == Polarity::Negative { "not: " } else { "" };
     let parts = [subject, &relation, object].into_iter().filter(|part| !part.is_empty());
     format!("{not}{}", parts.collect::<Vec<_>>().join(" "))
+}
+
+/// "4 soldiers killed", "gunmen abducted 14 teachers": a count with its number and whom it counts.
+fn text_of_figure(claim: &ClaimPrint, subject: &str, object: &str) -> Option<String> {
+    let ((_, victims, stated), harm) = (claim.figure.as_ref()?, claim.label.as_ref()?);
+    // Where the noun is left out, the term is the number itself: "injuring 15".
+    let whom = if *victims == VictimCategory::Unspecified { "" } else { object };
+    let number = number(stated);
+    let parts = if subject.is_empty() { [number.as_str(), whom, harm, ""] } else { [subject, harm, number.as_str(), whom] };
+    Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use anyhow::{Context as _, Result};
 use rashomon_casebook::{Dossier, Quoter, Store, StoreError};
-use rashomon_model::{ByteSpan, DocumentId, Maker, OffsetMap, Reading};
+use rashomon_model::{ByteSpan, Document, DocumentId, Maker, OffsetMap, Proposition, Reading, Relation};
 use serde::Serialize;
 
 use super::{Outcome, lists::wire, open, print_json, words_at};
@@ -21,13 +21,13 @@ const LONGEST: usize = 80;
 
 /// An annotation that touches the words asked about.
 #[derive(Debug, Serialize)]
-struct Touching {
-    what: &'static str,
-    value: String,
-    words: String,
+pub(crate) struct Touching {
+    pub(crate) what: &'static str,
+    pub(crate) value: String,
+    pub(crate) words: String,
     start: u32,
     end: u32,
-    made_by: String,
+    pub(crate) made_by: String,
 }
 
 /// `rashomon explain`
@@ -46,22 +46,7 @@ pub(crate) fn explain(global: &Global, args: &Explain) -> Result<Outcome> {
 
 /// Every annotation that touches a stretch of a document.
 fn explain_words(global: &Global, store: &Store, id: &DocumentId, span: ByteSpan) -> Result<Outcome> {
-    let document = store.document(id)?;
-    let map = OffsetMap::new(&document.text);
-    let reading = store.reading(id)?;
-    let touching: Vec<Touching> = annotations(&reading)
-        .into_iter()
-        .filter(|(_, at, _, _)| at.overlaps(span) || *at == span)
-        .map(|(what, at, value, maker)| {
-            let chars = map.to_chars(at);
-            let words = document.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
-            let words = match words.char_indices().nth(LONGEST) {
-                Some((at, _)) => format!("{}…", &words[..at]),
-                None => words,
-            };
-            Touching { what, value, words, start: chars.start, end: chars.end, made_by: maker.to_string() }
-        })
-        .collect();
+    let touching = touching(&store.document(id)?, &store.reading(id)?, span);
     let quote = Quoter::new(store).quote_span(id, span, String::new())?;
     if global.json {
         print_json(&serde_json::json!({ "quote": quote, "annotations": touching }))?;
@@ -78,6 +63,24 @@ fn explain_words(global: &Global, store: &Store, id: &DocumentId, span: ByteSpan
         writeln!(out, "  the document tells of {} {FAINT}{}{FAINT:#}", incident.label, incident.id.0)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Every annotation of a document that touches a stretch of it, sort by sort.
+pub(crate) fn touching(document: &Document, reading: &Reading, span: ByteSpan) -> Vec<Touching> {
+    let map = OffsetMap::new(&document.text);
+    annotations(reading)
+        .into_iter()
+        .filter(|(_, at, _, _)| at.overlaps(span) || *at == span)
+        .map(|(what, at, value, maker)| {
+            let chars = map.to_chars(at);
+            let words = document.slice(at).split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = match words.char_indices().nth(LONGEST) {
+                Some((at, _)) => format!("{}…", &words[..at]),
+                None => words,
+            };
+            Touching { what, value, words, start: chars.start, end: chars.end, made_by: maker.to_string() }
+        })
+        .collect()
 }
 
 /// Sort, the words that tell it, what was read from them, what read it.
@@ -123,13 +126,24 @@ fn annotations(reading: &Reading) -> Vec<Annotation<'_>> {
     for claim in &reading.claims {
         let proposition = &claim.proposition;
         let name = |term: &Option<rashomon_model::Term>| term.as_ref().map(|term| term.name.clone());
-        let relation = proposition.relation.as_str().to_lowercase().replace('_', " ");
-        let said = [name(&proposition.subject), Some(relation), name(&proposition.object)];
+        let said = [name(&proposition.subject), Some(relation_words(proposition)), name(&proposition.object)];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let chain = claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>().join(" › ");
         found.push(("claim", claim.content, format!("{said} ({}), by {chain}", wire(&claim.certainty)), &claim.made_by));
     }
     found
+}
+
+/// The relation of a claim in words; of a count, what was done to whom it counts; to an incident, the part in it.
+pub(crate) fn relation_words(proposition: &Proposition) -> String {
+    let is_of_incident = proposition.object.as_ref().is_some_and(|object| object.account.is_some());
+    match (proposition.relation, &proposition.label) {
+        (_, Some(harm)) if proposition.figure.is_some() => harm.clone(),
+        (Relation::Harmed, _) if is_of_incident => "named as perpetrator of".to_owned(),
+        (Relation::Denies, _) if is_of_incident => "denies any part in".to_owned(),
+        (Relation::ClaimsResponsibility, _) if is_of_incident => "claims responsibility for".to_owned(),
+        (relation, _) => relation.as_str().to_lowercase().replace('_', " "),
+    }
 }
 
 /// A time: its value, its days, and what it was reckoned from.

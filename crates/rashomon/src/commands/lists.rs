@@ -121,7 +121,8 @@ pub(crate) fn claims(global: &Global, args: &Claims) -> Result<Outcome> {
     let mut last = None;
     for view in &views {
         if last != Some(&view.statement) {
-            writeln!(out, "{STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", view.statement, view.relation)?;
+            let relation = if view.relation == "OTHER" { "" } else { view.relation };
+            writeln!(out, "{STRONG}{}{STRONG:#}  {FAINT}{relation}{FAINT:#}", view.statement)?;
             last = Some(&view.statement);
         }
         writeln!(out, "  {} ({})", view.chain.join(" › "), view.certainty)?;
@@ -175,7 +176,9 @@ fn claim_views(store: &Store, statements: &[Statement], by: Option<&str>) -> Res
 /// What a statement says: a relation in short, anything else in its own words.
 fn worded(statement: &Statement, content: &Quote) -> String {
     if statement.relation == rashomon_model::Relation::Other {
-        format!("“{}”", content.words)
+        // "said that …", ", “…,” said": without what joins the words to their speaker.
+        let words = content.words.strip_prefix("that ").unwrap_or(&content.words);
+        format!("“{}”", words.trim_matches(|mark: char| mark.is_whitespace() || matches!(mark, '"' | '“' | '”' | ',')))
     } else {
         statement.text.clone()
     }

@@ -14,7 +14,10 @@ mod search;
 
 use std::{io::Write as _, path::Path, process::ExitCode};
 
-pub(crate) use self::review::{apply as decide, show as show_decision, user_name};
+pub(crate) use self::{
+    explain::{Touching, relation_words, touching},
+    review::{apply as decide, show as show_decision, user_name},
+};
 use anyhow::{Context as _, bail};
 use clap::CommandFactory as _;
 use rashomon_casebook::Store;

@@ -4,7 +4,7 @@ use std::{io::Write, rc::Rc};
 
 use anyhow::{Context as _, Result};
 use rashomon_casebook::json::{CodePoints, ReadingExport};
-use rashomon_model::{ByteSpan, Document, Maker, Reading};
+use rashomon_model::{ByteSpan, Document, Maker, OffsetMap, Reading};
 use rashomon_text::ingest::{MAX_BYTES, ingest};
 
 use super::{Outcome, lists::wire};
@@ -12,6 +12,7 @@ use crate::{
     cli::{Global, Read},
     gather::{cause, gather},
     pipeline::guarded,
+    reports,
     resources::Tables,
     terminal::{self, FAINT, STRONG, WARN},
 };
@@ -110,7 +111,21 @@ fn write_reading(out: &mut impl Write, document: &Document, reading: &Reading) -
     let outlet = document.outlet.as_ref().map(|outlet| outlet.value.as_str());
     writeln!(out, "{STRONG}{}{STRONG:#}  {FAINT}{}{FAINT:#}", document.label(), document.id)?;
     writeln!(out, "  outlet {}, published {}", outlet.unwrap_or("not stated"), published.as_deref().unwrap_or("not stated"))?;
-    let mut section = Section { out, open: "" };
+    let mut section = Section { out, open: String::new() };
+    let map = OffsetMap::new(&document.text);
+    let at = |span: ByteSpan| {
+        let chars = map.to_chars(span);
+        format!("{FAINT}#char={},{}{FAINT:#}", chars.start, chars.end)
+    };
+    let reported = format!("{} (scores are the model's numbers, not truth)", reports::HEADING);
+    for told in reports::told(reading) {
+        section.line(&reported, &format!("{}  {FAINT}{}{FAINT:#}  {}", told.kind, told.made_by, at(told.span)))?;
+        for part in told.parts {
+            let places = part.spans.iter().map(|span| at(*span)).collect::<Vec<_>>().join(" ");
+            let remark = format!("{FAINT}{}{FAINT:#}", part.remark);
+            section.line(&reported, &format!("  {}: “{}”  {remark}  {places}", part.role, words(part.spans[0])))?;
+        }
+    }
     for entity in &reading.entities {
         let aliases = if entity.aliases.len() > 1 { format!(" = {}", entity.aliases.join(" = ")) } else { String::new() };
         section.line(
@@ -190,15 +205,43 @@ fn write_reading(out: &mut impl Write, document: &Document, reading: &Reading) -
 /// Writes a heading before the first line of each sort.
 struct Section<'o, W> {
     out: &'o mut W,
-    open: &'static str,
+    open: String,
 }
 
 impl<W: Write> Section<'_, W> {
-    fn line(&mut self, name: &'static str, line: &str) -> std::io::Result<()> {
+    fn line(&mut self, name: &str, line: &str) -> std::io::Result<()> {
         if self.open != name {
             writeln!(self.out, "  {STRONG}{name}{STRONG:#}")?;
-            self.open = name;
+            name.clone_into(&mut self.open);
         }
         writeln!(self.out, "    {line}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rashomon_text::ingest;
+
+    use super::*;
+
+    #[test]
+    fn reports_lead_to_their_words() {
+        let (text, reports) = reports::tests::example();
+        let document = ingest::from_text("case", text);
+        let mut reading = Reading::empty(document.id.clone(), "test", String::new());
+        reading.reports = reports;
+        let mut out = Vec::new();
+        write_reading(&mut out, &document, &reading).expect("a vector takes everything");
+        let shown = anstream::adapter::strip_str(&String::from_utf8(out).expect("UTF-8")).to_string();
+        let shown = shown.lines().skip(2).collect::<Vec<_>>().join("\n");
+        insta::assert_snapshot!(shown, @r"
+          what the trained reader takes this document to report (scores are the model's numbers, not truth)
+            a bombing  score 0.934  #char=0,121
+              organisation: “Lake Front”  told without saying who says so, score 0.640  #char=14,24
+              who did it: “Rebels”  score 0.812  #char=0,6
+              weapon: “car bomb”  score 0.998  #char=35,43
+              victims: “Two clerks”  score 0.951  #char=70,80
+              what was hit: “town hall”  score 0.770  #char=51,60 #char=100,109
+        ");
     }
 }

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use anstyle::Style;
 use anyhow::{Context as _, Result};
 use rashomon_casebook::Store;
-use rashomon_model::{AccountAnchor, Correction, Decision, DecisionKind, GradeInput};
+use rashomon_model::{AccountAnchor, Correction, Decision, DecisionKind, GradeInput, VictimCategory};
 
 use super::{Outcome, lists::wire, now, print_json, stamp};
 use crate::{
@@ -87,7 +87,9 @@ fn correction(to: &Correction) -> String {
         Correction::Date { date } => format!("date {date}"),
         Correction::Place { id, name } => format!("place {name} ({id})"),
         Correction::Figure { harm, victims, low, high } => {
-            format!("{} ({}) {}–{}", wire(harm), wire(victims), bound(low), bound(high))
+            let whom = if *victims == VictimCategory::Unspecified { String::new() } else { format!(" ({})", wire(victims)) };
+            let range = if low == high { bound(low) } else { format!("{}–{}", bound(low), bound(high)) };
+            format!("{}{whom} {range}", wire(harm))
         }
         Correction::Role { actor, stance } => {
             format!("{actor}: {}", stance.as_ref().map_or_else(|| "no part told".to_owned(), wire))

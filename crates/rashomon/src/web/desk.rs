@@ -7,8 +7,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use rashomon_casebook::{MARKS, Store};
-use rashomon_model::{ByteSpan, Casebook, Decision, Document, DocumentId, Evidence, Reading};
+use rashomon_casebook::{MARKS, RunRow, Store};
+use rashomon_model::{ByteSpan, Casebook, Decision, Document, DocumentId, Evidence, Incident, OffsetMap, Reading};
 
 use crate::{
     cli::{Global, ReviewAction},
@@ -94,6 +94,31 @@ impl Desk {
         let casebook = Arc::new(store.casebook()?);
         *self.casebook.write().unwrap_or_else(PoisonError::into_inner) = casebook;
         Ok(())
+    }
+
+    /// The last run that changed the case.
+    pub(super) fn last_run(&self) -> Option<RunRow> {
+        lock(&self.store).runs(1).ok()?.pop()
+    }
+
+    /// Whether the case holds a document.
+    pub(super) fn has_document(&self, id: &DocumentId) -> bool {
+        self.casebook().documents.binary_search_by(|card| card.id.cmp(id)).is_ok()
+    }
+
+    /// The sentences that tell of an incident, each with the reference `DOCUMENT#char=START,END` that a decision takes.
+    pub(super) fn sentences_of(&self, incident: &Incident) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for (id, account) in incident.accounts.iter() {
+            let Some((document, reading)) = self.document(id) else { continue };
+            let map = OffsetMap::new(&document.text);
+            for span in reading.accounts.get(account.0 as usize).into_iter().flat_map(|account| &account.mentions) {
+                let chars = map.to_chars(*span);
+                let words = document.slice(*span).split_whitespace().collect::<Vec<_>>().join(" ");
+                found.push((format!("{id}#char={},{}", chars.start, chars.end), words));
+            }
+        }
+        found
     }
 
     /// A document and its reading; `None` when there is none, or it cannot be read.

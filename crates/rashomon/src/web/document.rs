@@ -10,6 +10,10 @@ use super::{
     desk::Desk,
     layout::{count, date_words, page},
 };
+use crate::{
+    commands::{Touching, relation_words, touching},
+    reports,
+};
 
 /// Where to look, as given in the address: `at=120-145`, in bytes of the text.
 #[derive(Debug, Default, Deserialize)]
@@ -65,7 +69,10 @@ pub(super) fn show(desk: &Desk, id: &str, look: &Look) -> Option<Markup> {
             article.text lang=(document.language.as_deref().unwrap_or("und")) {
                 @for block in &document.blocks { (block_markup(&document, block.span, block.kind, &layers, at)) }
             }
-            aside aria-label="What was read here" { (findings(desk, &document, &reading)) }
+            aside aria-label="What was read here" {
+                @if let Some(at) = at { (explained(&document, &reading, at)) }
+                (findings(desk, &document, &reading))
+            }
         }
     };
     Some(page(document.label(), "/documents", &body))
@@ -198,6 +205,23 @@ fn segments(document: &Document, block: ByteSpan, layers: &[Layer], at: Option<B
     }
 }
 
+/// The words that a link led to, and everything that was read from them: the workbench's `explain`.
+fn explained(document: &Document, reading: &Reading, at: ByteSpan) -> Markup {
+    let touching = touching(document, reading, at);
+    html! {
+        section.explained aria-labelledby="explained" {
+            h2 #explained { "What was read from these words" }
+            p { q { (shorten(&document.slice(at).split_whitespace().collect::<Vec<_>>().join(" "))) } }
+            @if touching.is_empty() { p.empty { "Nothing." } }
+            ul {
+                @for Touching { what, value, words, made_by, .. } in &touching {
+                    li { b { (what) } " " (value) ": “" (words) "” " span.type { (made_by) } }
+                }
+            }
+        }
+    }
+}
+
 /// What was read, as a list beside the text: incidents told here, and claims with their chains.
 fn findings(desk: &Desk, document: &Document, reading: &Reading) -> Markup {
     let casebook = desk.casebook();
@@ -218,6 +242,7 @@ fn findings(desk: &Desk, document: &Document, reading: &Reading) -> Markup {
                 }
             }
         }
+        (reported(reading, document, &here))
         h2 { "Claims" }
         @if reading.claims.is_empty() { p.empty { "None." } }
         ol.claims {
@@ -241,14 +266,42 @@ fn findings(desk: &Desk, document: &Document, reading: &Reading) -> Markup {
     }
 }
 
+/// What the trained reader takes the document to report, each word a link to its place.
+fn reported(reading: &Reading, document: &Document, here: &impl Fn(ByteSpan) -> String) -> Markup {
+    let told = reports::told(reading);
+    let words = |span: ByteSpan| shorten(&document.slice(span).split_whitespace().collect::<Vec<_>>().join(" "));
+    html! {
+        @if !told.is_empty() {
+            section.reported aria-labelledby="reported" {
+                h2 #reported { "What the trained reader takes this document to report" }
+                p.empty { (reports::NOTE) }
+                @for told in told {
+                    h3 { a href=(here(told.span)) { (told.kind) } " " span.type { (told.made_by) } }
+                    dl {
+                        @for part in told.parts {
+                            dt { (part.role) }
+                            dd {
+                                a href=(here(part.spans[0])) { (words(part.spans[0])) }
+                                @for (idx, span) in part.spans.iter().enumerate().skip(1) { " " a.type href=(here(*span)) aria-label={ "the same, place " (idx + 1) } { (idx + 1) } }
+                                " " span.type { (part.remark) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A claim in short: who, what, whom; a count as a count; anything else in its own words.
 fn claim_words(claim: &rashomon_model::Claim, text: &str) -> String {
     use rashomon_model::{Polarity, Relation};
     let proposition = &claim.proposition;
     let words = || shorten(&claim.content.slice(text).split_whitespace().collect::<Vec<_>>().join(" "));
     let name = |term: &Option<rashomon_model::Term>| term.as_ref().map(|term| shorten(&term.name));
-    let relation = proposition.relation.as_str().to_lowercase().replace('_', " ");
+    let relation = relation_words(proposition);
     let said = match (name(&proposition.subject), proposition.relation, name(&proposition.object)) {
+        _ if proposition.figure.is_some() => return format!("“{}”", words()),
         (None, _, _) | (_, Relation::Other, _) => return format!("“{}”", words()),
         (Some(subject), _, Some(object)) => format!("{subject} {relation} {object}"),
         (Some(subject), _, None) => format!("{subject} {relation}"),
@@ -275,5 +328,37 @@ fn certainty_words(certainty: rashomon_model::Certainty) -> &'static str {
         Certainty::Denied => "presented as false",
         Certainty::Asked => "asked",
         Certainty::Rhetorical => "rhetorical",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rashomon_text::ingest;
+
+    use super::*;
+
+    #[test]
+    fn each_word_of_a_report_leads_to_its_place() {
+        let (text, reports) = reports::tests::example();
+        let document = ingest::from_text("case", text);
+        let mut reading = Reading::empty(document.id.clone(), "test", String::new());
+        reading.reports = reports;
+        let here = |span: ByteSpan| format!("?at={}-{}#at", span.start(), span.end());
+        let shown = reported(&reading, &document, &here).into_string().replace("<d", "\n<d").replace("</dl>", "\n</dl>");
+        insta::assert_snapshot!(shown, @r##"
+        <section class="reported" aria-labelledby="reported"><h2 id="reported">What the trained reader takes this document to report</h2><p class="empty">A model's reading of the document as a whole, as far as it goes. A score is the model's number, from 0 to 1: it says how sure the model is, and not what is true.</p><h3><a href="?at=0-121#at">a bombing</a> <span class="type">score 0.934</span></h3>
+        <dl>
+        <dt>organisation</dt>
+        <dd><a href="?at=14-24#at">Lake Front</a> <span class="type">told without saying who says so, score 0.640</span></dd>
+        <dt>who did it</dt>
+        <dd><a href="?at=0-6#at">Rebels</a> <span class="type">score 0.812</span></dd>
+        <dt>weapon</dt>
+        <dd><a href="?at=35-43#at">car bomb</a> <span class="type">score 0.998</span></dd>
+        <dt>victims</dt>
+        <dd><a href="?at=70-80#at">Two clerks</a> <span class="type">score 0.951</span></dd>
+        <dt>what was hit</dt>
+        <dd><a href="?at=51-60#at">town hall</a> <a class="type" href="?at=100-109#at" aria-label="the same, place 2">2</a> <span class="type">score 0.770</span></dd>
+        </dl></section>
+        "##);
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn show(desk: &Desk, id: &str) -> Option<Markup> {
     let casebook = desk.casebook();
     let incident = casebook.incidents.iter().find(|incident| incident.id.0 == id)?;
     let body = html! {
-        p.crumb { a href="/" { "Incidents" } }
+        p.crumb { a href="/" { "Incidents" } " " span.type { "id " code { (incident.id.0) } } }
         h1 { (incident.label) }
         (summary(incident))
         @if !incident.figures.is_empty() { (figures(desk, incident)) }
@@ -26,6 +26,7 @@ pub(super) fn show(desk: &Desk, id: &str) -> Option<Markup> {
         (contradictions(desk, &casebook, incident))
         (sources(desk, &casebook, incident))
         (sourcing(incident))
+        (review::of_incident(desk, incident))
         (review::forms(desk, incident))
     };
     Some(page(&incident.label, "/", &body))

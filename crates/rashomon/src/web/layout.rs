@@ -22,7 +22,7 @@ pub(super) fn page(title: &str, here: &str, body: &Markup) -> Markup {
                 header.top {
                     a.brand href="/" { "rashomon" }
                     nav aria-label="Sections" {
-                        @for (path, name) in [("/", "Incidents"), ("/contradictions", "Contradictions"), ("/actors", "Actors"), ("/documents", "Documents"), ("/review", "Decisions")] {
+                        @for (path, name) in [("/", "Incidents"), ("/contradictions", "Contradictions"), ("/actors", "Actors"), ("/documents", "Documents"), ("/changes", "Changes"), ("/review", "Decisions")] {
                             @if path == here { a href=(path) aria-current="page" { (name) } } @else { a href=(path) { (name) } }
                         }
                     }
@@ -89,6 +89,11 @@ pub(super) fn date_words(interval: Option<DateInterval>) -> String {
         (None, Some(end)) => format!("until {}", end.strftime("%-d %B %Y")),
         (None, None) => "undated".to_owned(),
     }
+}
+
+/// A moment of the log as people read it: "2026-11-29 22:20:26 UTC".
+pub(super) fn moment(at: &str) -> Markup {
+    html! { time datetime=(at) { (at.replacen('T', " ", 1).replacen('Z', " UTC", 1)) } }
 }
 
 fn year(year: i16) -> DateInterval {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     desk::Desk,
-    layout::{document_link, page},
+    layout::{document_link, moment, page},
 };
 use crate::{
     cli::{Because, ReviewAction},
@@ -52,7 +52,7 @@ pub(super) fn decide(desk: &Desk, form: &Form) -> Outcome {
     }
     match action(form).and_then(|action| desk.decide(&action)) {
         Ok(()) if desk.casebook().incidents.iter().any(|incident| incident.id.0 == form.incident) => {
-            Outcome::Done(format!("/incident/{}", form.incident))
+            Outcome::Done(format!("/incident/{}#reviewed", form.incident))
         }
         Ok(()) => Outcome::Done("/review".to_owned()),
         Err(why) => {
@@ -96,6 +96,49 @@ fn action(form: &Form) -> Result<ReviewAction> {
     })
 }
 
+/// What reviewers have decided on an incident and remarked on it.
+pub(super) fn of_incident(desk: &Desk, incident: &Incident) -> Markup {
+    let all = desk.decisions();
+    let decisions: Vec<&Decision> = all.iter().filter(|decision| incident.decisions.contains(&decision.seq)).collect();
+    html! {
+        @if !incident.notes.is_empty() || !decisions.is_empty() {
+            section aria-labelledby="reviewed" {
+                h2 #reviewed { "What reviewers decided" }
+                @for note in &incident.notes {
+                    blockquote.evidence.remark { p { (note.text) } footer { span { (note.by) } (moment(&note.at)) } }
+                }
+                ul { @for decision in decisions {
+                    li {
+                        a href={ "/review#d" (decision.seq) } { "Decision " (decision.seq) } ": " (show_decision(&decision.what))
+                        " " span.type { (decision.by) ", " (moment(&decision.at)) @if !decision.reason.is_empty() { ": " (decision.reason) } }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// Most incidents that a list to choose from holds; of more, those of the nearest days.
+const CHOICES: usize = 100;
+
+/// A list of the other incidents to choose from.
+fn other_incident(desk: &Desk, incident: &Incident, none: Option<&str>) -> Markup {
+    let casebook = desk.casebook();
+    let mut others: Vec<&Incident> = casebook.incidents.iter().filter(|other| other.id != incident.id).collect();
+    let gap = |other: &Incident| match (incident.date, other.date) {
+        (Some(one), Some(two)) => one.gap_days(two).unwrap_or(i32::MAX),
+        _ => i32::MAX,
+    };
+    others.sort_by_key(|other| (gap(other), &other.label));
+    others.truncate(CHOICES);
+    html! {
+        label { "Incident" select name="other" {
+            @if let Some(none) = none { option value="" { (none) } }
+            @for other in others { option value=(other.id.0) { (other.label) " (" (other.id.0.get(..8).unwrap_or(&other.id.0)) ")" } }
+        } }
+    }
+}
+
 /// The forms of a dossier.
 pub(super) fn forms(desk: &Desk, incident: &Incident) -> Markup {
     let casebook = desk.casebook();
@@ -110,6 +153,10 @@ pub(super) fn forms(desk: &Desk, incident: &Incident) -> Markup {
         }
     };
     let fields = ["killed", "injured", "date", "place", "role"];
+    let sentences = desk.sentences_of(incident);
+    let mut names: Vec<&str> = incident.responsibility.iter().map(|record| record.actor_name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
     html! {
         section aria-labelledby="review" {
             h2 #review { "Review" }
@@ -124,16 +171,16 @@ pub(super) fn forms(desk: &Desk, incident: &Incident) -> Markup {
                 }))
                 (form(desk, incident, "split", "What a document tells is another incident", &one_of("")))
                 (form(desk, incident, "move", "A sentence tells of another incident", &html! {
-                    label { "Words" input name="text" placeholder="DOCUMENT#char=START,END" required size="28"; }
-                    label { "Incident" input name="other" placeholder="its id; empty for one of its own"; }
+                    label { "Sentence" select name="text" { @for (reference, words) in &sentences { option value=(reference) { (shorten(words)) } } } }
+                    (other_incident(desk, incident, Some("one of its own")))
                 }))
-                (form(desk, incident, "merge", "Another incident is the same", &html! {
-                    label { "Incident" input name="other" placeholder="its id" required; }
-                }))
+                (form(desk, incident, "merge", "Another incident is the same", &other_incident(desk, incident, None)))
                 (form(desk, incident, "identify", "Whoever is named so is another actor", &html! {
                     (one_of(""))
-                    label { "Name in the document" input name="text" required; }
-                    label { "Actor" input name="other" placeholder="id or name" required; }
+                    label { "Name in the document" input name="text" list="names" required; }
+                    datalist #names { @for name in &names { option value=(name) {} } }
+                    label { "Actor" input name="other" list="actors" placeholder="id or name" required; }
+                    datalist #actors { @for actor in casebook.actors.iter().take(CHOICES) { option value=(actor.name) {} } }
                 }))
                 (form(desk, incident, "set-aside", "Something does not count for the grade", &html! {
                     (one_of(if contradictions.is_empty() { "" } else { "none" }))
@@ -181,24 +228,42 @@ pub(super) fn log(desk: &Desk) -> Markup {
         @if decisions.is_empty() { p.empty { "Nothing was decided yet. Each dossier has forms to decide with." } } @else {
             div.scroll { table.log {
                 thead { tr { th scope="col" { "No" } th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Why" } th scope="col" { "Documents" } th scope="col" { "Undo" } } }
-                tbody { @for decision in decisions.iter().rev() { tr {
-                    td { (decision.seq) } td { (decision.at) } td { (decision.by) }
-                    td {
+                tbody { @for decision in decisions.iter().rev() { tr id={ "d" (decision.seq) } {
+                    td data-label="No" { (decision.seq) }
+                    td data-label="When" { (moment(&decision.at)) }
+                    td data-label="Who" { (decision.by) }
+                    td data-label="What" { div {
                         (show_decision(&decision.what))
                         @if let Some(unplaced) = unplaced(decision.seq) { p.empty { "Not applied: " (unplaced.why) } }
-                    }
-                    td { (decision.reason) }
-                    td { @for id in documents(decision) { (document_link(desk, &id)) " " } }
-                    td { form action="/review" method="post" data-action="undo" {
+                    } }
+                    td data-label="Why" { (decision.reason) }
+                    td data-label="Documents" { @for id in documents(decision) { (document_link(desk, &id)) " " } }
+                    td data-label="Undo" { @if let Some(by) = undone_by(&decisions, decision.seq) { span.empty { "taken back by " a href={ "#d" (by) } { (by) } } } @else { form action="/review" method="post" data-action="undo" {
                         (hidden(desk, "undo"))
                         input type="hidden" name="seq" value=(decision.seq);
-                        button type="submit" aria-label={ "Undo decision " (decision.seq) } { "Undo" }
-                    } }
+                        input name="reason" size="8" placeholder="why" aria-label={ "Why decision " (decision.seq) " is taken back" };
+                        " " button type="submit" aria-label={ "Undo decision " (decision.seq) } { "Undo" }
+                    } } }
                 } } }
             } }
         }
     };
     page("Decisions", "/review", &body)
+}
+
+/// The decision in force that takes this one back.
+fn undone_by(decisions: &[Decision], seq: u64) -> Option<u64> {
+    let undoes = |decision: &&Decision| matches!(decision.what, rashomon_model::DecisionKind::Undo { seq: of } if of == seq);
+    let later = decisions.iter().filter(undoes).map(|decision| decision.seq);
+    later.rev().find(|by| undone_by(decisions, *by).is_none())
+}
+
+/// At most 70 characters.
+fn shorten(words: &str) -> String {
+    match words.char_indices().nth(70) {
+        Some((at, _)) => format!("{}…", &words[..at]),
+        None => words.to_owned(),
+    }
 }
 
 /// The documents that a decision names.

@@ -84,7 +84,11 @@ fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<Attr
         // "Pakistan: militants attack …" in a headline says where and not who.
         let is_place = |span: &ByteSpan| reading.toponyms.iter().any(|toponym| toponym.span == *span);
         let labels = reading[*id].made_by.id() == "attribution/colon" && reading[*id].source.iter().all(is_place);
-        !labels && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
+        // "attacked the convoy and killed": the deed, and no criticism.
+        let is_deed = |cue: &ByteSpan| tells_of_deed(reading, *cue);
+        !labels
+            && !reading[*id].cue.iter().any(is_deed)
+            && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
     };
     let by = attribution_of(reading, span).filter(says);
     (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
@@ -106,10 +110,12 @@ fn names_a_party(
     if is_ground && !words.is_capital(head) {
         return false;
     }
-    let known = participant
-        .entity
-        .is_some_and(|id| reading[id].aliases.iter().chain([&reading[id].name]).any(|name| name.chars().any(char::is_uppercase)));
-    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1);
+    let known = participant.entity.is_some_and(|id| !reading[id].aliases.is_empty());
+    let opens_sentence = |idx: usize| {
+        let sentence = ctx.analysis.sentence_idx_at(words.tokens[idx].span.start());
+        sentence.is_some_and(|sentence| ctx.analysis.sentences[sentence].tokens.start == idx)
+    };
+    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1) || opens_sentence(idx);
     let named = tokens.clone().any(|idx| words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH));
     let armed = |idx: usize| {
         words
@@ -297,6 +303,15 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
     }
 }
 
+/// Tokens of a clause that are looked through; keeps the work linear in the text.
+const CLAUSE: usize = 40;
+
+/// Whether an event's trigger stands in a span.
+fn tells_of_deed(reading: &Reading, span: ByteSpan) -> bool {
+    let from = reading.events.partition_point(|event| event.trigger.end() <= span.start());
+    reading.events.get(from).is_some_and(|event| event.trigger.start() < span.end())
+}
+
 /// "of looking for a scapegoat", "of arming the rebels": an accusation of what is no deed of violence.
 fn is_of_other_deed(words: &Words<'_>, at: usize) -> bool {
     let roles = &words.res.events.roles;
@@ -306,7 +321,9 @@ fn is_of_other_deed(words: &Words<'_>, at: usize) -> bool {
         || roles.light_verbs.contains(word)
         || roles.behind.contains(word)
         || word == "being";
-    words.word(at) == "of" && words.tokens.get(at + 1).is_some_and(|token| token.tag == Tag::VBG) && !is_deed
+    // "of planting the bomb"
+    let names_means = || (at + 2..at + 6).any(|idx| words.res.events.is_weapon(words.word(idx)) || words.info(idx).is_violence);
+    words.word(at) == "of" && words.tokens.get(at + 1).is_some_and(|token| token.tag == Tag::VBG) && !is_deed && !names_means()
 }
 
 /// "the bombing", "the attack in the north".
@@ -358,6 +375,9 @@ fn takes_responsibility(words: &Words<'_>, at: usize, end: usize) -> bool {
 /// The noun phrase before a verb, with what "of" adds to it; past a bracketed gloss ("X (an offshoot of Y), claimed"), past phrases
 /// that another preposition governs, never a date.
 fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> Option<Range<usize>> {
+    if let Some(verb) = verb_joined_to(ctx, words, sentence, at) {
+        return subject(ctx, words, sentence, verb);
+    }
     let chunks = &ctx.analysis.chunks;
     let to = chunks.partition_point(|chunk| chunk.tokens.end <= at);
     let from = chunks.partition_point(|chunk| chunk.tokens.start < sentence.start);
@@ -387,6 +407,16 @@ fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usi
         return Some(chunk.tokens.start..joined);
     }
     None
+}
+
+/// "denied the charge and | accused": the verb before "and" that has the same subject, where it has an object of its own.
+fn verb_joined_to(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> Option<usize> {
+    let tag = words.tokens.get(at)?.tag;
+    let joint = at.checked_sub(1).filter(|idx| *idx > sentence.start && words.word(*idx) == "and")?;
+    let is_verb = |idx: &usize| words.tokens[*idx].tag.is_verb() && ctx.analysis.chunk_at(*idx).is_none();
+    let verb = (sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_verb)?;
+    let parted = (verb + 1..joint).any(|idx| ctx.analysis.chunk_at(idx).is_some());
+    (words.tokens[verb].tag == tag && parted).then_some(verb)
 }
 
 /// Name and entity of who is meant by these words.

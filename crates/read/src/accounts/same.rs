@@ -28,7 +28,10 @@ pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft],
 
 /// How well a unit goes on with an account; `None` where it cannot.
 fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> Option<u32> {
-    if draft.aggregate != unit.aggregate || !families_agree(draft, unit) && !are_captives(reading, draft, unit) {
+    let is_outcome = is_outcome(words, draft, unit);
+    let is_one =
+        families_agree(draft, unit) || are_captives(reading, draft, unit) || is_outcome || is_called_a_fight(draft, unit);
+    if draft.aggregate != unit.aggregate || !is_one {
         return None;
     }
     let date = unit.time.and_then(|id| reading[id].interval);
@@ -69,6 +72,7 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     let weight = match unit.definite {
         true if distance <= 1 => 8,
         true => draft.sentences.len().min(4) as u32 * 2,
+        false if is_outcome => 8,
         false => 0,
     };
     goes_on.then(|| 10 + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
@@ -85,6 +89,25 @@ fn families_agree(draft: &Draft, unit: &Unit) -> bool {
     // To recruit, to train and to move fighters are different things; one incident of violence has many names.
     let same = same && (draft.family != "mobilize" || draft.event_type == unit.event_type);
     same || draft.family == "fight" && unit.family == "violence" && unit.events.is_empty()
+}
+
+/// What a deed of another family came to, told with no day and place of its own in the next sentence: "Fighting broke out … Two soldiers
+/// were killed", "Gunmen abducted 14 nurses … The driver, who was released, …".
+fn is_outcome(words: &Words<'_>, draft: &Draft, unit: &Unit) -> bool {
+    let key = |event_type: usize| words.res.events.types[event_type].key.as_str();
+    let follows = match draft.family.as_str() {
+        "fight" => unit.family == "violence" && key(unit.event_type) == "killing",
+        "coercion" => unit.family == "release" && key(draft.event_type) == "kidnapping",
+        _ => false,
+    };
+    let is_next = draft.last_sentence() <= unit.sentence && unit.sentence <= draft.last_sentence() + 1;
+    follows && is_next && !unit.figures.is_empty() && unit.time.is_none() && unit.places.is_empty()
+}
+
+/// "Gunmen attacked a post … Four guards died in the clash": the attack by another name.
+fn is_called_a_fight(draft: &Draft, unit: &Unit) -> bool {
+    let is_near = unit.sentence.saturating_sub(draft.last_sentence()) <= NEAR;
+    draft.family == "violence" && unit.family == "fight" && unit.definite && unit.time.is_none() && is_near
 }
 
 /// "55 fighters were taken prisoner" right after a fight is its outcome, and no arrest.
@@ -148,4 +171,63 @@ pub(super) fn places_agree(one: &Place, two: &Place) -> bool {
         && one.admin1 == two.admin1
         && (one.level == FeatureLevel::Admin1 || two.level == FeatureLevel::Admin1);
     country_alike && (whole_country || province_alike)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read_text;
+
+    /// Type and numbers of each account of a text.
+    fn told(text: &str) -> Vec<(String, Vec<Option<u32>>)> {
+        let reading = read_text(text);
+        let told = reading.accounts.iter().map(|account| {
+            let numbers = account.figures.iter().map(|id| reading[*id].best).collect();
+            (account.label.clone(), numbers)
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn the_dead_told_after_a_fight_are_its_dead_and_not_those_of_an_earlier_attack() {
+        let told = told(
+            "Fighting broke out near Dayton, Ohio, on 9 May 2016 between troops and rebels. Three soldiers and six rebels were killed, the \
+             mayor said. The post at Dayton had been attacked on 5 April 2016, when ten soldiers died.",
+        );
+        let numbers: Vec<_> = told.into_iter().map(|(_, numbers)| numbers).collect();
+        assert_eq!(numbers, [vec![Some(3), Some(6)], vec![Some(10)]]);
+    }
+
+    #[test]
+    fn the_clash_is_the_attack_told_before() {
+        let told = told(
+            "Gunmen attacked a post in Dayton, Ohio, on 3 May 2016. According to the ministry, four guards and six gunmen died in the clash.",
+        );
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+
+    #[test]
+    fn towns_of_one_country_are_two_places() {
+        let told = told(
+            "Gunmen attacked a post in the Ohio town of Dayton on 3 May 2016 and killed four guards. Ohio was behind the bombing of the market in \
+             Toledo that killed 20, an official said.",
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    #[test]
+    fn a_bombing_told_after_a_fight_is_another_incident() {
+        let told = told(
+            "Fighting broke out near Dayton, Ohio, on 9 May 2016 between troops and rebels. A bomb killed three guards at a depot.",
+        );
+        assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    #[test]
+    fn who_is_let_go_at_once_belongs_to_the_kidnapping() {
+        let told = told(
+            "Gunmen stopped a bus near Dayton, Ohio, on 3 May 2016 and abducted nine nurses. The driver, who was released, said that they \
+             wore masks.",
+        );
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
 }

@@ -79,7 +79,10 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
     let source = source.map(|range| who_wants_it_believed(view, &range).unwrap_or(range));
     Some(Draft {
-        source: source.or_else(|| doer(view, &main)).filter(|range| !is_anybody(view, range)),
+        source: source
+            .or_else(|| doer(view, &main))
+            // "the so-called front": what takes the commitment back is no voice.
+            .filter(|range| !is_anybody(view, range) && !overlap(range, &main)),
         lemma: head(view, &main),
         negated: main.clone().any(|idx| view.is_not(idx)),
         cue: main,

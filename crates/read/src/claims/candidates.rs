@@ -277,14 +277,17 @@ fn figures(ctx: Context<'_>, reading: &Reading) -> Vec<Candidate> {
             let event = &reading[event];
             event.participants.iter().find(|participant| is_accused(event, participant))
         });
-        let subject = actor.map(|actor| term(ctx, reading, actor.span, actor.entity));
         let object = figure.unit.unwrap_or(figure.number);
+        // "Dozens of families fled": who is counted did not do it to them.
+        let actor = actor.filter(|actor| !actor.span.overlaps(object) && !actor.span.overlaps(figure.number));
+        let subject = actor.map(|actor| term(ctx, reading, actor.span, actor.entity));
+        let is_harm = !matches!(figure.harm, Harm::Released | Harm::Recruited | Harm::Arrived | Harm::Participants);
         candidates.push(Candidate {
             content: figure.span,
             cue: None,
             proposition: Proposition {
                 subject,
-                relation: Relation::Harmed,
+                relation: if is_harm { Relation::Harmed } else { Relation::Other },
                 label: Some(harm_label(figure.harm).to_owned()),
                 object: Some(Term { span: object, name: object.slice(ctx.text).to_owned(), entity: None, account: None }),
                 account: Some(account),
@@ -321,7 +324,7 @@ fn harm_label(harm: Harm) -> &'static str {
 /// of it, or those of its sentences that hold none.
 fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Vec<Candidate> {
     let attribution = &reading[id];
-    let Some(content) = cover(&attribution.content) else { return Vec::new() };
+    let Some(content) = cover(&attribution.content).filter(|content| says_something(ctx, *content)) else { return Vec::new() };
     if is_relay(ctx, attribution) {
         return Vec::new();
     }
@@ -359,6 +362,13 @@ fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Cand
         .filter(|part| !holds_other(*part) && !part.contains(content))
         .map(|part| statement(ctx, reading, id, part))
         .collect()
+}
+
+/// "claimed [responsibility]" and "calling [itself the Sons of the Hill]" say nothing that could be so or not.
+fn says_something(ctx: Context<'_>, content: ByteSpan) -> bool {
+    let words = content.slice(ctx.text).trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    !matches!(words.as_str(), "responsibility" | "credit" | "what" | "which" | "who")
+        && !["itself ", "himself ", "herself ", "themselves "].iter().any(|reflexive| words.starts_with(reflexive))
 }
 
 /// The parts of a span that lie in different sentences, if it has whole sentences at all.

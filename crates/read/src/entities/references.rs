@@ -134,6 +134,8 @@ struct Resolver<'r, 'a> {
     is_shown: bool,
     /// Made so far, if they are to be shown.
     choices: Vec<Choice>,
+    /// The named bodies by the word that says what they are: the last one, or the one before "of".
+    by_head_word: FxHashMap<String, Vec<usize>>,
 }
 
 impl<'r, 'a> Resolver<'r, 'a> {
@@ -151,6 +153,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         let sentence_of =
             mentions.iter().map(|mention| words.ctx.analysis.sentence_idx_at(mention.span.start()).unwrap_or_default()).collect();
+        let by_head_word = by_head_word(words, mentions, clusters);
         Self {
             words,
             tagging,
@@ -159,6 +162,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
             cluster_of,
             sentence_of,
             described: FxHashMap::default(),
+            by_head_word,
             is_shown: false,
             choices: Vec::new(),
         }
@@ -183,7 +187,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             self.of_group(idx, is_plural).or_else(|| self.apposed(idx, is_plural)).or_else(|| self.named_next(idx)).or_else(
                 || {
                     let repeat = self.described.get(&key).copied().filter(|_| is_definite);
-                    repeat.or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
+                    let short = || is_definite.then(|| self.short_for(idx)).flatten();
+                    repeat.or_else(short).or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
                 },
             );
         let cluster = found.unwrap_or_else(|| {
@@ -238,7 +243,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let is_person =
             |other: &usize| self.mentions[*other].form == MentionForm::Name && self.mentions[*other].kind == MentionKind::Person;
         let text = self.words.ctx.text;
-        let after = Some(idx + 1).filter(|other| *other < self.mentions.len()).filter(is_person).filter(|other| {
+        // The last noun of "Foreign Minister" can be a mention within it.
+        let next = (idx + 1..self.mentions.len()).take(3).find(|other| self.mentions[*other].span.start() >= mention.span.end());
+        let after = next.filter(is_person).filter(|other| {
             let between = text.get(mention.span.end()..self.mentions[*other].span.start()).unwrap_or("x").trim();
             matches!(between, "" | "," | ".")
         });
@@ -292,6 +299,20 @@ impl<'r, 'a> Resolver<'r, 'a> {
             }
         }
         Some(best.1)
+    }
+
+    /// "the Front", wherever "the Lake District Front" is the one body named so: the capital tells that it stands for a name.
+    fn short_for(&self, idx: usize) -> Option<usize> {
+        let mention = &self.mentions[idx];
+        let tokens = self.words.ctx.analysis.tokens_in(mention.span);
+        let is_capital = mention.span.slice(self.words.ctx.text).starts_with(char::is_uppercase);
+        if tokens.len() > 1 || !is_capital {
+            return None;
+        }
+        match self.by_head_word.get(self.words.folded(tokens.start)).map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            _ => None,
+        }
     }
 
     /// "the group", "the militants": the one named entity of a fitting kind in reach.
@@ -389,6 +410,25 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 "in" | "from" | "to" | "near" | "at" | "into" | "of" | "across" | "throughout" | "inside" | "over"
             )
     }
+}
+
+/// The clusters of named bodies by the last word of their names, and by the word before "of".
+fn by_head_word(words: &Words<'_>, mentions: &[Mention], clusters: &[Cluster]) -> FxHashMap<String, Vec<usize>> {
+    let mut found: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (at, cluster) in clusters.iter().enumerate().filter(|(_, cluster)| cluster.is_thing()) {
+        for idx in cluster.mentions.iter().filter(|idx| mentions[**idx].form == MentionForm::Name) {
+            let name: Vec<&str> = words.folded_in(words.ctx.analysis.tokens_in(mentions[*idx].span)).collect();
+            let of = name.iter().position(|word| *word == "of").filter(|of| *of > 0);
+            let heads = [name.len().checked_sub(1).filter(|last| *last > 0), of.map(|of| of - 1)];
+            for head in heads.into_iter().flatten() {
+                let named = found.entry(name[head].to_owned()).or_default();
+                if !named.contains(&at) {
+                    named.push(at);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Whether a description of one kind can stand for a name of another.

@@ -11,7 +11,7 @@ use rashomon_lexicon::{
     inflection::VerbForm,
 };
 use rashomon_model::{MentionKind, Modality, Reading};
-use rashomon_text::tags::Tag;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::Trigger;
 use crate::words::Words;
@@ -155,6 +155,11 @@ impl Stand<'_, '_> {
     fn holds(&self, idx: usize, cue: &FactualityCue) -> bool {
         let words = self.words;
         let next = words.word(idx + 1);
+        // "On 2 May gunmen abducted": a month.
+        let is_number = |idx: usize| words.tokens.get(idx).is_some_and(|token| token.kind == TokenKind::Number);
+        if words.is(idx, Grammar::MONTH) && words.is_capital(idx) && (is_number(idx + 1) || idx > 0 && is_number(idx - 1)) {
+            return false;
+        }
         if cue.modality == Modality::Denied && matches!(next, "only" | "just" | "merely" | "least") {
             return false;
         }

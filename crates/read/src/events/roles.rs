@@ -17,6 +17,9 @@ use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 use super::Trigger;
 use crate::{context::Context, words::Words};
 
+/// Tokens of a clause that are looked through; keeps the work linear in the text.
+const CLAUSE: usize = 40;
+
 /// Participants of a trigger, in text order.
 pub(super) fn of(
     ctx: Context<'_>,
@@ -229,8 +232,27 @@ impl Finder<'_, '_> {
             .then(|| chunk.clone())
     }
 
-    /// The nearest noun phrase before a verb that no preposition governs, in the same clause.
+    /// The nearest noun phrase before a verb that no preposition governs, in the same clause; "stopped a bus and abducted": that of the verb
+    /// before.
     fn chunk_before(&self, start: usize) -> Option<Chunk> {
+        let start = self.verb_joined_to(start).map_or(start, |verb| self.verb_group(verb).0);
+        self.nearest_before(start)
+    }
+
+    /// "attacked a post and | killed": the active verb that a verb after "and" goes on from, where a noun phrase lies between.
+    fn verb_joined_to(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let tag = words.tokens.get(start)?.tag;
+        let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == "and")?;
+        let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
+        let is_verb = |idx: &usize| words.tokens[*idx].tag.is_verb() && !in_chunk(*idx);
+        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_verb)?;
+        let alike = matches!(tag, Tag::VBD | Tag::VBZ | Tag::VBP) && words.tokens[verb].tag == tag;
+        let parted = (verb + 1..joint).any(in_chunk);
+        (alike && parted && !self.verb_group(verb).1).then_some(verb)
+    }
+
+    fn nearest_before(&self, start: usize) -> Option<Chunk> {
         let words = self.words;
         let mut found = None;
         for chunk in self.chunks().iter().rev().filter(|chunk| chunk.tokens.end <= start) {
@@ -301,7 +323,7 @@ impl Finder<'_, '_> {
     fn take(&mut self, chunk: Option<Chunk>, role: ParticipantRole, rule: &'static str) {
         let Some(chunk) = chunk else { return };
         let words = self.words;
-        let mut start = chunk.tokens.start;
+        let mut start = self.past_date(&chunk);
         while start < chunk.head && words.is(start, Grammar::DEFINITE.or(Grammar::INDEFINITE)) {
             start += 1;
         }
@@ -309,6 +331,18 @@ impl Finder<'_, '_> {
         let (mention, entity) =
             self.mention_at(words.tokens[chunk.head].span).map_or((None, None), |(id, entity, _)| (Some(id), entity));
         self.found.push(Participant { role, span, mention, entity, made_by: Maker::rule(rule) });
+    }
+
+    /// Where a noun phrase begins after a date that the chunker took in: "On [2 May gunmen] abducted".
+    fn past_date(&self, chunk: &Chunk) -> usize {
+        let start = chunk.tokens.start;
+        let timexes = &self.reading.timexes;
+        let at = self.words.tokens[start].span.start();
+        let idx = timexes.partition_point(|timex| timex.span.end() <= at);
+        let Some(date) = timexes.get(idx).filter(|timex| timex.span.start() <= at) else { return start };
+        let end = self.ctx.analysis.tokens_in(date.span).end;
+        let owns = self.words.tokens.get(end).is_some_and(|next| next.tag == Tag::POS);
+        if end <= chunk.head && !owns { end } else { start }
     }
 
     fn weapons(&mut self) {

@@ -94,8 +94,17 @@ fn link(words: &Words<'_>, before: &People, people: &mut People) {
     }
     let first = words.word(rest.start);
     let of_them = |at: usize| matches!(words.word(at), "them" | "whom");
+    // "70 were wounded, nine of them critically"; "nine of them died" is another harm, and stays a number of its own.
+    let end = people.tokens.end;
+    let adds_manner = people.kind == PeopleKind::Counted
+        && end >= 2
+        && words.word(end - 2) == "of"
+        && of_them(end - 1)
+        && (words.is_adverb(end) || words.is(end, Grammar::PREPOSITION));
     people.is_part = !rest.is_empty()
-        && (first == "including" && rest.len() <= 2
+        && (adds_manner
+            || words.word(gap.end - 1) == "including"
+            || first == "including" && rest.len() <= 2
             || first == "among" && of_them(rest.start + 1)
             || words.word(rest.start + 1) == "of" && of_them(rest.start + 2) && rest.len() <= 3);
 }

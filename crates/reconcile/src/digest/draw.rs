@@ -317,10 +317,14 @@ fn link(reading: &Reading, voice: &Voice) -> Link {
         let citation = reading.citations.get(id.0 as usize)?;
         (citation.outlet.is_some() || citation.title.is_some()).then_some(())
     };
+    // "police" is a description in a claim too: one voice within an incident, and not one over all documents.
+    let is_described =
+        || voice.entity.and_then(|id| reading.entities.get(id.0 as usize)).is_some_and(|of| !is_named(reading, of));
     let kind = match (voice.kind, voice.via) {
         (VoiceKind::Author, _) => LinkKind::Author,
         (VoiceKind::Unnamed | VoiceKind::MissingNote, _) => LinkKind::Unknown,
         (_, VoiceVia::Citation(id)) if is_cited(id).is_some() => LinkKind::Outlet,
+        (VoiceKind::Named, _) if is_described() => LinkKind::Described,
         (VoiceKind::Named, _) => LinkKind::Named,
         (VoiceKind::Described, _) => LinkKind::Described,
     };
