@@ -79,6 +79,8 @@ enum Kit {
     IncidentChoices,
     Ecb,
     Reuse,
+    /// What the scorer of reuse sees of each pair of documents: for fitting its weights.
+    ReusePairs,
     Seeds,
     SeedsCross,
 }
@@ -120,6 +122,7 @@ fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<V
         Kit::IncidentChoices => kits::incidents::choices(files, reader),
         Kit::Ecb => kits::ecb::predict(files, reader),
         Kit::Reuse => kits::reuse::predict(files, reader),
+        Kit::ReusePairs => kits::reuse::pairs(files, reader),
         Kit::Seeds => kits::seeds::predict(files, reader),
         Kit::SeedsCross => kits::seeds_cross::predict(files, reader),
     }

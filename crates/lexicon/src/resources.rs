@@ -29,6 +29,8 @@ pub struct Resources {
     pub actors: Actors,
     /// Weights of the trained tagger of attributions, as they lie in their file.
     pub attribution_model: ModelFile,
+    /// Words that lists of charges are made of.
+    pub charge_words: WordList,
     /// Weights of the choice of the day on which what a document is about happened.
     pub date_weights: Weights,
     /// Words that name one deed.
@@ -67,6 +69,10 @@ pub struct Resources {
     pub relations: Relations,
     /// Weights of what the trained reader takes a document to report.
     pub report_weights: Weights,
+    /// Weights of the scorer that says whether one text took its telling from another.
+    pub reuse_weights: Weights,
+    /// Words by which a speaker means themself.
+    pub speaker_words: WordList,
     /// Part-of-speech tagger.
     pub tagger: Tagger,
     /// Words and rules of time expressions.
@@ -122,6 +128,7 @@ impl Resources {
         let actors = Actors::load(source)?;
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
+            charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
             date_weights: Weights::load(source, "events/date_weights.txt")?,
             deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,
             events: EventTypes::load(source)?,
@@ -141,6 +148,8 @@ impl Resources {
             place_weights: Weights::load(source, "events/place_weights.txt")?,
             relations: Relations::load(source)?,
             report_weights: Weights::load(source, "events/report_weights.txt")?,
+            reuse_weights: Weights::load(source, "reconcile/reuse_weights.txt")?,
+            speaker_words: WordList::load(source, "reconcile/speaker_words.txt")?,
             tagger: load_tagger(source)?,
             times: TimeGrammar::load(source)?,
             toll_weights: Weights::load(source, "reconcile/toll_weights.txt")?,

@@ -116,7 +116,7 @@ fn change<K: Kept>(
     let survey = Survey::of(sketches, new).map_err(Stop::TooWide)?;
     let mut desk = Desk { kept, survey: &survey, digests: BTreeMap::new() };
     let neighbours = Neighbours::find(&mut desk, res)?;
-    let sources = sources::Sources::find(&mut desk, &neighbours.docs)?;
+    let sources = sources::Sources::find(&mut desk, &neighbours.docs, res)?;
     let named = names::Named::find(&mut desk, &neighbours.docs, res)?;
     let mut change = said::write(&mut desk, &neighbours, &sources, &named, res)?;
     let new_docs = desk.pile(survey.new.iter().copied());

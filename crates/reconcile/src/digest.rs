@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use prints::{
     AccountPrint, ActorPrint, CitationPrint, ClaimPrint, EntityOrName, FigurePrint, Link, LinkKind, Says, TermPrint, Trace,
 };
+#[cfg(test)]
+pub(crate) use wording::SentencePrint;
 pub(crate) use wording::{SentenceKind, Wording};
 
 /// One document, reduced to what is compared. Holds no reference to the text; a casebook keeps it beside the reading.

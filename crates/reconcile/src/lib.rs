@@ -54,6 +54,7 @@ pub use crate::{
     digest::{Digest, digest},
     focus::main_account,
     incidents::{ComparedPair, compared_pairs, stories},
+    reuse::compared_texts,
     sketch::Sketch,
     tolls::TollCandidate,
 };
@@ -100,7 +101,7 @@ pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res
     let placed = decisions::place(&pile, &decisions, &edited);
 
     let identified = actors::identify(&pile, res);
-    let origins = Origins::find(&pile, &reuse::overlaps(&pile));
+    let origins = Origins::find(&pile, &reuse::overlaps(&pile, res));
     let Grouping { groups, strong } = incidents::group(&pile, &placed, res);
 
     let scene = Scene { pile: &pile, actors: &identified.actors, origins: &origins };

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     actors::Actors,
-    digest::{CitationPrint, Digest, Link, LinkKind},
+    digest::{CitationPrint, Digest, Link, LinkKind, SentenceKind},
     hash, names,
     pile::{Groups, Pile},
     reuse::Overlap,
@@ -139,13 +139,14 @@ fn same_texts(pile: &Pile<'_>) -> Vec<Derivation> {
     for members in classes.values().filter(|members| members.len() > 1) {
         let n_first = if members.len() <= ALL_PAIRS { members.len() } else { 1 };
         for (k, &left) in members.iter().take(n_first).enumerate() {
-            for &right in &members[k + 1..] {
+            for &right in members[k + 1..].iter().filter(|right| tells_the_same(pile, left, **right)) {
                 let all = |doc: usize| (0..pile.digests[doc].wording.sentences.len()).collect();
                 let overlap = Overlap {
                     left,
                     right,
                     share: 1.0,
                     quoted_words: 0.0,
+                    likelihood: 1.0,
                     left_sentences: all(left),
                     right_sentences: all(right),
                 };
@@ -154,6 +155,14 @@ fn same_texts(pile: &Pile<'_>) -> Vec<Derivation> {
         }
     }
     derivations
+}
+
+/// Whether two documents of the same words have a text in common: under two headlines, what is for the most part furniture is none.
+fn tells_the_same(pile: &Pile<'_>, left: usize, right: usize) -> bool {
+    let (a, b) = (&pile.digests[left].wording, &pile.digests[right].wording);
+    let is_read = |idx: &usize| a.sentences[*idx].kind != SentenceKind::Furniture;
+    let n_read: usize = (0..a.sentences.len()).filter(is_read).map(|idx| a.words_of(idx).len()).sum();
+    2 * n_read > a.words.len() || a.headline == b.headline
 }
 
 /// What an overlap comes to.

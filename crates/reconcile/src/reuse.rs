@@ -3,16 +3,16 @@
 //! Runs of [`RUN`] words are hashed; texts that share a sampled run are compared exactly (after Broder 1997, "On the resemblance and
 //! containment of documents"; sampling by value as in Manber 1994). The measure is containment: the share of the shorter text's words
 //! that lie in common runs. Words in furniture of the page never count, whether a phrase of `data/reconcile/furniture.txt` marks the
-//! sentence or the run stands in many texts of many weeks.
+//! sentence or the run stands in many texts of many weeks. Below a copy, a scorer says whether one text took its telling from the other.
 
+mod cover;
+
+use rashomon_lexicon::Resources;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::{
-    digest::{SentenceKind, Wording},
-    hash,
-    pile::Pile,
-};
+use self::cover::{Cover, Scales, values};
+use crate::{Digest, digest::Wording, hash, incidents::ComparedPair, pile::Pile};
 
 /// Words a run. 6 and 8 do about as well on the 485 labelled pairs it was chosen on; 3 to 5 find set phrases.
 const RUN: usize = 7;
@@ -26,9 +26,9 @@ const FURNITURE_TEXTS: usize = 5;
 const FURNITURE_DAYS: i32 = 15;
 /// Texts of fewer words than this are measured as if they had as many: a short text is easily covered.
 const FLOOR_WORDS: f64 = 60.0;
-/// Share of the shorter text from which on a text is derived from the other.
-const DERIVED: f64 = 0.235;
-/// Share from which on it is a copy.
+/// Score from which on a text is derived from the other.
+const DERIVED: f64 = 0.5;
+/// Share of the shorter text from which on it is a copy, whoever speaks in it.
 const COPY: f64 = 0.54;
 /// Quoted words in common from which on a statement is shared.
 const STATEMENT_WORDS: f64 = 14.0;
@@ -46,6 +46,8 @@ pub(crate) struct Overlap {
     pub share: f64,
     /// Words within quotation marks in common runs.
     pub quoted_words: f64,
+    /// Probability that one took its telling from the other, by the scorer.
+    pub likelihood: f64,
     /// Sentences of the one that hold common runs, as indices.
     pub left_sentences: Vec<usize>,
     /// Sentences of the other.
@@ -58,9 +60,9 @@ impl Overlap {
         self.share >= COPY
     }
 
-    /// Narrative sentences are in common.
+    /// One took its telling from the other.
     pub(crate) fn is_derived(&self) -> bool {
-        self.share >= DERIVED
+        self.score() >= DERIVED
     }
 
     /// A quotation is in common.
@@ -68,11 +70,14 @@ impl Overlap {
         self.quoted_words >= STATEMENT_WORDS
     }
 
-    /// The share as a number between 0 and 1 with the border of derivation at one half.
+    /// A number between 0 and 1 with the border of derivation at one half; a copy's is its share at least.
     pub(crate) fn score(&self) -> f64 {
-        if self.is_derived() { 0.5 + 0.5 * (self.share - DERIVED) / (1.0 - DERIVED) } else { 0.499 * self.share / DERIVED }
+        if self.is_copy() { self.likelihood.max(self.share.min(1.0)) } else { self.likelihood }
     }
 }
+
+/// What the scorer sees of a pair.
+type Values = [(&'static str, f64); cover::N_VALUES];
 
 /// The runs of one text.
 struct Runs {
@@ -84,12 +89,35 @@ struct Runs {
 }
 
 /// All pairs of distinct texts that share a passage, in canonical order.
-pub(crate) fn overlaps(pile: &Pile<'_>) -> Vec<Overlap> {
+pub(crate) fn overlaps(pile: &Pile<'_>, res: &Resources) -> Vec<Overlap> {
+    each_compared(pile, res, |overlap, _| overlap)
+}
+
+/// What the scorer sees of each pair of distinct texts that share a passage: for fitting its weights.
+pub fn compared_texts(digests: &[Digest], res: &Resources) -> Vec<ComparedPair> {
+    let pile = Pile::new(digests, &FxHashSet::default());
+    each_compared(&pile, res, |overlap, values| {
+        let (left, right) = (pile.id(overlap.left).clone(), pile.id(overlap.right).clone());
+        ComparedPair { left, right, values: values.to_vec() }
+    })
+}
+
+fn each_compared<T: Send>(pile: &Pile<'_>, res: &Resources, keep: impl Fn(Overlap, Values) -> T + Sync) -> Vec<T> {
     let texts: Vec<usize> = pile.distinct_texts().collect();
     let runs: Vec<Runs> = texts.par_iter().map(|doc| runs_of(*doc, &pile.digests[*doc].wording)).collect();
     let (candidates, furniture) = candidates(pile, &runs);
-    let compare = |&(a, b): &(usize, usize)| overlap(pile, &runs[a], &runs[b], &furniture);
+    let measure = Measure { furniture: &furniture, scales: &Scales::of(res) };
+    let compare =
+        |&(a, b): &(usize, usize)| overlap(pile, &runs[a], &runs[b], measure).map(|(overlap, values)| keep(overlap, values));
     candidates.par_iter().filter_map(compare).collect()
+}
+
+/// What texts are compared by.
+#[derive(Clone, Copy)]
+struct Measure<'m> {
+    /// Runs that are furniture.
+    furniture: &'m FxHashSet<u64>,
+    scales: &'m Scales,
 }
 
 /// Hash of the run that starts at each word.
@@ -128,9 +156,16 @@ fn candidates(pile: &Pile<'_>, runs: &[Runs]) -> (Vec<(usize, usize)>, FxHashSet
 }
 
 /// Compares some pairs of texts, where it is known which of their runs are furniture.
-pub(crate) fn overlaps_of(pile: &Pile<'_>, pairs: &[(usize, usize)], furniture: &FxHashSet<u64>) -> Vec<Overlap> {
+pub(crate) fn overlaps_of(
+    pile: &Pile<'_>,
+    pairs: &[(usize, usize)],
+    furniture: &FxHashSet<u64>,
+    res: &Resources,
+) -> Vec<Overlap> {
     let runs = |doc: usize| runs_of(doc, &pile.digests[doc].wording);
-    pairs.par_iter().filter_map(|&(a, b)| overlap(pile, &runs(a), &runs(b), furniture)).collect()
+    let measure = Measure { furniture, scales: &Scales::of(res) };
+    let compare = |&(a, b): &(usize, usize)| overlap(pile, &runs(a), &runs(b), measure).map(|(overlap, _)| overlap);
+    pairs.par_iter().filter_map(compare).collect()
 }
 
 /// Whether a run in so many texts, published over so many days, is furniture of the page.
@@ -157,57 +192,23 @@ fn spread_days(pile: &Pile<'_>, runs: &[Runs], group: &[(u64, u32)]) -> i32 {
     }
 }
 
-fn overlap(pile: &Pile<'_>, left: &Runs, right: &Runs, furniture: &FxHashSet<u64>) -> Option<Overlap> {
-    let (a, b) = (&pile.digests[left.doc].wording, &pile.digests[right.doc].wording);
-    let of_left = Cover::of(a, &left.at, &right.sorted, furniture);
-    let of_right = Cover::of(b, &right.at, &left.sorted, furniture);
+fn overlap(pile: &Pile<'_>, left: &Runs, right: &Runs, measure: Measure<'_>) -> Option<(Overlap, Values)> {
+    let cover = |one: &Runs, other: &Runs| {
+        Cover::of(&pile.digests[one.doc].wording, &one.at, &other.sorted, measure.furniture, measure.scales)
+    };
+    let (of_left, of_right) = (cover(left, right), cover(right, left));
     let n_words = of_left.n_words.min(of_right.n_words);
     let covered = of_left.covered.min(of_right.covered);
-    (covered > 0.0 || of_left.quoted > 0.0).then(|| Overlap {
+    let share = covered / n_words.max(FLOOR_WORDS);
+    let values = values(share, of_left.told.min(of_right.told));
+    let overlap = || Overlap {
         left: left.doc,
         right: right.doc,
-        share: covered / n_words.max(FLOOR_WORDS),
+        share,
         quoted_words: of_left.quoted.min(of_right.quoted),
+        likelihood: measure.scales.score(&values),
         left_sentences: of_left.sentences,
         right_sentences: of_right.sentences,
-    })
-}
-
-/// How much of one text lies in runs that the other has too.
-struct Cover {
-    /// Words outside furniture.
-    n_words: f64,
-    /// Those of them in common runs.
-    covered: f64,
-    /// Those of the covered ones in quotations.
-    quoted: f64,
-    sentences: Vec<usize>,
-}
-
-impl Cover {
-    fn of(wording: &Wording, runs: &[u64], others: &[u64], furniture: &FxHashSet<u64>) -> Self {
-        let mut cover = Self { n_words: 0.0, covered: 0.0, quoted: 0.0, sentences: Vec::new() };
-        let mut covered_until = 0;
-        let mut word_idx = 0;
-        for sentence_idx in 0..wording.sentences.len() {
-            let kind = wording.sentences[sentence_idx].kind;
-            let mut n_here = 0.0;
-            for _ in wording.words_of(sentence_idx) {
-                if runs.get(word_idx).is_some_and(|run| others.binary_search(run).is_ok() && !furniture.contains(run)) {
-                    covered_until = word_idx + RUN;
-                }
-                n_here += f64::from(u8::from(word_idx < covered_until));
-                word_idx += 1;
-            }
-            if kind != SentenceKind::Furniture {
-                cover.n_words += wording.words_of(sentence_idx).len() as f64;
-                cover.covered += n_here;
-                cover.quoted += if kind == SentenceKind::Quotation { n_here } else { 0.0 };
-                if n_here > 0.0 {
-                    cover.sentences.push(sentence_idx);
-                }
-            }
-        }
-        cover
-    }
+    };
+    (covered > 0.0 || of_left.quoted > 0.0).then(|| (overlap(), values))
 }

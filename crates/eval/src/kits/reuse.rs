@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use rashomon_model::{DerivationBasis, DocumentId};
+use rashomon_lexicon::Resources;
+use rashomon_model::{DerivationBasis, Document, DocumentId};
+use rashomon_reconcile::{ComparedPair, Digest};
+use rashomon_text::ingest;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,21 +20,43 @@ enum Line {
     Document { doc_id: String, dct: Option<String>, title: Option<String>, text: String },
 }
 
+/// The documents of the kit, read: name, id and digest.
+fn read<'l>(lines: &'l [Line], res: &Resources, reader: &Reader) -> Vec<(&'l str, DocumentId, Digest)> {
+    let documents = lines.par_iter().filter_map(|line| match line {
+        Line::Pair { .. } => None,
+        Line::Document { doc_id, dct, title, text } => {
+            let document = Document {
+                // Texts under two headlines are two documents, as their pages are.
+                id: ingest::from_text(doc_id, &format!("{}\n{text}", title.as_deref().unwrap_or_default())).id,
+                ..input::document(doc_id, text, dct.as_deref(), title.as_deref(), None)
+            };
+            let reading = reader.read(&document, res);
+            Some((doc_id.as_str(), document.id.clone(), rashomon_reconcile::digest(&document, &reading, res)))
+        }
+    });
+    documents.collect()
+}
+
+/// What the scorer of reuse sees of each pair of texts that it compares: `left`, `right` and `values`.
+pub(crate) fn pairs(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
+    let lines: Vec<Line> = input::json_lines(files)?;
+    let res = input::resources();
+    let read = read(&lines, res, reader);
+    let name: HashMap<&DocumentId, &str> = read.iter().map(|(name, id, _)| (id, *name)).collect();
+    let digests: Vec<Digest> = read.iter().map(|(_, _, digest)| digest.clone()).collect();
+    let line = |pair: &ComparedPair| {
+        let values: serde_json::Map<String, Value> =
+            pair.values.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        json!({ "left": name[&pair.left], "right": name[&pair.right], "values": values })
+    };
+    Ok(rashomon_reconcile::compared_texts(&digests, res).iter().map(|pair| line(pair).to_string()).collect())
+}
+
 /// Predictions, one JSON object a line.
 pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<String>> {
     let lines: Vec<Line> = input::json_lines(files)?;
     let res = input::resources();
-    let read: Vec<(&str, DocumentId, rashomon_reconcile::Digest)> = lines
-        .par_iter()
-        .filter_map(|line| match line {
-            Line::Pair { .. } => None,
-            Line::Document { doc_id, dct, title, text } => {
-                let document = input::document(doc_id, text, dct.as_deref(), title.as_deref(), None);
-                let reading = reader.read(&document, res);
-                Some((doc_id.as_str(), document.id.clone(), rashomon_reconcile::digest(&document, &reading, res)))
-            }
-        })
-        .collect();
+    let read = read(&lines, res, reader);
     let ids: HashMap<&str, &DocumentId> = read.iter().map(|(name, id, _)| (*name, id)).collect();
     let digests: Vec<_> = read.iter().map(|(_, _, digest)| digest.clone()).collect();
     let casebook = rashomon_reconcile::reconcile(&digests, &[], res);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rashomon_lexicon::Resources;
 use rashomon_model::{Derivation, DerivationBasis};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -29,9 +30,9 @@ const MOST_PAIRS: usize = 20_000;
 
 impl Sources {
     /// Finds the derivations of new documents and those that change by them, and the roots of `docs`.
-    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, docs: &BTreeSet<Doc>) -> Result<Self, Stop<K::Error>> {
+    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, docs: &BTreeSet<Doc>, res: &Resources) -> Result<Self, Stop<K::Error>> {
         let mut found = Self { before: Vec::new(), after: Vec::new(), authors: BTreeMap::new() };
-        found.compare_texts(desk)?;
+        found.compare_texts(desk, res)?;
         found.follow_citations(desk)?;
         for list in [&mut found.before, &mut found.after] {
             origins::sort_derivations(list);
@@ -40,7 +41,7 @@ impl Sources {
         Ok(found)
     }
 
-    fn compare_texts<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+    fn compare_texts<K: Kept>(&mut self, desk: &mut Desk<'_, K>, res: &Resources) -> Result<(), Stop<K::Error>> {
         let pairs = Runs::of_new(desk.survey).pairs(desk.survey).map_err(Stop::TooWide)?;
         if pairs.len() > MOST_PAIRS {
             return Err(Stop::TooWide("too many texts have passages in common"));
@@ -59,7 +60,7 @@ impl Sources {
         let at = |doc: &Doc| docs.binary_search(doc).expect("the documents of all pairs are listed");
         let places: Vec<(usize, usize)> = asked.iter().map(|(a, b)| (at(a), at(b))).collect();
         let pile = desk.pile(docs.iter().copied());
-        let overlaps = reuse::overlaps_of(&pile, &places, &furniture);
+        let overlaps = reuse::overlaps_of(&pile, &places, &furniture, res);
         self.after.extend(overlaps.iter().filter_map(|overlap| origins::derivation(&pile, overlap)));
         Ok(())
     }
