@@ -7,17 +7,17 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{
     Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
 };
-use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Sketch};
+use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Sketch, TooWide};
 
 /// What a case holds, for an addition.
 struct Shelf<'s>(&'s Store);
 
-/// Finds what the documents that came since change. `None` when all has to be done again.
-pub(crate) fn find(store: &Store, grown: &Grown, res: &Resources) -> Result<Option<Change>, StoreError> {
+/// Finds what the documents that came since change, or why all has to be done again.
+pub(crate) fn find(store: &Store, grown: &Grown, res: &Resources) -> Result<Result<Change, &'static str>, StoreError> {
     let kept = store.sketches()?.into_iter().map(|(id, bytes)| Some((id, Sketch::from_bytes(bytes)?)));
-    let Some(sketches) = kept.collect::<Option<Vec<_>>>() else { return Ok(None) };
+    let Some(sketches) = kept.collect::<Option<Vec<_>>>() else { return Ok(Err("what additions build on cannot be read")) };
     let new: BTreeSet<DocumentId> = grown.new.iter().cloned().collect();
-    Ok(rashomon_reconcile::add(&Shelf(store), sketches, &new, res)?.ok())
+    Ok(rashomon_reconcile::add(&Shelf(store), sketches, &new, res)?.map_err(|TooWide(why)| why))
 }
 
 /// Stores what they change.

@@ -400,8 +400,11 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
         }
         let made_with = (res.fingerprint.as_str(), PROGRAM);
         let outcome = match addition(store, res)? {
-            Some((grown, change)) => addition::put(store, &change, (&grown.base, &input), made_with, (at, command)),
-            None => {
+            Ok((grown, change)) => addition::put(store, &change, (&grown.base, &input), made_with, (at, command)),
+            Err(why) => {
+                if store.meta("reconciled")?.is_some() && store.n_documents()? > res.exact_texts as usize {
+                    terminal::say(global, &format!("All documents are compared again: {why}."));
+                }
                 let (whole, sketches) = reconciled_whole(store, res, global)?;
                 let groundwork =
                     Groundwork { strong_pairs: &whole.groundwork.strong_pairs, signatures: &whole.groundwork.signatures };
@@ -422,14 +425,16 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
 /// Of so many documents in a case one may be new for its addition to be worked out by itself; one always may.
 const FEW_NEW: usize = 50;
 
-/// What documents that came since the last run change, when nothing else did and no decision is in force.
-fn addition(store: &Store, res: &Resources) -> anyhow::Result<Option<(Grown, Change)>> {
+/// What documents that came since the last run change; why all has to be done again, when something else changed or they change too much.
+fn addition(store: &Store, res: &Resources) -> anyhow::Result<Result<(Grown, Change), &'static str>> {
     if !rashomon_reconcile::is_undecided(&store.decisions()?) {
-        return Ok(None);
+        return Ok(Err("decisions are in force"));
     }
-    let Some(grown) = store.grown(&res.fingerprint, PROGRAM)? else { return Ok(None) };
+    let Some(grown) = store.grown(&res.fingerprint, PROGRAM)? else {
+        return Ok(Err("more than added documents changed since the last result"));
+    };
     if grown.new.is_empty() || grown.new.len() > 1.max(store.n_documents()? / FEW_NEW) {
-        return Ok(None);
+        return Ok(Err("more than one document in fifty is new"));
     }
     Ok(addition::find(store, &grown, res)?.map(|change| (grown, change)))
 }
