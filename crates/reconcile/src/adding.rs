@@ -85,10 +85,19 @@ impl<E> From<E> for Stop<E> {
     }
 }
 
-/// Most documents whose accounts are compared anew.
-const MOST_TOUCHED: usize = 2000;
-/// Most documents that are looked at in full.
-const MOST_LOADED: usize = 20_000;
+/// Most documents whose accounts are compared anew, and that are looked at in full.
+#[derive(Clone, Copy)]
+struct Most {
+    touched: usize,
+    loaded: usize,
+}
+
+impl Most {
+    /// In a case of so many documents: a share of it, as doing all again costs the more the bigger it is.
+    fn of(n_documents: usize) -> Self {
+        Self { touched: 2000.max(n_documents / 4), loaded: 20_000.max(n_documents / 2) }
+    }
+}
 
 /// Finds what the documents `new` change. `sketches` are those of all documents, by id; no decision may be in force.
 ///
@@ -138,7 +147,7 @@ impl<K: Kept> Desk<'_, K> {
     /// Brings the digests of documents.
     fn load(&mut self, docs: impl IntoIterator<Item = Doc>) -> Result<(), Stop<K::Error>> {
         let missing: BTreeSet<Doc> = docs.into_iter().filter(|doc| !self.digests.contains_key(doc)).collect();
-        if self.digests.len() + missing.len() > MOST_LOADED {
+        if self.digests.len() + missing.len() > self.survey.most.loaded {
             return Err(Stop::TooWide("too many documents have words in common with it"));
         }
         let ids: Vec<&DocumentId> = missing.iter().map(|doc| &self.survey.ids[*doc]).collect();

@@ -7,7 +7,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{AccountId, Incident, IncidentKind};
 use rustc_hash::FxHashSet;
 
-use super::{Desk, Doc, Kept, MOST_TOUCHED, Stop};
+use super::{Desk, Doc, Kept, Stop};
 use crate::{
     AccountAt, Sketch,
     incidents::{self, Crowds, Measures},
@@ -110,7 +110,7 @@ impl Neighbours {
                 }
             }
             queue.extend(next.into_iter().filter(|at| self.accounts.insert(*at)));
-            if self.accounts.len() > 2 * MOST_TOUCHED {
+            if self.accounts.len() > 2 * desk.survey.most.touched {
                 return Err(Stop::TooWide("too many accounts hang together"));
             }
         }

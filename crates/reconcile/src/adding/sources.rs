@@ -7,7 +7,7 @@ use rashomon_model::{Derivation, DerivationBasis};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Desk, Doc, Kept, MOST_TOUCHED, Stop,
+    Desk, Doc, Kept, Stop,
     survey::{Few, Survey},
 };
 use crate::{
@@ -70,7 +70,7 @@ impl Sources {
         let new: Vec<&Sketch> = survey.new.iter().map(|doc| &survey.sketches[*doc]).collect();
         let leads_to_new = |cited: &Cited| new.iter().any(|sketch| cited.title == Some(sketch.label()) || is_of(cited, sketch));
         let citing = survey.documents(|doc, sketch| survey.new.contains(&doc) || sketch.citations().iter().any(leads_to_new));
-        if citing.len() > MOST_TOUCHED {
+        if citing.len() > survey.most.touched {
             return Err(Stop::TooWide("too many documents cite it"));
         }
         desk.load(citing.iter().copied())?;
@@ -178,7 +178,7 @@ impl Ties {
             }
             next.extend(self.alike.get(&desk.survey.same_words[doc]).into_iter().flatten());
             queue.extend(next.into_iter().filter(|other| group.insert(*other)));
-            if group.len() > MOST_TOUCHED {
+            if group.len() > desk.survey.most.touched {
                 return Err(Stop::TooWide("too many documents come to one root"));
             }
         }

@@ -6,7 +6,7 @@ use rashomon_model::DocumentId;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Doc, MOST_TOUCHED};
+use super::{Doc, Most};
 use crate::{
     Sketch,
     incidents::Crowds,
@@ -23,6 +23,8 @@ pub(super) struct Survey {
     pub same_words: Vec<Doc>,
     /// Whether its accounts are compared: it does not repeat the reading of an earlier one.
     pub is_compared: Vec<bool>,
+    /// How many of them an addition may touch.
+    pub most: Most,
 }
 
 /// A few numbers, hashes themselves, that many others are held against: most are told apart by one bit.
@@ -73,7 +75,8 @@ impl Survey {
             same_words.push(of);
             is_compared.push(*first_reading.entry((words, sketch.reading())).or_insert(doc) == doc);
         }
-        Ok(Self { ids, sketches, new, same_words, is_compared })
+        let most = Most::of(ids.len());
+        Ok(Self { ids, sketches, new, same_words, is_compared, most })
     }
 
     pub(super) fn position(&self, id: &DocumentId) -> Option<Doc> {
@@ -202,7 +205,7 @@ impl Survey {
             self.new.contains(&doc) || (self.is_compared[doc] && sketch.n_singles() > 0 && changed())
         };
         let touched: BTreeSet<Doc> = self.documents(is_touched).into_iter().collect();
-        if touched.len() > MOST_TOUCHED { Err("too many words change their weight") } else { Ok(touched) }
+        if touched.len() > self.most.touched { Err("too many words change their weight") } else { Ok(touched) }
     }
 
     /// The documents with which an account of the given ones could be compared: they share a rare word or a day and place.
