@@ -85,7 +85,13 @@ impl Vectors {
     /// A vector for each whole document.
     pub(crate) fn of_documents(pile: &Pile<'_>, common: &CommonWords) -> Vec<Sparse> {
         let weights = Idf::of(&Counts::of(pile), common);
-        pile.digests.par_iter().map(|digest| weights.vector(digest, |_| 1.0, 1.0)).collect()
+        let vector = |digest: &&Digest| {
+            let mut terms: Vec<u32> = told_terms(digest).collect();
+            terms.sort_unstable();
+            terms.dedup();
+            normalised(terms.into_iter().filter_map(|term| Some((term, *weights.of.get(&term)?))).collect())
+        };
+        pile.digests.par_iter().map(vector).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
+use rashomon_lexicon::Resources;
 use rashomon_text::lemma;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -45,14 +46,20 @@ pub(crate) fn predict(files: &[PathBuf], reader: &Reader) -> anyhow::Result<Vec<
     let predictions = lines.iter().filter_map(|line| match line {
         Line::Mention { mention_id, doc_id, trigger } => {
             let story = story_of.get(doc_id.as_str()).copied().unwrap_or(doc_id);
-            Some(json!({ "mention_id": mention_id, "cluster_id": format!("{story}/{}", res.deed_words.key(&head_lemma(trigger))) }).to_string())
+            Some(json!({ "mention_id": mention_id, "cluster_id": format!("{story}/{}", deed(trigger, res)) }).to_string())
         }
         Line::Document { .. } => None,
     });
     Ok(predictions.collect())
 }
 
-/// Base form of the first word of a trigger, taken for a verb: "roped in" and "rope" are one, and so are most verbs and their nouns in "-s".
-fn head_lemma(trigger: &str) -> String {
-    lemma::verb(trigger.split_whitespace().next().unwrap_or(trigger).to_lowercase())
+/// What a trigger names: the base form of its first word with content, taken for a verb ("roped in" and "rope" are one, and so are most verbs
+/// and their nouns in "-s"), or the word that stands for its set.
+fn deed(trigger: &str, res: &Resources) -> String {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let words =
+        || trigger.split_whitespace().map(|word| word.trim_matches(is_mark).to_lowercase()).filter(|word| !word.is_empty());
+    let word = words().find(|word| !res.function_words.contains(word)).or_else(|| words().next()).unwrap_or_default();
+    let base = lemma::verb(word.strip_prefix("re-").map_or_else(|| word.clone(), str::to_owned));
+    res.deed_words.key(&base).to_owned()
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Mean cosine from which on documents tell one story. Higher than for incidents, as no day and no place speaks against it.
-const THRESHOLD: f64 = 0.18;
+const THRESHOLD: f64 = 0.12;
 
 /// For each document, the first one (by id) of those that tell its story.
 pub fn stories(digests: &[Digest], res: &Resources) -> BTreeMap<DocumentId, DocumentId> {
