@@ -1,0 +1,212 @@
+//! What a voice says or wants: acts of speech ("denied", "accused"), attitudes, and contents that hold no other candidate.
+
+use std::ops::Range;
+
+use rashomon_model::{Attribution, AttributionId, ByteSpan, Polarity, Proposition, Reading, Relation, Term};
+
+use super::{Candidate, account_near, cover, first_entity, named_in, term};
+use crate::{
+    claims::{
+        chain::{is_first_person, is_relay},
+        clause::{self, Clause},
+        voices::{self, Standing},
+    },
+    context::Context,
+};
+
+/// "Oskania wants a truce", "workers should demand": what somebody is said to want or ought to do, which is no word of theirs.
+pub(super) fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Option<Candidate> {
+    let attribution = &reading[id];
+    let cue = *attribution.cue.first()?;
+    let is_said = |other: &Candidate| other.cue.is_some_and(|other| other.overlaps(cue)) || other.content.contains(cue);
+    if others.iter().any(is_said) {
+        return None;
+    }
+    let source = attribution.source.first()?;
+    let subject = match attribution.source_entity {
+        entity @ Some(_) => term(ctx, reading, *source, entity),
+        None => clause::noun(ctx, reading, *source, cue)?,
+    };
+    let content = cover(&attribution.content)?;
+    let aim = Clause::aim(ctx, ctx.analysis.tokens_in(content));
+    let is_plan = ctx.res.relations.verb_relation(&attribution.lemma) == Some(Relation::Plans);
+    Some(Candidate {
+        content: source.cover(cue).cover(content),
+        cue: Some(cue),
+        proposition: Proposition {
+            subject: Some(subject),
+            relation: if is_plan { Relation::Plans } else { Relation::Other },
+            label: Some(attribution.lemma.clone()),
+            object: aim.and_then(|aim| clause::term(ctx, reading, &aim)),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
+        speech_act: None,
+        made_by: attribution.made_by.clone(),
+    })
+}
+
+/// A speech act that is a claim of its own ("denied", "accused", "warned"), or what an attribution says and no other candidate does: the whole
+/// of it, or those of its sentences that hold none.
+pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Vec<Candidate> {
+    let attribution = &reading[id];
+    let Some(content) = cover(&attribution.content).filter(|content| says_something(ctx, *content)) else { return Vec::new() };
+    if is_relay(ctx, attribution) {
+        return Vec::new();
+    }
+    let act = speech_act(attribution);
+    // "was dismissed", nobody says by whom, is no denial.
+    let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
+    let act = act.filter(|_| !is_verb || !attribution.source.is_empty());
+    if let Some(relation) = act {
+        return vec![act_of_speech(ctx, reading, id, relation, content)];
+    }
+    // A relation that the same words make says it already: "claimed responsibility".
+    let cue = attribution.cue.first().copied();
+    let is_said = others.iter().any(|other| other.cue.zip(cue).is_some_and(|(one, another)| one.overlaps(another)));
+    let holds_voice = |content: ByteSpan| {
+        let inner = reading.attributions.iter().filter(|other| other.parent == Some(id));
+        let voices = inner.filter(|other| voices::standing(ctx, reading, other) == Standing::Voice);
+        voices.flat_map(|other| &other.cue).any(|cue| content.contains(*cue))
+    };
+    let holds_other = |content: ByteSpan| {
+        holds_voice(content)
+            || others.iter().any(|other| {
+                // "accused Oskania of arming the rebels": one end stands before what is said.
+                let words = if other.speech_act.is_none() { other.cue.unwrap_or(other.content) } else { other.content };
+                content.contains(words) && inner_voice_is(reading, id, words)
+            })
+    };
+    if is_said {
+        return Vec::new();
+    }
+    if !holds_other(content) {
+        return vec![statement(ctx, reading, id, content)];
+    }
+    let sentences = attribution.content.iter().flat_map(|fragment| by_sentence(ctx, *fragment));
+    sentences
+        .filter(|part| !holds_other(*part) && !part.contains(content))
+        .map(|part| statement(ctx, reading, id, part))
+        .collect()
+}
+
+/// "claimed [responsibility]" and "calling [itself the Sons of the Hill]" say nothing that could be so or not.
+fn says_something(ctx: Context<'_>, content: ByteSpan) -> bool {
+    let words = content.slice(ctx.text).trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    !matches!(words.as_str(), "responsibility" | "credit" | "what" | "which" | "who")
+        && !["itself ", "himself ", "herself ", "themselves "].iter().any(|reflexive| words.starts_with(reflexive))
+}
+
+/// The parts of a span that lie in different sentences, if it has whole sentences at all.
+fn by_sentence(ctx: Context<'_>, span: ByteSpan) -> Vec<ByteSpan> {
+    let Some(first) = ctx.analysis.sentence_idx_at(span.start()) else { return Vec::new() };
+    let sentences = ctx.analysis.sentences[first..].iter().map(|sentence| sentence.span);
+    let within = sentences.take_while(|sentence| sentence.start() < span.end());
+    within.map(|sentence| ByteSpan::new(sentence.start().max(span.start()), sentence.end().min(span.end()))).collect()
+}
+
+/// "denied", "accused": the speaker does it to somebody.
+fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relation: Relation, content: ByteSpan) -> Candidate {
+    let attribution = &reading[id];
+    let speaker = attribution.source.first().map(|span| {
+        let mut speaker = term(ctx, reading, *span, attribution.source_entity);
+        if is_first_person(ctx, attribution) {
+            "author".clone_into(&mut speaker.name);
+        }
+        speaker
+    });
+    Candidate {
+        content,
+        cue: attribution.cue.first().copied(),
+        proposition: Proposition {
+            subject: speaker,
+            relation,
+            label: Some(attribution.lemma.clone()),
+            object: object_of_act(ctx, reading, attribution, relation, content),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
+        speech_act: Some(id),
+        made_by: attribution.made_by.clone(),
+    }
+}
+
+/// What a voice says, by the first clause of it; of words without a verb ("called for a truce with the rebels"), that the speaker says them.
+fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: ByteSpan) -> Candidate {
+    let attribution = &reading[id];
+    let tokens = ctx.analysis.tokens_in(content);
+    let clause = Clause::first(ctx, tokens.clone());
+    let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
+    let speaker = || {
+        let source = attribution.source.first().filter(|_| clause.is_none())?;
+        Some(term(ctx, reading, *source, Some(attribution.source_entity?)))
+    };
+    let subject = end(clause.as_ref().and_then(|clause| clause.subject.as_ref())).or_else(speaker);
+    let object = end(clause.as_ref().and_then(|clause| clause.object.as_ref()));
+    // "sent a delegation to Oskania", "called for a truce with Oskania": the first that is named.
+    let but = subject.as_ref().and_then(|subject| subject.entity);
+    let from = clause.as_ref().map_or(tokens.start, |clause| clause.verb + 1);
+    let named = || {
+        let rest = (from < tokens.end).then(|| ByteSpan::new(ctx.analysis.tokens[from].span.start(), content.end()))?;
+        named_in(ctx, reading, rest, but)
+    };
+    let object = object.or_else(|| subject.as_ref().and_then(|_| named()));
+    let known = object.as_ref().and_then(|object| object.entity);
+    let subject = subject.filter(|subject| subject.entity.is_none() || subject.entity != known);
+    let subject = subject.or_else(|| first_entity(ctx, reading, content, known));
+    Candidate {
+        content,
+        cue: attribution.cue.first().copied(),
+        proposition: Proposition {
+            subject,
+            relation: Relation::Other,
+            object,
+            label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
+            account: account_near(reading, content),
+            figure: None,
+        },
+        polarity: Polarity::Positive,
+        speech_act: None,
+        made_by: attribution.made_by.clone(),
+    }
+}
+
+/// Whether no deeper attribution stands between `id` and the words.
+fn inner_voice_is(reading: &Reading, id: AttributionId, words: ByteSpan) -> bool {
+    let deeper = reading.attributions.iter().filter(|other| other.parent == Some(id));
+    !deeper.flat_map(|other| &other.content).any(|fragment| fragment.contains(words))
+}
+
+/// The relation that the cue itself expresses between the speaker and somebody.
+fn speech_act(attribution: &Attribution) -> Option<Relation> {
+    Some(match attribution.lemma.as_str() {
+        "deny" | "denial" | "reject" | "refute" | "dismiss" | "disclaim" => Relation::Denies,
+        "accuse" | "accusation" | "blame" | "charge" => Relation::Accuses,
+        "condemn" | "condemnation" | "denounce" | "criticise" | "criticize" | "decry" | "deplore" => Relation::Condemns,
+        "predict" | "prediction" | "forecast" | "foresee" => Relation::Predicts,
+        "plan" | "vow" | "threaten" | "intend" | "pledge" => Relation::Plans,
+        _ => return None,
+    })
+}
+
+/// Whom or what a speech act is about: the accused, who stands between "accused" and what of; the first other actor of what is denied or
+/// foretold, or else its words.
+fn object_of_act(
+    ctx: Context<'_>,
+    reading: &Reading,
+    attribution: &Attribution,
+    relation: Relation,
+    content: ByteSpan,
+) -> Option<Term> {
+    let cue_end = attribution.cue.first().map(|cue| cue.end()).filter(|end| *end <= content.start());
+    let about = match (relation, cue_end) {
+        (Relation::Accuses | Relation::Condemns, Some(end)) => ByteSpan::new(end, content.end()),
+        _ => content,
+    };
+    first_entity(ctx, reading, about, attribution.source_entity).or_else(|| {
+        let name = content.slice(ctx.text).to_owned();
+        Some(Term { span: content, name, entity: None, account: None })
+    })
+}
