@@ -153,9 +153,15 @@ fn compare_places(reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Ag
     if any { Agreement::Same } else { Agreement::Clash }
 }
 
-/// The places of which no other of the list can be a part: of a town and its country the town.
+/// The places of which no other of the list can be a part: of a town and its country the town. Of a long list the last, each once.
 pub(super) fn finest<'r>(reading: &'r Reading, ids: &[ToponymId]) -> Vec<&'r Place> {
-    let places: Vec<&Place> = ids.iter().filter_map(|id| reading[*id].place.as_ref()).collect();
+    const MOST: usize = 32;
+    let mut places: Vec<&Place> = Vec::new();
+    for place in ids.iter().rev().take(MOST).filter_map(|id| reading[*id].place.as_ref()) {
+        if places.iter().all(|known| known.id != place.id) {
+            places.push(place);
+        }
+    }
     let holds = |outer: &Place, inner: &Place| inner.level > outer.level && places_agree(outer, inner);
     places.iter().copied().filter(|outer| !places.iter().any(|inner| holds(outer, inner))).collect()
 }
