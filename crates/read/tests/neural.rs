@@ -39,9 +39,9 @@ fn voices_behind_voices_are_nested() {
 #[test]
 fn words_that_nobody_says_put_no_voice_behind_a_claim() {
     for text in [
-        "Adem Troll has stated that none of the foreign mercenaries can be considered as soldiers.",
-        "The ministry of Oskania vowed to try the prisoners while asserting that the treaty would not apply to them.",
-        "Adem Troll added that two planes of the coalition were also seen above the town and that they carried the fighters.",
+        "Adem Troll told the council that the men who were caught at the bridge can be considered deserters.",
+        "The ministry of Oskania promised an inquiry while insisting that no shell had been fired from its side.",
+        "Adem Troll went on to say that trucks without plates had been seen near the depot before the fire.",
     ] {
         let reading = read(text);
         assert!(!reading.claims.is_empty(), "{text}");

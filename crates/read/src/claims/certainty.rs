@@ -76,11 +76,11 @@ fn question(ctx: Context<'_>, tokens: &[Token]) -> Certainty {
 /// The weakest hedge of the author's own words: not one of an earlier clause, nor one that qualifies a name for somebody else.
 fn hedge_of_author(ctx: Context<'_>, content: ByteSpan, tokens: &[Token]) -> Option<Certainty> {
     let start = tokens.partition_point(|token| token.span.end() <= content.start());
-    // "supposedly as an answer, it was a front behind which the army would": two verbs of two clauses.
+    // "apparently by chance, the guard was away when the army moved in": two verbs of two clauses.
     let verb = tokens[..start].iter().rposition(|token| token.tag.is_finite());
     let comma = verb.and_then(|verb| tokens[..verb].iter().rposition(|token| token.text(ctx.text) == ","));
     let from = comma.unwrap_or(0);
-    // "the so-called left fell for it": whom the hedge qualifies is no part of the content.
+    // "the so-called experts were wrong": whom the hedge qualifies is no part of the content.
     let own = |token: &&Token| token.span.start() >= content.start() || !token.text(ctx.text).eq_ignore_ascii_case("so-called");
     let tokens: Vec<Token> = tokens[from..].iter().filter(own).copied().collect();
     hedge(ctx, content, &tokens)

@@ -53,7 +53,7 @@ fn verbs_nouns_and_compounds() {
         ("Iran and Hezbollah are old allies.", "Iran ALLIED_WITH Hezbollah"),
         ("The minister spoke of terrorism sponsored by Iran.", "Iran SPONSORS terrorism"),
         ("Iran’s support for separatism is an open secret.", "Iran SPONSORS separatism"),
-        ("The Taliban’s increasingly friendly relations with Iran worry the minister.", "Taliban ALLIED_WITH Iran"),
+        ("The Taliban’s suspiciously close relations with Qatar worry the minister.", "Taliban ALLIED_WITH Qatar"),
         ("The report tells of the expulsion of Hamas by the Taliban.", "Taliban FIGHTS Hamas"),
         ("Hamas lives on money from Iran.", "Iran SPONSORS Hamas"),
         ("Clashes between the Taliban and Boko Haram went on.", "Taliban FIGHTS Boko Haram"),

@@ -91,7 +91,7 @@ pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, oth
         .collect()
 }
 
-/// "claimed [responsibility]" and "calling [itself the Sons of the Hill]" say nothing that could be so or not.
+/// "claimed" with the content "responsibility", and "calling" with "itself the Sons of the Hill", say nothing that could be so or not.
 fn says_something(ctx: Context<'_>, content: ByteSpan) -> bool {
     let words = content.slice(ctx.text).trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     !matches!(words.as_str(), "responsibility" | "credit" | "what" | "which" | "who")
