@@ -87,8 +87,26 @@ impl Visit {
         Ok(self.browser.find_all(Locator::Css(css)).await?.len())
     }
 
+    /// Presses what is found; what leads to another page is followed.
     async fn click(&self, css: &str) -> Outcome {
-        Ok(self.browser.find(Locator::Css(css)).await?.click().await?)
+        let found = self.find(css).await?;
+        let leads_on = matches!(found.tag_name().await?.as_str(), "a" | "button");
+        if leads_on { self.follow(found).await } else { Ok(found.click().await?) }
+    }
+
+    /// Presses a link or a button that sends a form, and waits until its page has given way to the next, and that is whole.
+    async fn follow(&self, element: Element) -> Outcome {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_millis(50);
+        element.clone().click().await?;
+        for _ in 0..400 {
+            let is_gone = element.tag_name().await.is_err();
+            let state = self.browser.execute("return document.readyState;", Vec::new()).await;
+            if is_gone && state.is_ok_and(|state| state.as_str() == Some("complete")) {
+                return Ok(());
+            }
+            tokio::time::sleep(PATIENCE).await;
+        }
+        Err("no other page came".into())
     }
 
     async fn find(&self, css: &str) -> Outcome<Element> {
@@ -321,7 +339,7 @@ async fn review(visit: &Visit) -> Outcome {
         let n_after = visit.n("table.log tbody tr").await?;
         for seq in (n_decided + 1..=n_after).rev() {
             visit.find(&format!("#d{seq} [name=reason]")).await?.send_keys("a slip").await?;
-            send(visit.find(&format!("#d{seq} form[data-action=undo] button")).await?).await?;
+            visit.follow(visit.find(&format!("#d{seq} form[data-action=undo] button")).await?).await?;
             let newest = visit.find("table.log tbody tr").await?.text().await?;
             assert!(newest.contains(&format!("takes back decision {seq}")) && newest.contains("a slip"), "{action}: {newest}");
             assert!(visit.text(&format!("#d{seq}")).await?.contains("taken back by"), "{action}");
@@ -364,20 +382,7 @@ async fn decide(visit: &Visit, decision: &Decision) -> Outcome {
         field.clear().await?;
         field.send_keys(value).await?;
     }
-    send(form.find(Locator::Css("button")).await?).await
-}
-
-/// Presses a button that sends a form, and waits until its page has given way to the next.
-async fn send(button: Element) -> Outcome {
-    const PATIENCE: std::time::Duration = std::time::Duration::from_millis(50);
-    button.clone().click().await?;
-    for _ in 0..400 {
-        if button.tag_name().await.is_err() {
-            return Ok(());
-        }
-        tokio::time::sleep(PATIENCE).await;
-    }
-    Err("the form was not answered".into())
+    visit.follow(form.find(Locator::Css("button")).await?).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
