@@ -1,7 +1,7 @@
 //! Words that lend or take back commitment: `data/lexicon/hedges.toml`.
 
 use rashomon_model::Certainty;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::source::{DataSource, LexiconError};
@@ -12,6 +12,7 @@ const FILE: &str = "lexicon/hedges.toml";
 #[derive(Debug, Default)]
 pub struct Hedges {
     by_first: FxHashMap<String, Vec<(Vec<String>, Certainty)>>,
+    of_names: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +26,8 @@ struct File {
 struct Row {
     words: String,
     certainty: Certainty,
+    #[serde(default)]
+    of_name: bool,
     example: String,
 }
 
@@ -48,6 +51,9 @@ impl Hedges {
             if !row.example.to_lowercase().contains(&row.words) {
                 return Err(faulty(0, format!("the example of {:?} does not hold the words", row.words)));
             }
+            if row.of_name {
+                hedges.of_names.insert(row.words.clone());
+            }
             let mut words = row.words.split(' ').map(str::to_owned);
             let first = words.next().unwrap_or_default();
             hedges.by_first.entry(first).or_default().push((words.collect(), row.certainty));
@@ -56,6 +62,11 @@ impl Hedges {
             phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
         Ok(hedges)
+    }
+
+    /// Whether a word (lower case) takes back the name after it, and not the sentence: "so-called".
+    pub fn is_of_name(&self, word: &str) -> bool {
+        self.of_names.contains(word)
     }
 
     /// The hedge that begins at the first of `words` (lower case), with its length in words; the longest wins.
@@ -78,5 +89,6 @@ mod tests {
         assert_eq!(hedges.at(["may", "be", "it"].into_iter()), Some((Certainty::Hedged, 2)));
         assert_eq!(hedges.at(["may", "have"].into_iter()), Some((Certainty::Hedged, 1)));
         assert_eq!(hedges.at(["must"].into_iter()), None);
+        assert!(hedges.is_of_name("so-called") && !hedges.is_of_name("allegedly"));
     }
 }

@@ -81,7 +81,9 @@ fn hedge_of_author(ctx: Context<'_>, content: ByteSpan, tokens: &[Token]) -> Opt
     let comma = verb.and_then(|verb| tokens[..verb].iter().rposition(|token| token.text(ctx.text) == ","));
     let from = comma.unwrap_or(0);
     // "the so-called experts were wrong": whom the hedge qualifies is no part of the content.
-    let own = |token: &&Token| token.span.start() >= content.start() || !token.text(ctx.text).eq_ignore_ascii_case("so-called");
+    let own = |token: &&Token| {
+        token.span.start() >= content.start() || !ctx.res.hedges.is_of_name(&token.text(ctx.text).to_lowercase())
+    };
     let tokens: Vec<Token> = tokens[from..].iter().filter(own).copied().collect();
     hedge(ctx, content, &tokens)
 }
