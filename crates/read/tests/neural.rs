@@ -82,6 +82,19 @@ fn a_pronoun_stands_for_whom_the_words_around_it_fit() {
     }
 }
 
+#[test]
+fn a_text_may_end_with_a_pronoun() {
+    for (text, pronoun) in
+        [("The rebels built a bridge. The army destroyed it", "it"), ("Ana Brehm left. The police followed her", "her")]
+    {
+        for reader in [&Reader::Rules, &*READER] {
+            let document = ingest::from_text("test.txt", text);
+            let reading = reader.read(&document, Resources::embedded());
+            assert!(reading.mentions.iter().any(|mention| mention.span.slice(text) == pronoun), "{text}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -57,8 +57,9 @@ impl<'a> Words<'a> {
         self.token(at).text(self.ctx.text)
     }
 
+    /// The token's tag; none that means anything past the end.
     pub(crate) fn tag(&self, at: usize) -> Tag {
-        self.token(at).tag
+        self.ctx.analysis.tokens.get(at).map_or(Tag::X, |token| token.tag)
     }
 
     pub(crate) fn span(&self, range: Range<usize>) -> ByteSpan {
