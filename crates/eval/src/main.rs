@@ -2,6 +2,7 @@
 //!
 //! Uses the same `read` and `reconcile` as the product, with no switch that the product lacks, and never looks at gold fields.
 
+mod certainty;
 mod input;
 mod kits;
 mod names;
@@ -75,6 +76,10 @@ enum Kit {
     IncidentPairs,
     /// What pronouns may stand for (any lines with `id` and `text`), for training the trained reader.
     References,
+    /// Whether what words tell of happened (lines with `id`, `text` and `words`).
+    Certainty,
+    /// The states by which that is judged, for training the trained reader.
+    CertaintyStates,
     /// The days, places and tolls that can be chosen for each document: for fitting the weights of the choices.
     IncidentChoices,
     Ecb,
@@ -112,6 +117,8 @@ fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<V
         Kit::Muc4All => kits::muc4::predict(files, reader, kits::muc4::Victims::All),
         Kit::ReportChoices => kits::reports::choices(files, reader),
         Kit::References => references::choices(files, reader),
+        Kit::Certainty => certainty::words(files, reader, certainty::Part::Judgements),
+        Kit::CertaintyStates => certainty::words(files, reader, certainty::Part::States),
         Kit::Attribution => kits::attribution::predict(files, reader),
         Kit::Time => kits::time::predict(files, reader),
         Kit::Place => kits::place::predict(files, reader),

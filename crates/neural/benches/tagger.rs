@@ -17,7 +17,7 @@ fn words(bencher: Bencher<'_, '_>) {
     let paragraph = "The governor of the northern province said on Tuesday that the shelling of the market had killed at least \
                      twelve people and wounded thirty more, while a spokesman for the rebels denied any part in it. According to \
                      two doctors, most of the dead were women.";
-    let passages = vec![Passage { text: paragraph, place: Place::Later, asked: &[] }; 40];
+    let passages = vec![Passage { text: paragraph, place: Place::Later, asked: &[], judged: &[] }; 40];
     let n_words = 40 * paragraph.split_whitespace().count();
     bencher.counter(ItemsCount::new(n_words)).bench(|| tagger.read(&passages));
 }

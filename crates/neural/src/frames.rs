@@ -7,6 +7,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use crate::{
+    certainty::{Judge, Judgement},
     decode::{best_run, best_runs, gain, margin},
     encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
     links::Linker,
@@ -31,6 +32,8 @@ pub struct Passage<'a> {
     pub place: Place,
     /// Bytes of the text whose words' states are wanted.
     pub asked: &'a [usize],
+    /// Bytes of the text whose words are to be judged.
+    pub judged: &'a [usize],
 }
 
 /// What was found in a passage.
@@ -40,6 +43,8 @@ pub struct Found {
     pub frames: Vec<Frame>,
     /// The encoder's state of each word asked for, for [`Linker`]; empty where there is no word.
     pub states: Vec<Vec<f32>>,
+    /// Whether what each word to be judged tells of happened; `None` where there is no word, and for a model that does not judge.
+    pub judgements: Vec<Option<Judgement>>,
 }
 
 /// Place of a paragraph in its document.
@@ -79,6 +84,7 @@ pub struct FrameTagger {
     whole: Head,
     teller: Option<Teller>,
     linker: Option<Linker>,
+    judge: Option<Judge>,
     settings: Settings,
 }
 
@@ -155,6 +161,7 @@ impl FrameTagger {
             whole: Head::load(&tensors, "whole", width, 1)?,
             teller: Teller::load(&tensors, sizes)?,
             linker: Linker::load(&tensors, width)?,
+            judge: Judge::load(&tensors, width)?,
             settings: Settings {
                 candidate: tensors.setting("candidate")?,
                 cut: tensors.setting("cut")?,
@@ -184,7 +191,11 @@ impl FrameTagger {
             windows::cut(idx, passage, &self.vocabulary, LONGEST, &mut windows);
         }
         // Batches of like work; the order within a batch decides nothing.
-        let empty = |passage: &Passage<'_>| Found { frames: Vec::new(), states: vec![Vec::new(); passage.asked.len()] };
+        let empty = |passage: &Passage<'_>| Found {
+            frames: Vec::new(),
+            states: vec![Vec::new(); passage.asked.len()],
+            judgements: vec![None; passage.judged.len()],
+        };
         let mut found: Vec<Found> = passages.iter().map(empty).collect();
         let mut scratch = Scratch::default();
         for batch in batches(&windows, |window| window.pieces.len()) {
@@ -203,7 +214,7 @@ impl FrameTagger {
         for (idx, text) in passages.iter().enumerate() {
             windows::cut(
                 idx,
-                &Passage { text, place: Place::Later, asked: &[] },
+                &Passage { text, place: Place::Later, asked: &[], judged: &[] },
                 &self.vocabulary,
                 stories::LONGEST,
                 &mut windows,
@@ -211,6 +222,25 @@ impl FrameTagger {
         }
         let rows = |windows: &[Window]| self.input.plain_rows(windows, &teller.positions, &teller.norm);
         teller.read(&windows, rows, &mut Scratch::default())
+    }
+
+    /// The states of all words by the shared layers, window by window, and where the words that hold the bytes asked for lie among them: by window and
+    /// word. For training what works on those states.
+    pub fn shared_states(&self, passage: &Passage<'_>) -> (Vec<Vec<Vec<f32>>>, Vec<Option<(usize, usize)>>) {
+        let mut windows = Vec::new();
+        windows::cut(0, passage, &self.vocabulary, LONGEST, &mut windows);
+        let mut places = vec![None; passage.asked.len()];
+        let mut states = Vec::new();
+        for (idx, window) in windows.iter().enumerate() {
+            let mut shared = self.input.rows(std::slice::from_ref(window));
+            encoder::run(&self.shared, &mut shared, &mut Scratch::default());
+            let rows = Row { rows: &shared, sequence: shared.sequences[0].clone(), width: self.input.width };
+            states.push(window.first.iter().map(|piece| rows.at(*piece).to_vec()).collect());
+            for (word, place) in words_at(window, passage.asked).zip(&mut places) {
+                *place = word.map(|word| (idx, word)).or(*place);
+            }
+        }
+        (states, places)
     }
 
     fn read_batch(&self, windows: &[Window], passages: &[Passage<'_>], scratch: &mut Scratch, found: &mut [Found]) {
@@ -222,7 +252,21 @@ impl FrameTagger {
         for (idx, window) in windows.iter().enumerate() {
             self.candidates(idx, window, &upper, &mut candidates);
             let rows = Row { rows: &upper, sequence: upper.sequences[idx].clone(), width: self.input.width };
-            take_states(window, &rows, passages[window.passage].asked, &mut found[window.passage].states);
+            let (passage, found) = (&passages[window.passage], &mut found[window.passage]);
+            for (word, state) in words_at(window, passage.asked).zip(&mut found.states) {
+                if let Some(word) = word {
+                    *state = rows.at(window.first[word]).to_vec();
+                }
+            }
+            if let Some(judge) = &self.judge {
+                let rows = Row { rows: &shared, sequence: shared.sequences[idx].clone(), width: self.input.width };
+                let here = words_at(window, passage.judged).enumerate();
+                let (places, words): (Vec<usize>, Vec<usize>) = here.filter_map(|(place, word)| Some((place, word?))).unzip();
+                let judgements = judge.judge(window.words.len(), |word| rows.at(window.first[word]), &words);
+                for (place, judgement) in places.into_iter().zip(judgements) {
+                    found.judgements[place] = Some(judgement);
+                }
+            }
         }
         let mut kept: Vec<Vec<(Vec<usize>, Frame)>> = windows.iter().map(|_| Vec::new()).collect();
         for batch in batches(&candidates, |candidate| windows[candidate.window].pieces.len()) {
@@ -390,14 +434,12 @@ impl Row<'_> {
     }
 }
 
-/// The states of the words that hold the bytes asked for, of those that lie in the window.
-fn take_states(window: &Window, rows: &Row<'_>, asked: &[usize], states: &mut [Vec<f32>]) {
-    for (byte, state) in asked.iter().zip(states) {
+/// The words of the window that hold the bytes asked for, of those that lie in it.
+fn words_at<'a>(window: &'a Window, asked: &'a [usize]) -> impl Iterator<Item = Option<usize>> + 'a {
+    asked.iter().map(|byte| {
         let word = window.words.partition_point(|word| word.end <= *byte);
-        if window.words.get(word).is_some_and(|word| word.start <= *byte) {
-            *state = rows.at(window.first[word]).to_vec();
-        }
-    }
+        window.words.get(word).is_some_and(|word| word.start <= *byte).then_some(word)
+    })
 }
 
 /// Probability of B among O, B, I, in thousandths.

@@ -5,10 +5,13 @@
 //!
 //! [`Linker`] says which earlier word a later one stands for, from the encoder's states of both.
 //!
+//! [`Judgement`] says of a word whether what it tells of happened.
+//!
 //! The same input gives the same output whatever the batch, the thread and the CPU. Matrix products are sums of integers, which are
 //! exact in any order; everything else is done in a fixed order with the four operations and roots that IEEE 754 defines, and with our
 //! own exponential. See `docs/decisions/0007-neural.md`.
 
+mod certainty;
 mod decode;
 mod encoder;
 mod frames;
@@ -21,6 +24,7 @@ mod tensors;
 mod windows;
 mod wordpiece;
 
+pub use certainty::Judgement;
 pub use frames::{Found, Frame, FrameTagger, Passage, Place};
 pub use links::{Linker, Side};
 pub use stories::{Mark, Part, Story};

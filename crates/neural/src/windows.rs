@@ -191,7 +191,7 @@ mod tests {
         let vocabulary = WordPiece::parse(b"[UNK]\n[CLS]\n[SEP]\na\n.").expect("sound");
         let text = "a a a a a a a a a. ".repeat(50);
         let mut windows = Vec::new();
-        cut(0, &Passage { text: &text, place: Place::Later, asked: &[] }, &vocabulary, LONGEST, &mut windows);
+        cut(0, &Passage { text: &text, place: Place::Later, asked: &[], judged: &[] }, &vocabulary, LONGEST, &mut windows);
         assert!(windows.len() > 2 && windows.iter().all(|window| window.pieces.len() <= LONGEST));
         assert_eq!(windows.iter().map(|window| window.words.len()).sum::<usize>(), 500);
         for window in &windows {

@@ -4,8 +4,8 @@
 mod stand_ins;
 mod stories;
 
-use rashomon_model::{ByteSpan, Reading};
-use rashomon_neural::{Found, Frame, FrameTagger, Linker, Passage, Place};
+use rashomon_model::{ByteSpan, Document, Reading};
+use rashomon_neural::{Found, Frame, FrameTagger, Judgement, Linker, Passage, Place};
 
 use self::stand_ins::{Hidden, StandIns};
 pub(crate) use self::stories::{Filler, Story, modes_of_kind};
@@ -26,26 +26,68 @@ pub(crate) struct Tagging<'a> {
     states: Vec<(usize, Vec<f32>)>,
 }
 
+/// What the trained reader judges words by: for training it.
+#[derive(Clone, Debug, Default)]
+pub struct WordStates {
+    /// The states of the words of each stretch that is read at once and holds a word asked for.
+    pub windows: Vec<Vec<Vec<f32>>>,
+    /// Of each word asked for, the stretch and its place in it; `None` where nothing is read.
+    pub words: Vec<Option<(usize, usize)>>,
+}
+
+/// The states around words, by their first bytes, in text order, in a document of which names have been found.
+pub(crate) fn states_around(tagger: &FrameTagger, document: &Document, reading: &Reading, words: &[usize]) -> WordStates {
+    let stand_ins = StandIns::of(&document.text, reading);
+    let mut all = WordStates { windows: Vec::new(), words: vec![None; words.len()] };
+    for (span, place) in placed(&spans_to_read(document)) {
+        let hidden = stand_ins.hide(&document.text, span);
+        let asked: Vec<usize> = within(words, span).iter().map(|word| hidden.at(*word - span.start())).collect();
+        if asked.is_empty() {
+            continue;
+        }
+        let from = words.partition_point(|word| *word < span.start());
+        let (windows, places) = tagger.shared_states(&Passage { text: &hidden.text, place, asked: &asked, judged: &[] });
+        for (idx, place) in places.into_iter().enumerate() {
+            all.words[from + idx] = place.map(|(window, word)| (all.windows.len() + window, word));
+        }
+        all.windows.extend(windows);
+    }
+    all
+}
+
+/// The blocks that the models read.
+fn spans_to_read(document: &Document) -> Vec<ByteSpan> {
+    document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST).map(|block| block.span).collect()
+}
+
+/// Words of which something is wanted, by their first bytes, in text order.
+#[derive(Clone, Copy, Default)]
+struct Wanted<'w> {
+    /// The encoder's states.
+    states: &'w [usize],
+    judgements: &'w [usize],
+}
+
+/// Those of the words that lie in the span.
+fn within(words: &[usize], span: ByteSpan) -> &[usize] {
+    let bound = |at: usize| words.partition_point(|word| *word < at);
+    &words[bound(span.start())..bound(span.end())]
+}
+
 impl<'a> Tagging<'a> {
     /// After names and places have been found.
     pub(crate) fn of(tagger: &'a FrameTagger, ctx: Context<'a>, reading: &Reading) -> Self {
-        let blocks = ctx.document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST);
-        let spans: Vec<ByteSpan> = blocks.map(|block| block.span).collect();
-        let place = |idx: usize| match idx {
-            0 => Place::First,
-            1 => Place::Second,
-            _ => Place::Later,
-        };
+        let spans = spans_to_read(ctx.document);
         let stand_ins = StandIns::of(ctx.text, reading);
         let stories = stories::of(tagger, ctx, reading, &spans);
         let mut heads: Vec<usize> = reading.mentions.iter().map(|mention| mention.head.start()).collect();
         heads.sort_unstable();
         heads.dedup();
         let mut tagging = Self { tagger, text: ctx.text, stand_ins, blocks: Vec::new(), stories, states: Vec::new() };
-        let found = tagging.read(spans.iter().enumerate().map(|(idx, span)| (*span, place(idx))), &heads);
+        let found = tagging.read(placed(&spans), Wanted { states: &heads, judgements: &[] });
         for (span, found) in spans.into_iter().zip(found) {
-            let here = &heads[heads.partition_point(|head| *head < span.start())..];
-            tagging.states.extend(here.iter().copied().zip(found.states).filter(|(_, state)| !state.is_empty()));
+            let states = within(&heads, span).iter().copied().zip(found.states);
+            tagging.states.extend(states.filter(|(_, state)| !state.is_empty()));
             tagging.blocks.push((span, found.frames));
         }
         tagging
@@ -53,24 +95,37 @@ impl<'a> Tagging<'a> {
 
     /// The frames in parts of blocks.
     pub(crate) fn read_parts(&self, parts: &[ByteSpan]) -> Vec<Vec<Frame>> {
-        self.read(parts.iter().map(|span| (*span, Place::Later)), &[]).into_iter().map(|found| found.frames).collect()
+        self.read(parts.iter().map(|span| (*span, Place::Later)), Wanted::default())
+            .into_iter()
+            .map(|found| found.frames)
+            .collect()
     }
 
-    /// What is found in passages, and the states of the words that begin at `heads`, which are in text order.
-    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place)>, heads: &[usize]) -> Vec<Found> {
+    /// What is found in passages, and of the words of which something is wanted.
+    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place)>, wanted: Wanted<'_>) -> Vec<Found> {
         let hide = |(span, place): (ByteSpan, Place)| {
             let hidden = self.stand_ins.hide(self.text, span);
-            let from = heads.partition_point(|head| *head < span.start());
-            let asked = heads[from..].iter().take_while(|head| **head < span.end());
-            let asked: Vec<usize> = asked.map(|head| hidden.at(*head - span.start())).collect();
-            (hidden, place, asked)
+            let asked = |words| within(words, span).iter().map(|word| hidden.at(*word - span.start())).collect();
+            let (states, judgements): (Vec<usize>, Vec<usize>) = (asked(wanted.states), asked(wanted.judgements));
+            (hidden, place, states, judgements)
         };
-        let hidden: Vec<(Hidden, Place, Vec<usize>)> = passages.map(hide).collect();
-        let passages = hidden.iter().map(|(hidden, place, asked)| Passage { text: &hidden.text, place: *place, asked });
+        let hidden: Vec<(Hidden, Place, Vec<usize>, Vec<usize>)> = passages.map(hide).collect();
+        let passages =
+            hidden.iter().map(|(hidden, place, asked, judged)| Passage { text: &hidden.text, place: *place, asked, judged });
         let found = self.tagger.read(&passages.collect::<Vec<_>>());
-        let shown =
-            |(hidden, found): (&(Hidden, Place, Vec<usize>), Found)| Found { frames: hidden.0.shown(found.frames), ..found };
-        hidden.iter().zip(found).map(shown).collect()
+        hidden.iter().zip(found).map(|((hidden, ..), found)| Found { frames: hidden.shown(found.frames), ..found }).collect()
+    }
+
+    /// The judgements of any words, by their first bytes, in text order.
+    pub(crate) fn judge(&self, words: &[usize]) -> Vec<Option<Judgement>> {
+        let spans: Vec<ByteSpan> = self.blocks.iter().map(|(span, _)| *span).collect();
+        let found = self.read(placed(&spans), Wanted { states: &[], judgements: words });
+        let mut judgements = vec![None; words.len()];
+        for (span, found) in spans.into_iter().zip(found) {
+            let from = words.partition_point(|word| *word < span.start());
+            judgements[from..from + found.judgements.len()].copy_from_slice(&found.judgements);
+        }
+        judgements
     }
 
     /// The encoder's state at the head of a mention; `None` where it has not read.
@@ -116,6 +171,16 @@ impl<'a> Tagging<'a> {
             })
             .filter(move |filler| within.contains(filler.span))
     }
+}
+
+/// Blocks with their places in the document.
+fn placed(spans: &[ByteSpan]) -> impl Iterator<Item = (ByteSpan, Place)> {
+    let place = |idx: usize| match idx {
+        0 => Place::First,
+        1 => Place::Second,
+        _ => Place::Later,
+    };
+    spans.iter().enumerate().map(move |(idx, span)| (*span, place(idx)))
 }
 
 /// The stand-ins of all names found in a reading: for who says what, and for who did what to whom.

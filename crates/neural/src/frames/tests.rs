@@ -47,7 +47,13 @@ fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
         // A line of several windows stands there several times.
         if last != Some(&window.line) {
             let place = [Place::First, Place::Second, Place::Later][window.place];
-            windows::cut(idx, &Passage { text: &window.line, place, asked: &[] }, &tagger.vocabulary, LONGEST, &mut windows);
+            windows::cut(
+                idx,
+                &Passage { text: &window.line, place, asked: &[], judged: &[] },
+                &tagger.vocabulary,
+                LONGEST,
+                &mut windows,
+            );
         }
         last = Some(&window.line);
     }
@@ -92,7 +98,7 @@ fn largest_difference_of_stories(tagger: &FrameTagger, expected: &[ExpectedStory
     let mut last = None;
     for (idx, story) in expected.iter().enumerate() {
         if last != Some(&story.line) {
-            let passage = Passage { text: &story.line, place: Place::Later, asked: &[] };
+            let passage = Passage { text: &story.line, place: Place::Later, asked: &[], judged: &[] };
             windows::cut(idx, &passage, &tagger.vocabulary, stories::LONGEST, &mut windows);
         }
         last = Some(&story.line);
@@ -139,7 +145,7 @@ const LINES: [&str; 6] = [
 #[test]
 fn a_passage_is_read_alike_in_any_company() {
     let tagger = tiny();
-    let passage = |text| Passage { text, place: Place::Later, asked: &[0, 9, 10, 1000] };
+    let passage = |text| Passage { text, place: Place::Later, asked: &[0, 9, 10, 1000], judged: &[] };
     let alone: Vec<_> = LINES.iter().flat_map(|line| tagger.read(&[passage(line)])).collect();
     assert!(alone.iter().any(|found| !found.frames.is_empty()));
     let has_state = |found: &Found| found.states.iter().map(|state| !state.is_empty()).collect::<Vec<_>>();
@@ -186,7 +192,7 @@ fn marks_are_words_of_the_passage() {
 fn ranges_are_words_of_the_passage() {
     let tagger = tiny();
     for line in LINES {
-        for frame in tagger.read(&[Passage { text: line, place: Place::First, asked: &[] }]).remove(0).frames {
+        for frame in tagger.read(&[Passage { text: line, place: Place::First, asked: &[], judged: &[] }]).remove(0).frames {
             let ranges: Vec<_> = frame.target.iter().chain(&frame.first).chain(&frame.second).cloned().collect();
             assert!(!frame.target.is_empty() && ranges.iter().all(|range| !line[range.clone()].trim().is_empty()));
         }
@@ -215,7 +221,7 @@ proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC{0,80}|(said |“|”|\"|\\.| ){0,120}") {
         let tagger = tiny();
-        for frame in tagger.read(&[Passage { text: &text, place: Place::Second, asked: &[] }]).remove(0).frames {
+        for frame in tagger.read(&[Passage { text: &text, place: Place::Second, asked: &[], judged: &[] }]).remove(0).frames {
             for range in frame.target.iter().chain(&frame.first).chain(&frame.second) {
                 prop_assert!(text.get(range.clone()).is_some_and(|words| !words.is_empty()));
             }
