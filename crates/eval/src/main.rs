@@ -57,6 +57,12 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Writes what the labeller of names is told of each token, for training it.
+    NameFeatures {
+        /// Files of documents, JSON Lines with `id` and `text`.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -102,6 +108,7 @@ fn main() -> anyhow::Result<()> {
             predictions(kit, &Reader(reader), &files)?
         }
         Command::Names { files } => names::hidden(&files)?,
+        Command::NameFeatures { files } => names::features(&files)?,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     for line in lines {

@@ -1,8 +1,8 @@
-//! Which names the trained reader does not see, for `train/reader`.
+//! Which names the trained reader does not see, for `train/reader`; what the labeller of names sees, for `train/names`.
 
 use std::path::PathBuf;
 
-use rashomon_model::OffsetMap;
+use rashomon_model::{ByteSpan, OffsetMap};
 use rashomon_read::StandIns;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -32,4 +32,22 @@ fn names(row: &Row) -> String {
         names.map(|(span, stand_in)| json!([span.start, span.end, stand_in])).collect()
     };
     json!({ "id": row.id, "names": list(names), "kinds": list(kinds) }).to_string()
+}
+
+/// For each document `{"id", "sentences": [[[start, end, whether the rules know it, [key]], …], …]}`, in code points of its text.
+pub(crate) fn features(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    let rows: Vec<Row> = input::json_lines(files)?;
+    Ok(rows.par_iter().map(features_of).collect())
+}
+
+fn features_of(row: &Row) -> String {
+    let document = input::document(&row.id, &row.text, None, None, None);
+    let map = OffsetMap::new(&document.text);
+    let token = |(span, is_known, keys): (ByteSpan, bool, Vec<u64>)| {
+        let span = map.to_chars(span);
+        json!([span.start, span.end, is_known, keys])
+    };
+    let sentences = rashomon_read::name_features(&document, input::resources());
+    let sentences = sentences.into_iter().map(|tokens| tokens.into_iter().map(token).collect());
+    json!({ "id": row.id, "sentences": sentences.collect::<Vec<Value>>() }).to_string()
 }

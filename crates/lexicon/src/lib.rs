@@ -26,5 +26,5 @@ mod resources;
 mod rows;
 mod tables;
 
-pub use resources::Resources;
+pub use resources::{NAME_KINDS, Resources};
 pub use source::{DataSource, LexiconError};

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt, path::Path, sync::LazyLock};
 
-use rashomon_text::tagger::{Tagger, weights::FaultyWeights};
+use rashomon_text::{
+    labeller::Labeller,
+    tagger::{Tagger, weights::FaultyWeights},
+};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -57,6 +60,8 @@ pub struct Resources {
     pub incident_weights: Weights,
     /// Titles, head nouns, given names, peoples.
     pub names: NameWords,
+    /// Finds names that no table lists.
+    pub names_model: Labeller,
     /// Words that any report on violence uses.
     pub news_words: WordList,
     /// Numerals.
@@ -142,6 +147,7 @@ impl Resources {
             hedges: Hedges::load(source)?,
             incident_weights: Weights::load(source, "reconcile/incident_weights.txt")?,
             names: NameWords::load(source)?,
+            names_model: load_names_model(source)?,
             news_words: WordList::load(source, "reconcile/news_words.txt")?,
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
@@ -159,10 +165,21 @@ impl Resources {
     }
 }
 
+/// Kinds of names that the labeller of names tells apart.
+pub const NAME_KINDS: usize = 9;
+
+fn load_names_model(source: &DataSource) -> Result<Labeller, LexiconError> {
+    const FILE: &str = "models/names/weights.bin";
+    Labeller::from_bytes(source.bytes(FILE)?, NAME_KINDS).map_err(|fault| faulty(FILE, &fault))
+}
+
+fn faulty(file: &str, fault: &FaultyWeights) -> LexiconError {
+    LexiconError::Faulty { file: file.to_owned(), line: 0, what: fault.to_string() }
+}
+
 fn load_tagger(source: &DataSource) -> Result<Tagger, LexiconError> {
     const FILE: &str = "models/tagger/weights.bin";
-    let faulty = |fault: FaultyWeights| LexiconError::Faulty { file: FILE.to_owned(), line: 0, what: fault.to_string() };
-    Tagger::from_bytes(source.bytes(FILE)?).map_err(faulty)
+    Tagger::from_bytes(source.bytes(FILE)?).map_err(|fault| faulty(FILE, &fault))
 }
 
 #[cfg(test)]

@@ -59,6 +59,13 @@ pub fn stand_ins(document: &Document, res: &Resources) -> (StandIns, StandIns) {
     tagging::stand_ins_of(&document.text, &read(document, res))
 }
 
+/// Tokens of a document, sentence by sentence, with what the labeller of names is told of each: its span, whether the rules know its name, and the
+/// keys of its features. For training it.
+pub fn name_features(document: &Document, res: &Resources) -> Vec<Vec<(ByteSpan, bool, Vec<u64>)>> {
+    let analysis = analyse(document, &res.tagger);
+    names::features(&names::Words::new(Context { document, text: &document.text, analysis: &analysis, res, tagging: None }))
+}
+
 /// The places and days where and when what a document is about can have happened, with what speaks for each: for fitting the weights of
 /// the two choices.
 pub fn candidates(document: &Document, reading: &Reading, res: &Resources) -> (Vec<PlaceCandidate>, Vec<DateCandidate>) {

@@ -10,6 +10,7 @@ mod acronyms;
 mod bodies;
 mod introduced;
 mod known;
+mod learned;
 mod nominals;
 mod peoples;
 mod persons;
@@ -21,7 +22,7 @@ mod tests;
 use std::ops::Range;
 
 use rashomon_lexicon::actors::AliasUse;
-use rashomon_model::{Maker, Mention, MentionForm, MentionKind};
+use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::Shape;
 use rustc_hash::FxHashSet;
 
@@ -53,6 +54,7 @@ pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
     for sentence in &sentences {
         finder.read_short_names(sentence, &surnames);
     }
+    finder.read_learned(&sentences);
     for sentence in &sentences {
         finder.read_nominals(sentence);
     }
@@ -60,6 +62,19 @@ pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
     mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
     mentions.dedup_by_key(|mention| mention.span);
     mentions
+}
+
+/// What the labeller of names is told of each token: its span, whether it lies in a name that the rules know, and its keys. Sentence by sentence,
+/// for training it.
+pub(crate) fn features(words: &Words<'_>) -> Vec<Vec<(ByteSpan, bool, Vec<u64>)>> {
+    let sentences = words.ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(words, sentence.tokens.clone()));
+    let sentences: Vec<SentenceWords> = sentences.collect();
+    let mentions = find(words);
+    let by_rules = mentions.iter().filter(|mention| mention.form == MentionForm::Name && mention.made_by.id() != learned::MAKER);
+    let names = by_rules.map(|mention| (words.ctx.analysis.tokens_in(mention.span), mention.kind));
+    let seen = learned::Seen::new(words, names);
+    let row = |sentence: &SentenceWords, at: usize| (words.token(at).span, seen.is_known(at), seen.keys(sentence, at));
+    sentences.iter().map(|sentence| sentence.range.clone().map(|at| row(sentence, at)).collect()).collect()
 }
 
 struct Finder<'w, 'a> {
@@ -143,6 +158,17 @@ impl<'w> Finder<'w, '_> {
             } else if surnames.contains(folded) && persons::is_lone(self.words, sentence, at) {
                 self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));
             }
+        }
+    }
+
+    /// Names that no table and no pattern knows.
+    fn read_learned(&mut self, sentences: &[SentenceWords]) {
+        let words = self.words;
+        let names = self.mentions.iter().map(|mention| (words.ctx.analysis.tokens_in(mention.span), mention.kind));
+        for name in learned::Seen::new(words, names).names(sentences) {
+            let range = name.range;
+            let sentence = sentences.partition_point(|sentence| sentence.range.end <= range.start);
+            self.push_name(&sentences[sentence], range, name.kind, Maker::rule(learned::MAKER));
         }
     }
 

@@ -282,7 +282,7 @@ fn lookup_table(counts: &FxHashMap<u64, [u32; Tag::COUNT]>) -> FxHashMap<u64, Ta
 }
 
 /// Averages, scaled so that the largest fits a signed byte; small ones are dropped. Sorted, so that the file is the same each time.
-fn quantised(rows: FxHashMap<u64, Box<Row>>, now: u32, lookup: FxHashMap<u64, Tag>) -> Vec<(u64, Vec<(Tag, i8)>)> {
+fn quantised(rows: FxHashMap<u64, Box<Row>>, now: u32, lookup: FxHashMap<u64, Tag>) -> Vec<(u64, Vec<(u8, i8)>)> {
     let averages: Vec<(u64, [f64; Tag::COUNT])> = rows
         .into_iter()
         .map(|(key, mut row)| {
@@ -292,15 +292,15 @@ fn quantised(rows: FxHashMap<u64, Box<Row>>, now: u32, lookup: FxHashMap<u64, Ta
         .collect();
     let largest = averages.iter().flat_map(|(_, weights)| weights).fold(0.0, |most: f64, weight| most.max(weight.abs()));
     let scale = 127.0 / largest;
-    let mut features: Vec<(u64, Vec<(Tag, i8)>)> = averages
+    let mut features: Vec<(u64, Vec<(u8, i8)>)> = averages
         .into_iter()
         .map(|(key, weights)| {
             let kept = |weight: f64| (weight * scale).abs() >= SMALLEST_STEP;
             let entries = Tag::ALL.into_iter().zip(weights).filter(|(_, weight)| kept(*weight));
-            (key, entries.map(|(tag, weight)| (tag, (weight * scale).round() as i8)).collect())
+            (key, entries.map(|(tag, weight)| (tag as u8, (weight * scale).round() as i8)).collect())
         })
-        .chain(lookup.into_iter().map(|(key, tag)| (key, vec![(tag, 1)])))
-        .filter(|(_, entries): &(u64, Vec<(Tag, i8)>)| !entries.is_empty())
+        .chain(lookup.into_iter().map(|(key, tag)| (key, vec![(tag as u8, 1)])))
+        .filter(|(_, entries): &(u64, Vec<(u8, i8)>)| !entries.is_empty())
         .collect();
     features.sort_unstable_by_key(|(key, _)| *key);
     features

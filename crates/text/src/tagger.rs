@@ -32,7 +32,7 @@ impl Tagger {
     /// # Errors
     /// When the bytes are no weights of this version.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, FaultyWeights> {
-        Ok(Self { weights: Weights::from_bytes(bytes)? })
+        Ok(Self { weights: Weights::from_bytes(bytes, Tag::COUNT)? })
     }
 
     /// Sets the tags of one sentence.
@@ -49,8 +49,8 @@ impl Tagger {
         if let Some(tag) = fixed_tag(text, token) {
             return tag;
         }
-        if let Some(tag) = self.weights.only_tag(lookup_key(forms, idx)) {
-            return tag;
+        if let Some(number) = self.weights.only_class(lookup_key(forms, idx)) {
+            return Tag::ALL[number];
         }
         let mut scores = [0; Tag::COUNT];
         let keys = score_keys(forms, idx, window);

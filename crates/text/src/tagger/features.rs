@@ -1,6 +1,7 @@
 //! What the tagger looks at: each feature is a 64-bit key of its weights. Shared by the tagger and its trainer.
 
 use crate::{
+    labeller::{hash, key},
     tags::Tag,
     tokens::{Shape, Token, TokenKind},
 };
@@ -161,19 +162,6 @@ fn normalize(word: &str, buffer: &mut Vec<u8>) {
     if buffer.first() == Some(&b'0') && !buffer.starts_with(b"0000") {
         buffer.dedup_by(|a, b| *a == b'0' && *b == b'0');
     }
-}
-
-/// FNV-1a.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// A key of the feature `template` with the values `a` and `b`; spreads all bits (after splitmix64), so that any bits of it can be a slot.
-fn key(template: u64, a: u64, b: u64) -> u64 {
-    let mut x = a ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (template + 1).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 /// Key under which a word that has one tag only keeps it.

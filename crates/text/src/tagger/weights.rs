@@ -1,12 +1,11 @@
-//! The tagger's weights: one file of bytes, used where it lies.
+//! Weights of features for classes: one file of bytes, used where it lies. The tagger's classes are tags; those of a
+//! [`Labeller`](crate::labeller::Labeller) its user's.
 //!
 //! Layout, all numbers little-endian: `RTAG`, version (u32), log2 of the number of slots (u32), number of entries (u32); then the slots, 8
 //! bytes each: check (u32; the lower half of the feature's key, never 0), place (u32: first entry × 64 + number of entries); then the entries, 2 bytes
-//! each: tag (u8), weight (i8). A feature's slot is found from the upper bits of its key by linear probing; an empty slot has check 0.
+//! each: class (u8), weight (i8). A feature's slot is found from the upper bits of its key by linear probing; an empty slot has check 0.
 
 use std::borrow::Cow;
-
-use crate::tags::Tag;
 
 const MAGIC: &[u8; 4] = b"RTAG";
 const VERSION: u32 = 1;
@@ -16,10 +15,10 @@ const MAX_ENTRIES: usize = 63;
 
 /// A file that is no weights of this version.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("the tagger's weights are damaged or of another version: {0}")]
+#[error("the weights are damaged or of another version: {0}")]
 pub struct FaultyWeights(&'static str);
 
-/// Weights by feature and tag, and the tags of words that have only one.
+/// Weights by feature and class, and the classes of words that have only one.
 #[derive(Debug)]
 pub struct Weights {
     bytes: Cow<'static, [u8]>,
@@ -28,11 +27,11 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Checks the bytes: afterwards no look-up can leave them.
+    /// Checks the bytes: afterwards no look-up can leave them, and no class is `n_classes` or more.
     ///
     /// # Errors
     /// When they have another layout.
-    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, FaultyWeights> {
+    pub fn from_bytes(bytes: Cow<'static, [u8]>, n_classes: usize) -> Result<Self, FaultyWeights> {
         let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
         if !bytes.starts_with(MAGIC) || word(4) != Some(VERSION) {
             return Err(FaultyWeights("wrong first bytes"));
@@ -48,8 +47,8 @@ impl Weights {
         if slots().any(|(_, place)| place.0 + place.1 > n_entries) || slots().all(|(check, _)| check != 0) {
             return Err(FaultyWeights("wrong slots"));
         }
-        if weights.bytes[entries_at..].chunks_exact(2).any(|entry| entry[0] as usize >= Tag::COUNT) {
-            return Err(FaultyWeights("unknown tag"));
+        if weights.bytes[entries_at..].chunks_exact(2).any(|entry| entry[0] as usize >= n_classes) {
+            return Err(FaultyWeights("unknown class"));
         }
         Ok(weights)
     }
@@ -79,18 +78,18 @@ impl Weights {
         }
     }
 
-    /// The tag of a word that has one only.
-    pub(super) fn only_tag(&self, key: u64) -> Option<Tag> {
-        self.entries(key).first().map(|number| Tag::ALL[*number as usize])
+    /// The first class of a feature: for a word that has one only.
+    pub(crate) fn only_class(&self, key: u64) -> Option<usize> {
+        self.entries(key).first().map(|class| *class as usize)
     }
 
     /// Whether a feature has any weight.
-    pub(super) fn knows(&self, key: u64) -> bool {
+    pub(crate) fn knows(&self, key: u64) -> bool {
         !self.entries(key).is_empty()
     }
 
-    /// Adds a feature's weights to the scores of the tags.
-    pub(super) fn add(&self, key: u64, scores: &mut [i32; Tag::COUNT]) {
+    /// Adds a feature's weights to the scores of the classes.
+    pub(crate) fn add(&self, key: u64, scores: &mut [i32]) {
         for entry in self.entries(key).chunks_exact(2) {
             scores[entry[0] as usize] += i32::from(entry[1] as i8);
         }
@@ -101,8 +100,8 @@ fn check_of(key: u64) -> u32 {
     (key as u32).max(1)
 }
 
-/// The bytes of a weights file. `features` are keys with their (tag, weight) pairs; of two keys that cannot be told apart the first stays.
-pub fn encode(features: &[(u64, Vec<(Tag, i8)>)]) -> Vec<u8> {
+/// The bytes of a weights file. `features` are keys with their (class, weight) pairs; of two keys that cannot be told apart the first stays.
+pub fn encode(features: &[(u64, Vec<(u8, i8)>)]) -> Vec<u8> {
     let log2_slots = (features.len() * 5 / 4 + 1).next_power_of_two().trailing_zeros();
     let mut slots = vec![(0, 0); 1 << log2_slots];
     let mut entries = Vec::new();
@@ -115,7 +114,7 @@ pub fn encode(features: &[(u64, Vec<(Tag, i8)>)]) -> Vec<u8> {
         if slots[slot].0 == 0 {
             let n = weights.len().min(MAX_ENTRIES);
             slots[slot] = (check, ((entries.len() / 2) << 6 | n) as u32);
-            entries.extend(weights[..n].iter().flat_map(|(tag, weight)| [*tag as u8, *weight as u8]));
+            entries.extend(weights[..n].iter().flat_map(|(class, weight)| [*class, *weight as u8]));
         }
     }
     let mut bytes = MAGIC.to_vec();
@@ -131,27 +130,25 @@ mod tests {
 
     #[test]
     fn what_is_written_is_found() {
-        let features = [(7 << 40 | 5, vec![(Tag::NN, 3), (Tag::VB, -2)]), (9 << 50 | 6, vec![(Tag::IN, 1)])];
-        let weights = Weights::from_bytes(encode(&features).into()).expect("sound bytes");
-        let mut scores = [0; Tag::COUNT];
+        let features = [(7 << 40 | 5, vec![(4, 3), (2, -2)]), (9 << 50 | 6, vec![(1, 1)])];
+        let weights = Weights::from_bytes(encode(&features).into(), 5).expect("sound bytes");
+        let mut scores = [0; 5];
         weights.add(7 << 40 | 5, &mut scores);
-        assert_eq!((scores[Tag::NN as usize], scores[Tag::VB as usize]), (3, -2));
-        assert_eq!(weights.only_tag(9 << 50 | 6), Some(Tag::IN));
-        assert_eq!(weights.only_tag(1), None);
+        assert_eq!(scores, [0, 0, -2, 0, 3]);
+        assert_eq!(weights.only_class(9 << 50 | 6), Some(1));
+        assert_eq!(weights.only_class(1), None);
     }
 
     #[test]
     fn damaged_bytes_are_refused() {
-        let good = encode(&[(7, vec![(Tag::NN, 3)])]);
+        let good = encode(&[(7, vec![(4, 3)])]);
         for len in 0..good.len() {
-            assert!(Weights::from_bytes(good[..len].to_vec().into()).is_err());
+            assert!(Weights::from_bytes(good[..len].to_vec().into(), 5).is_err());
         }
-        let mut wrong_tag = good.clone();
-        let at = wrong_tag.len() - 2;
-        wrong_tag[at] = 200;
-        assert!(Weights::from_bytes(wrong_tag.into()).is_err());
+        assert!(Weights::from_bytes(good.clone().into(), 5).is_ok());
+        assert!(Weights::from_bytes(good.clone().into(), 4).is_err());
         let mut wrong_place = good;
         wrong_place[HEADER..HEADER + 16].fill(0xee);
-        assert!(Weights::from_bytes(wrong_place.into()).is_err());
+        assert!(Weights::from_bytes(wrong_place.into(), 5).is_err());
     }
 }

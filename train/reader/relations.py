@@ -1,0 +1,196 @@
+"""Written passages (`train/relations/*.jsonl`) to windows with pairs of actors, and what each pair is said to be to each other.
+
+A pair is two mentions in one sentence: names of actors, ends of claims, pronouns. A claim between two mentions gives the pair a class: its relation, and
+which of the two, in text order, is the subject. A pair whose names have a claim by other mentions of theirs is left out of training.
+"""
+import glob
+import json
+import os
+import re
+from dataclasses import dataclass
+
+from hidden import Hidden, mixed_case
+from pieces import LATER, windows
+
+RELATIONS = "SPONSORS ARMS CREATED CONTROLS TRAINED FIGHTS ALLIED_WITH SPLIT_FROM MEMBER_OF ACCUSES CONDEMNS OTHER".split()
+SYMMETRIC = {"FIGHTS", "ALLIED_WITH"}
+CERTAINTIES = "asserted reported alleged hedged denied rhetorical".split()
+NONE = 0
+N_CLASSES = 1 + 2 * len(RELATIONS)
+FORMS = ("name", "nominal", "pronoun")
+STAND_INS = {"state": "Norway", "person": "Johnson", "outlet": "Tribune", "people": None}
+PRONOUNS = re.compile(r"\b(?:he|him|his|she|her|it|its|they|them|their|itself|himself|themselves|which|who|whom)\b", re.I)
+SENTENCE = re.compile(r"[.?!][”\"’')\]]*\s+(?=[^\sa-z])|\n+")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of the text; `head` is the word that stands for it."""
+    start: int
+    end: int
+    head: tuple
+    form: str
+
+
+@dataclass
+class Pair:
+    """Words of a window: the heads and extents of the earlier and the later mention, and what is said of them (class, polarity, certainty)."""
+    earlier: int
+    later: int
+    spans: tuple
+    forms: tuple
+    labels: list
+    where: tuple  # extents in the text
+
+
+@dataclass
+class Example:
+    window: object
+    sentence: range
+    pairs: list
+    document: str
+
+
+def class_of(relation, is_reversed):
+    return 1 + 2 * RELATIONS.index(relation) + is_reversed
+
+
+def relation_of(idx):
+    return RELATIONS[(idx - 1) // 2], bool((idx - 1) % 2)
+
+
+def read(directory):
+    for path in sorted(glob.glob(os.path.join(directory, "*.jsonl"))):
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                if line.strip():
+                    yield json.loads(line)
+
+
+def occurrences(text, words):
+    """Where the words stand, on word borders."""
+    pattern = (r"(?<!\w)" if words[0].isalnum() else "") + re.escape(words) + (r"(?!\w)" if words[-1].isalnum() else "")
+    return [(m.start(), m.end()) for m in re.finditer(pattern, text)]
+
+
+def nearest(text, words, claim):
+    """The occurrence in the claim's own words, or else the last before them, or the first."""
+    begin = text.find(claim)
+    found = occurrences(text, words) or [(text.find(words), text.find(words) + len(words))]
+    inside = [span for span in found if begin <= span[0] and span[1] <= begin + len(claim)]
+    before = [span for span in found if span[0] < begin]
+    return inside[0] if inside else before[-1] if before else found[0]
+
+
+HEAD_ENDS = re.compile(r"\s+(?:of|that|who|which|in|from|on|at|for|with|led|loyal|based|under|behind|to|inside|near|still)\b|,|\s+\(")
+
+
+def head_of(text, start, end):
+    """The last word of a noun phrase before what follows its head."""
+    words = text[start:end]
+    cut = HEAD_ENDS.search(words, 4 if words[:4].lower() == "the " else 1)
+    words = words[:cut.start()] if cut else words
+    last = list(re.finditer(r"[^\W_](?:[\w'’-]*[^\W_])?", words))
+    if not last:
+        return start, end
+    return start + last[-1].start(), start + last[-1].end()
+
+
+def mentions_of(passage):
+    """All mentions by place, and the actors' names with their places."""
+    text = passage["text"]
+    names = {}
+    for actor in sorted(passage.get("actors", []), key=lambda actor: -len(actor["m"])):
+        for span in occurrences(text, actor["m"]):
+            if not any(s < span[1] and span[0] < e for s, e in names):
+                names[span] = actor
+    return text, names
+
+
+def hidden_names(passage, names, found):
+    """Stand-ins for the actors that the passage marks, and for other names that the program finds."""
+    text = passage["text"]
+    marked = []
+    for (start, end), actor in names.items():
+        stand_in = STAND_INS.get(actor["kind"], "Alliance")
+        if stand_in:
+            is_upper = end - start > 6 and text[start:end].isupper()
+            article = re.match(r"the\s+", text[start:end], re.I)
+            marked.append([start + (article.end() if article else 0), end, stand_in.upper() if is_upper else stand_in])
+    others = [name for name in found if not any(name[0] < end and start < name[1] for start, end, _ in marked)]
+    return sorted(marked + others)
+
+
+def end_of(text, names, words, claim):
+    """The mention that a claim's end is: a name where its head lies in one."""
+    start, end = nearest(text, words, claim)
+    head = head_of(text, start, end)
+    for span in names:
+        if span[0] <= head[0] and head[1] <= span[1] or (span[0] <= start + 4 and end <= span[1]):
+            return Mention(*span, span, "name")
+    is_pronoun = PRONOUNS.fullmatch(text[start:end]) or text[start:end].lower() in ("we", "us", "our", "i", "you", "me", "my", "your")
+    return Mention(start, end, head, "pronoun" if is_pronoun else "nominal")
+
+
+def claims_of(passage, text, names):
+    """Claims between two mentions, with the names that their ends stand for."""
+    for claim in passage.get("claims", []):
+        if claim["rel"] not in RELATIONS or not claim.get("s") or not claim.get("o"):
+            continue
+        s, o = (end_of(text, names, claim[end], claim["words"]) for end in ("s", "o"))
+        called = tuple(claim.get(end + "_is") or claim[end] for end in ("s", "o"))
+        if s.head != o.head:
+            yield s, o, called, claim
+
+
+def without_article(name):
+    return re.sub(r"^(?:the|a|an)\s+", "", name.lower())
+
+
+def examples(passage, found_names, pieces):
+    """The sentences of a passage with their pairs."""
+    text, names = mentions_of(passage)
+    claims = list(claims_of(passage, text, names))
+    mentions = {Mention(*span, span, "name") for span in names}
+    mentions.update(end for s, o, _, _ in claims for end in (s, o))
+    taken = lambda start, end: any(m.start < end and start < m.end for m in mentions)
+    mentions.update(Mention(*m.span(), m.span(), "pronoun") for m in PRONOUNS.finditer(text) if not taken(*m.span()))
+    by_name = {}
+    for s, o, (s_name, o_name), claim in claims:
+        by_name.setdefault(frozenset((without_article(s_name), without_article(o_name))), []).append(claim)
+    hidden = Hidden(text, hidden_names(passage, names, found_names))
+    shown = mixed_case(hidden.text) if text.isupper() else hidden.text
+    begin = 0
+    bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]
+    sentences = [(start, end) for start, end in zip([0, *bounds], bounds) if end > start]
+    for window in windows(shown, begin, len(shown), LATER, pieces):
+        word_at = lambda span: next((idx for idx, (s, e) in enumerate(window.spans) if s < span[1] and span[0] < e), None)
+        last_at = lambda span: next((idx for idx, (s, e) in reversed(list(enumerate(window.spans))) if s < span[1] and span[0] < e), None)
+        for start, end in sentences:
+            here = sorted((m for m in mentions if start <= m.start and m.end <= end), key=lambda m: (m.head, m.end - m.start))
+            inside = [idx for idx, span in enumerate(window.spans) if hidden.shift(start, end)[0] <= span[0] and span[1] <= hidden.shift(start, end)[1] + 1]
+            if not inside:
+                continue
+            pairs = []
+            for i, a in enumerate(here):
+                for b in here[i + 1:]:
+                    if a.head == b.head or a.start < b.end and b.start < a.end:
+                        continue
+                    labels = []
+                    for s, o, _, claim in claims:
+                        if (s, o) in ((a, b), (b, a)):
+                            reverse = (s, o) == (b, a) and claim["rel"] not in SYMMETRIC
+                            labels.append((class_of(claim["rel"], reverse), claim["pol"] == "-", CERTAINTIES.index(claim["cert"])))
+                    if not labels:
+                        called = [without_article(text[m.start:m.end]) for m in (a, b)]
+                        if any(all(any(c in name or name in c for name in key) for c in called) for key in by_name if len(key) == 2):
+                            continue
+                        if "pronoun" in (a.form, b.form) and by_name:
+                            continue  # whom it stands for is not marked
+                    heads = [word_at(hidden.shift(*m.head)) for m in (a, b)]
+                    if None in heads or heads[0] == heads[1]:
+                        continue
+                    spans = tuple((word_at(hidden.shift(m.start, m.end)), last_at(hidden.shift(m.start, m.end))) for m in (a, b))
+                    pairs.append(Pair(*heads, spans, (FORMS.index(a.form), FORMS.index(b.form)), labels, ((a.start, a.end), (b.start, b.end))))
+            if pairs:
+                yield Example(window, range(inside[0], inside[-1] + 1), pairs, passage["id"])
