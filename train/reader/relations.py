@@ -147,18 +147,20 @@ def without_article(name):
     return re.sub(r"^(?:the|a|an)\s+", "", name.lower())
 
 
-def examples(passage, found_names, pieces):
-    """The sentences of a passage with their pairs."""
+def examples(passage, found, pieces):
+    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it."""
     text, names = mentions_of(passage)
     claims = list(claims_of(passage, text, names))
     mentions = {Mention(*span, span, "name") for span in names}
     mentions.update(end for s, o, _, _ in claims for end in (s, o))
     taken = lambda start, end: any(m.start < end and start < m.end for m in mentions)
-    mentions.update(Mention(*m.span(), m.span(), "pronoun") for m in PRONOUNS.finditer(text) if not taken(*m.span()))
+    of_program = [Mention(start, end, (head, head_end), form) for start, end, head, head_end, form in found.get("mentions", [])]
+    mentions.update([mention for mention in of_program if not taken(mention.start, mention.end)])
+    mentions.update([Mention(*m.span(), m.span(), "pronoun") for m in PRONOUNS.finditer(text) if not taken(*m.span())])
     by_name = {}
     for s, o, (s_name, o_name), claim in claims:
         by_name.setdefault(frozenset((without_article(s_name), without_article(o_name))), []).append(claim)
-    hidden = Hidden(text, hidden_names(passage, names, found_names))
+    hidden = Hidden(text, hidden_names(passage, names, found.get("names", [])))
     shown = mixed_case(hidden.text) if text.isupper() else hidden.text
     begin = 0
     bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]

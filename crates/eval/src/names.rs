@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rashomon_model::{ByteSpan, OffsetMap};
+use rashomon_model::{ByteSpan, Mention, MentionKind, OffsetMap};
 use rashomon_read::StandIns;
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -16,8 +16,8 @@ struct Row {
     text: String,
 }
 
-/// For each document `{"id", "names": [[start, end, stand-in], …], "kinds": [[start, end, stand-in], …]}`, in code points of its text: for who
-/// says what, and for who did what to whom.
+/// For each document `{"id", "names": [[start, end, stand-in], …], "kinds": [[start, end, stand-in], …], "mentions": [[start, end, start of the head, its end,
+/// form], …]}`, in code points of its text: the stand-ins for who says what, and for who did what to whom; the mentions of actors.
 pub(crate) fn hidden(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let rows: Vec<Row> = input::json_lines(files)?;
     Ok(rows.par_iter().map(names).collect())
@@ -31,7 +31,15 @@ fn names(row: &Row) -> String {
         let names = names.into_iter().map(|(span, stand_in)| (map.to_chars(span), stand_in));
         names.map(|(span, stand_in)| json!([span.start, span.end, stand_in])).collect()
     };
-    json!({ "id": row.id, "names": list(names), "kinds": list(kinds) }).to_string()
+    let mentions = rashomon_read::read(&document, input::resources()).mentions;
+    let not_actors = [MentionKind::Place, MentionKind::Facility, MentionKind::Weapon, MentionKind::DocumentLike];
+    let actors = mentions.iter().filter(|mention| !not_actors.contains(&mention.kind));
+    let mention = |mention: &Mention| {
+        let (span, head) = (map.to_chars(mention.span), map.to_chars(mention.head));
+        json!([span.start, span.end, head.start, head.end, mention.form])
+    };
+    let mentions: Vec<Value> = actors.map(mention).collect();
+    json!({ "id": row.id, "names": list(names), "kinds": list(kinds), "mentions": mentions }).to_string()
 }
 
 /// For each document `{"id", "sentences": [[[start, end, whether the rules know it, [key]], …], …]}`, in code points of its text.

@@ -12,6 +12,7 @@ use crate::{
     encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
     links::Linker,
     math::sigmoid,
+    pairs::{Pair, PairReader, Related},
     stories::{self, Story, Teller},
     tensors::{FaultyModel, Tensors},
     windows::{self, LONGEST, Piece, Window},
@@ -85,6 +86,7 @@ pub struct FrameTagger {
     teller: Option<Teller>,
     linker: Option<Linker>,
     judge: Option<Judge>,
+    pairs: Option<PairReader>,
     settings: Settings,
 }
 
@@ -162,6 +164,7 @@ impl FrameTagger {
             teller: Teller::load(&tensors, sizes)?,
             linker: Linker::load(&tensors, width)?,
             judge: Judge::load(&tensors, width)?,
+            pairs: PairReader::load(&tensors, sizes)?,
             settings: Settings {
                 candidate: tensors.setting("candidate")?,
                 cut: tensors.setting("cut")?,
@@ -241,6 +244,19 @@ impl FrameTagger {
             }
         }
         (states, places)
+    }
+
+    /// What pairs of mentions are said to be to each other, passage by passage; nothing when the model was not trained for it, and `None` for a pair that
+    /// does not lie in one window.
+    pub fn relate(&self, passages: &[(&str, &[Pair])]) -> Vec<Vec<Option<Related>>> {
+        let Some(reader) = &self.pairs else { return Vec::new() };
+        let mut windows = Vec::new();
+        for (idx, (text, _)) in passages.iter().enumerate() {
+            windows::cut(idx, &Passage { text, place: Place::Later, asked: &[] }, &self.vocabulary, LONGEST, &mut windows);
+        }
+        let rows = |windows: &[Window]| self.input.plain_rows(windows, &reader.positions, &reader.norm);
+        let asked: Vec<&[Pair]> = passages.iter().map(|(_, pairs)| *pairs).collect();
+        reader.read(&windows, &asked, rows, &mut Scratch::default())
     }
 
     fn read_batch(&self, windows: &[Window], passages: &[Passage<'_>], scratch: &mut Scratch, found: &mut [Found]) {

@@ -7,6 +7,8 @@
 //!
 //! [`Judgement`] says of a word whether what it tells of happened.
 //!
+//! [`FrameTagger::relate`] says what two mentions of a sentence are said to be to each other.
+//!
 //! The same input gives the same output whatever the batch, the thread and the CPU. Matrix products are sums of integers, which are
 //! exact in any order; everything else is done in a fixed order with the four operations and roots that IEEE 754 defines, and with our
 //! own exponential. See `docs/decisions/0007-neural.md`.
@@ -18,6 +20,7 @@ mod frames;
 mod linear;
 mod links;
 mod math;
+mod pairs;
 mod products;
 mod stories;
 mod tensors;
@@ -27,5 +30,6 @@ mod wordpiece;
 pub use certainty::Judgement;
 pub use frames::{Found, Frame, FrameTagger, Passage, Place};
 pub use links::{Linker, Side};
+pub use pairs::{Pair, Related};
 pub use stories::{Mark, Part, Story};
 pub use tensors::FaultyModel;

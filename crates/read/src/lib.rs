@@ -196,7 +196,7 @@ fn read_and(reader: &Reader, document: &Document, res: &Resources, mut watch: Wa
     reports::gather(ctx, &mut reading);
     done("reports");
 
-    let relations = relations::find(&name_words, &reading);
+    let relations = relations::find(&name_words, tagging.as_ref(), &reading);
     claims::state(ctx, &mut reading, relations);
     done("relations and claims");
     reading

@@ -1,11 +1,12 @@
 //! Relations between actors that a clause asserts: sponsors, created, fights …
 //!
-//! In: mentions with their entities. Out: [`AssertedRelation`]s, for `claims`, which finds on whose word they stand. The words are those of
+//! In: mentions with their entities, and the trained reader if there is one. Out: [`AssertedRelation`]s, for `claims`, which finds on whose word they stand. The words are those of
 //! `data/relations/`. Four patterns: a verb between its ends, active or passive; a noun of relation ("an offshoot of Y", "Y's creation, X",
 //! "Y's X proxies"); a noun for a deed ("Y's support for X", "clashes between X and Y"); a compound ("Y-backed X"). Ends are the nearest fitting mentions in the clause; a relation without both is kept only
 //! where the other end need not be an actor (denies, predicts, plans …).
 
 mod ends;
+mod trained;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
-use crate::{names::Words, syntax};
+use crate::{names::Words, syntax, tagging::Tagging};
 
 /// A relation that a clause asserts, before it is known on whose word.
 #[derive(Clone, Debug)]
@@ -37,22 +38,28 @@ pub(crate) struct AssertedRelation {
     pub(crate) made_by: Maker,
 }
 
-/// Relations, in text order.
-pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Vec<AssertedRelation> {
+/// Relations, in text order: those that the tables' words make, and beside them those that the trained reader finds.
+pub(crate) fn find(words: &Words<'_>, tagging: Option<&Tagging<'_>>, reading: &Reading) -> Vec<AssertedRelation> {
+    let sentences = words.ctx.analysis.sentences.iter().map(|sentence| Ends::of(words, reading, sentence.tokens.clone()));
+    let sentences: Vec<Ends<'_>> = sentences.filter(|ends| !ends.is_empty()).collect();
+    let mut found: Vec<AssertedRelation> = sentences.iter().flat_map(|ends| by_words(words, ends)).collect();
+    if let Some(tagging) = tagging {
+        let more = trained::find(words, tagging, &sentences, &found);
+        found.extend(more);
+        found.sort_by_key(|relation| (relation.span.start(), relation.span.end(), relation.cue));
+    }
+    found
+}
+
+fn by_words(words: &Words<'_>, ends: &Ends<'_>) -> Vec<AssertedRelation> {
     let mut found = Vec::new();
-    for sentence in &words.ctx.analysis.sentences {
-        let ends = Ends::of(words, reading, sentence.tokens.clone());
-        if ends.is_empty() {
-            continue;
-        }
-        for at in sentence.tokens.clone() {
-            found.extend(compound(words, &ends, at).into_iter().flat_map(|relation| ends.each_of(relation)));
-            let relation = transfer(words, &ends, at)
-                .or_else(|| verb(words, &ends, at))
-                .or_else(|| deed(words, &ends, at))
-                .or_else(|| noun(words, &ends, at));
-            found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
-        }
+    for at in ends.range.clone() {
+        found.extend(compound(words, ends, at).into_iter().flat_map(|relation| ends.each_of(relation)));
+        let relation = transfer(words, ends, at)
+            .or_else(|| verb(words, ends, at))
+            .or_else(|| deed(words, ends, at))
+            .or_else(|| noun(words, ends, at));
+        found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
     }
     found
 }

@@ -5,7 +5,7 @@ mod stand_ins;
 mod stories;
 
 use rashomon_model::{ByteSpan, Document, Reading};
-use rashomon_neural::{Found, Frame, FrameTagger, Judgement, Linker, Passage, Place};
+use rashomon_neural::{Found, Frame, FrameTagger, Judgement, Linker, Pair, Passage, Place, Related};
 
 use self::stand_ins::{Hidden, StandIns};
 pub(crate) use self::stories::{Filler, Story, modes_of_kind};
@@ -132,6 +132,46 @@ impl<'a> Tagging<'a> {
     pub(crate) fn state(&self, head: ByteSpan) -> Option<&[f32]> {
         let idx = self.states.binary_search_by_key(&head.start(), |(at, _)| *at).ok()?;
         Some(&self.states[idx].1)
+    }
+
+    /// What pairs of mentions are said to be to each other; `None` for those that it has not read. Each with its sentence; in text order of the sentences.
+    pub(crate) fn relate(&self, pairs: &[(ByteSpan, &Pair)]) -> Vec<Option<Related>> {
+        let block_of = |sentence: ByteSpan| {
+            let idx = self.blocks.partition_point(|(block, _)| block.end() < sentence.end());
+            self.blocks.get(idx).map(|(block, _)| *block).filter(|block| block.contains(sentence))
+        };
+        let mut hidden: Vec<(ByteSpan, Hidden, Vec<Pair>)> = Vec::new();
+        // For each pair its passage and its place there.
+        let mut places = Vec::new();
+        for (sentence, pair) in pairs {
+            let Some(block) = block_of(*sentence) else {
+                places.push(None);
+                continue;
+            };
+            if hidden.last().is_none_or(|(last, ..)| *last != block) {
+                hidden.push((block, self.stand_ins.hide(self.text, block), Vec::new()));
+            }
+            let passage = hidden.len() - 1;
+            let (_, text, here) = &mut hidden[passage];
+            let at = |offset: usize| text.at(offset - block.start());
+            places.push(Some((passage, here.len())));
+            here.push(Pair {
+                earlier: at(pair.earlier),
+                later: at(pair.later),
+                sentence: at(pair.sentence.start)..at(pair.sentence.end),
+                forms: pair.forms,
+            });
+        }
+        let passages: Vec<(&str, &[Pair])> = hidden.iter().map(|(_, hidden, pairs)| (&hidden.text[..], &pairs[..])).collect();
+        let mut found = self.tagger.relate(&passages);
+        let mut take = |(passage, idx): (usize, usize)| {
+            let mut related = found.get_mut(passage)?.get_mut(idx)?.take()?;
+            let (block, hidden, _) = &hidden[passage];
+            let word = hidden.original(&related.word);
+            related.word = block.start() + word.start..block.start() + word.end;
+            Some(related)
+        };
+        places.into_iter().map(|place| place.and_then(&mut take)).collect()
     }
 
     /// What weighs whom a pronoun or a description stands for.

@@ -41,6 +41,19 @@ impl<'r> Ends<'r> {
         self.ends.is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn mention(&self, idx: usize) -> &'r Mention {
+        self.ends[idx].1
+    }
+
+    /// The sentence.
+    pub(super) fn span(&self) -> ByteSpan {
+        self.words.span(self.range.clone())
+    }
+
     /// The subject of the verb at `at`.
     pub(super) fn subject(&self, at: usize) -> Option<usize> {
         let is_infinitive = at > self.range.start && matches!(self.words.tag(at - 1), Tag::TO | Tag::IN);

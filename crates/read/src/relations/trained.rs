@@ -1,0 +1,127 @@
+//! Relations that the trained reader finds between two mentions of a sentence, where the words of the tables find none.
+//!
+//! It judges every pair of actors of a sentence, with their names hidden, and says which word decided. Settings chosen on written passages held
+//! back (`train/reader/train_pairs.py`).
+
+use rashomon_model::{ByteSpan, Maker, MentionForm, Polarity, Proposition, Relation, Score};
+use rashomon_neural::{Pair, Related};
+use rashomon_text::lemma::lemma;
+
+use super::{AssertedRelation, Ends};
+use crate::{names::Words, tagging::Tagging};
+
+/// Least probability, in thousandths, at which two are taken to be related, and least one of the relation itself.
+const RELATED: u16 = 600;
+const CLASS: u16 = 350;
+/// Probability, in thousandths, from which a relation is negated.
+const NEGATED: u16 = 500;
+/// Most mentions of a sentence whose pairs are judged.
+const MOST: usize = 12;
+
+/// The relations by the numbers of their classes: class 2n+1 has the mention that stands first as subject, class 2n+2 the other.
+const RELATIONS: [Relation; 12] = [
+    Relation::Sponsors,
+    Relation::Arms,
+    Relation::Created,
+    Relation::Controls,
+    Relation::Trained,
+    Relation::Fights,
+    Relation::AlliedWith,
+    Relation::SplitFrom,
+    Relation::MemberOf,
+    Relation::Accuses,
+    Relation::Condemns,
+    Relation::Other,
+];
+
+/// A pair of a sentence's ends.
+struct Asked {
+    sentence: usize,
+    ends: [usize; 2],
+    pair: Pair,
+}
+
+/// Relations of pairs that `found` does not relate, in text order. `sentences`: the ends of each sentence.
+pub(super) fn find(
+    words: &Words<'_>,
+    tagging: &Tagging<'_>,
+    sentences: &[Ends<'_>],
+    found: &[AssertedRelation],
+) -> Vec<AssertedRelation> {
+    let mut asked: Vec<Asked> = Vec::new();
+    for (idx, ends) in sentences.iter().enumerate() {
+        asked.extend(pairs(idx, ends));
+    }
+    let spans: Vec<(ByteSpan, &Pair)> = asked.iter().map(|asked| (sentences[asked.sentence].span(), &asked.pair)).collect();
+    let judged = tagging.relate(&spans);
+    let mut made = Vec::new();
+    for (asked, judged) in asked.iter().zip(judged) {
+        let Some(judged) = judged else { continue };
+        let relation = relation(words, &sentences[asked.sentence], asked, &judged);
+        made.extend(relation.filter(|relation| !is_known(found, relation)));
+    }
+    made
+}
+
+/// The pairs of a sentence's first mentions that do not mean the same.
+fn pairs(sentence: usize, ends: &Ends<'_>) -> Vec<Asked> {
+    let span = ends.span();
+    let n = ends.len().min(MOST);
+    let form = |idx: usize| match ends.mention(idx).form {
+        MentionForm::Name => 0,
+        MentionForm::Nominal => 1,
+        MentionForm::Pronoun => 2,
+    };
+    let head = |idx: usize| {
+        let mention = ends.mention(idx);
+        // A name is one word to the reader; a description is judged by its head.
+        if mention.form == MentionForm::Name { mention.span.start() } else { mention.head.start() }
+    };
+    let mut found = Vec::new();
+    for a in 0..n {
+        for b in a + 1..n {
+            let entity = |idx: usize| ends.mention(idx).entity;
+            let are_two = entity(a) != entity(b) && !ends.mention(a).span.overlaps(ends.mention(b).span);
+            let (earlier, later) = (head(a), head(b));
+            if are_two && earlier < later {
+                let pair = Pair { earlier, later, sentence: span.start()..span.end(), forms: [form(a), form(b)] };
+                found.push(Asked { sentence, ends: [a, b], pair });
+            }
+        }
+    }
+    found
+}
+
+/// The likeliest relation, if the two are likely related.
+fn relation(words: &Words<'_>, ends: &Ends<'_>, asked: &Asked, judged: &Related) -> Option<AssertedRelation> {
+    let related = 1000 - judged.classes.first()?.min(&1000);
+    let (class, score) = judged.classes.iter().enumerate().skip(1).max_by_key(|(class, share)| (**share, std::cmp::Reverse(*class)))?;
+    let relation = *RELATIONS.get((class - 1) / 2)?;
+    let is_act_of_speech = matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Other);
+    if related < RELATED || *score < CLASS || is_act_of_speech {
+        return None;
+    }
+    let [earlier, later] = asked.ends.map(|idx| ends.end(idx));
+    let (subject, object) = if class % 2 == 1 { (earlier, later) } else { (later, earlier) };
+    let cue = ByteSpan::new(judged.word.start, judged.word.end);
+    let token = words.ctx.analysis.tokens_in(cue).next()?;
+    let label = lemma(words.folded(token), words.tag(token));
+    let polarity = if judged.negated >= NEGATED { Polarity::Negative } else { Polarity::Positive };
+    let span = subject.span.cover(object.span).cover(cue);
+    let made_by = Maker::Model { id: "relations".into(), score: Score(*score) };
+    let proposition =
+        Proposition { subject: Some(subject), relation, label: Some(label), object: Some(object), account: None, figure: None };
+    Some(AssertedRelation { span, cue, proposition, polarity, made_by })
+}
+
+/// Whether the rules relate the two in the same sentence.
+fn is_known(found: &[AssertedRelation], made: &AssertedRelation) -> bool {
+    let entities = |relation: &AssertedRelation| {
+        let of = |term: &Option<rashomon_model::Term>| term.as_ref().and_then(|term| term.entity);
+        let mut both = [of(&relation.proposition.subject), of(&relation.proposition.object)];
+        both.sort();
+        both
+    };
+    let both = entities(made);
+    found.iter().any(|other| other.span.overlaps(made.span) && entities(other) == both)
+}
