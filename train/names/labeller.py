@@ -3,9 +3,9 @@
     python corpora.py --gum gum --crossner CrossNER > corpora.jsonl
     python labeller.py --passages ../passages --corpora corpora.jsonl --texts > texts.jsonl
     rashomon-eval name-features texts.jsonl > features.jsonl
-    python labeller.py --passages ../passages --corpora corpora.jsonl --features features.jsonl --out ../../data/models/names/weights.bin [--held e]
+    python labeller.py --passages ../passages --corpora corpora.jsonl --features features.jsonl --out ../../data/models/names/weights.bin [--held mixed]
 
-`--held`: files whose passages are kept for the figures, which are then printed. `--texts` writes what features are wanted of: each passage as it is and, every third, in capitals too.
+`--held`: a file, by its name, whose passages are kept for the figures, which are then printed. `--texts` writes what features are wanted of: each passage as it is and, every third, in capitals too.
 Fixed seed: same input, same bytes.
 """
 import argparse
@@ -21,7 +21,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reader"))
-from relations import mentions_of, read  # noqa: E402
+from relations import file_of, mentions_of, read  # noqa: E402
 
 KINDS = {"state": 0, "government": 1, "agency": 2, "military": 2, "group": 3, "party": 4, "person": 5, "outlet": 6, "organisation": 7, "people": 8}
 N_CLASSES = 19
@@ -223,7 +223,7 @@ def main():
         features = {row["id"]: row["sentences"] for row in map(json.loads, lines)}
     training, held, shouted = [], [], []
     for passage in passages:
-        is_held = passage["id"].split("-")[0] in opts.held.split(",")
+        is_held = file_of(passage) == opts.held
         into = (shouted if passage["id"].endswith("/capitals") else held) if is_held else training
         into.extend(item for item in sentences(passage, features[passage["id"]]) if item[0])
     counts = collections.Counter(k for rows, _ in training for keys in rows for k in keys)

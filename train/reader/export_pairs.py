@@ -18,12 +18,16 @@ from relations import N_CLASSES
 RENAMED = {"f.weight": "features", "pos.weight": "places"}
 
 
-def tensors_of(state, base):
-    """`base`: the published encoder, whose tables of positions the reader adds to the shared word pieces."""
+def tables_of(base):
+    """Positions and norm of the published encoder, which the reader of pairs has with the shared word pieces."""
     table = {name.removeprefix("bert."): value for name, value in base.items()}
-    made = {"pairs.positions": (table["embeddings.position_embeddings.weight"] + table["embeddings.token_type_embeddings.weight"][0])[:MAX_PIECES].numpy()}
-    for kind in ("weight", "bias"):
-        made[f"pairs.norm.{kind}"] = table[f"embeddings.LayerNorm.{kind}"].numpy()
+    positions = table["embeddings.position_embeddings.weight"] + table["embeddings.token_type_embeddings.weight"][0]
+    made = {f"pairs.norm.{kind}": table[f"embeddings.LayerNorm.{kind}"].numpy() for kind in ("weight", "bias")}
+    return {"pairs.positions": positions[:MAX_PIECES].numpy(), **made}
+
+
+def tensors_of(state):
+    made = {}
     for name, value in state.items():
         if name.startswith("cert."):
             continue
@@ -35,6 +39,12 @@ def tensors_of(state, base):
     return made
 
 
+def settings_of(state):
+    n_layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+    sizes = {"layers": n_layers, "units": len(state["qa.bias"]), "hidden": len(state["a.bias"]), "classes": N_CLASSES}
+    return {f"pair_{name}": str(value) for name, value in sizes.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True)
@@ -42,12 +52,11 @@ def main():
     parser.add_argument("--into", required=True)
     opts = parser.parse_args()
     state = torch.load(opts.model)["weights"]
-    made = tensors_of(state, load_file(os.path.join(opts.base, "model.safetensors")))
+    made = {**tables_of(load_file(os.path.join(opts.base, "model.safetensors"))), **tensors_of(state)}
     with safe_open(opts.into, "np") as stored:
         settings = stored.metadata()
         made.update((name, stored.get_tensor(name)) for name in stored.keys() if name.split(".")[0] != "pairs")
-    n_layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
-    settings.update(pair_layers=str(n_layers), pair_units=str(len(state["qa.bias"])), pair_hidden=str(len(state["a.bias"])), pair_classes=str(N_CLASSES))
+    settings.update(settings_of(state))
     save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.into, settings)
 
 

@@ -15,8 +15,10 @@ from safetensors.numpy import save_file
 
 import encoder
 import export_events
+import export_pairs
 from encoder import Reader, tensors
 from export import quantised
+from pairs import Pairs
 from pieces import MAX_PIECES, WordPiece, windows
 from stories import N_TYPES, ROLES, WORDS as SAID, cut, Story
 from teller import Teller, rows_of
@@ -25,17 +27,25 @@ WORDS = "the minister said that police had opened fire , “ we saw ” accordin
 TEXT = "“We saw,” the Minister said.\nPolice DENIED that he opened fires, according to 12 witnesses."
 
 
+def disturb(*models):
+    for parameter in [parameter for model in models for parameter in model.parameters()]:
+        if parameter.ndim == 2:
+            torch.nn.init.normal_(parameter, std=0.4)
+        else:
+            parameter.data += 0.1 * torch.randn_like(parameter)
+
+
 def tiny():
     encoder.WIDTH, encoder.HEADS, encoder.INNER, encoder.LAYERS, encoder.SPLIT = 16, 2, 32, 3, 1
     torch.manual_seed(7)
     vocabulary = ["[UNK]", "[CLS]", "[SEP]"] + WORDS
     reader, teller = Reader(len(vocabulary)), Teller(len(vocabulary))
-    for parameter in [*reader.parameters(), *teller.parameters()]:
-        if parameter.ndim == 2:
-            torch.nn.init.normal_(parameter, std=0.4)
-        else:
-            parameter.data += 0.1 * torch.randn_like(parameter)
-    made = export_events.tensors_of(teller.state_dict())
+    disturb(reader, teller)
+    pairs = Pairs(reader, 1)
+    disturb(pairs)
+    made = {**export_events.tensors_of(teller.state_dict()), **export_pairs.tensors_of(pairs.state_dict())}
+    made["pairs.positions"] = reader.places.weight.detach().numpy()[:MAX_PIECES]
+    made.update((f"pairs.norm.{kind}", getattr(reader.norm, kind).detach().numpy()) for kind in ("weight", "bias"))
     for name, value in reader.state_dict().items():
         value = value.numpy()
         if name.startswith("layers.") and value.ndim == 2 or name == "words.weight":
@@ -46,7 +56,7 @@ def tiny():
     settings = {"candidate": 0, "cut": 0, "first_pass": 500, "change": 16, "first_bias": 0, "second_bias": 0}
     sizes = {"width": 16, "heads": 2, "inner": 32, "layers": 3, "split": 1, "story_layers": 3}
     sizes.update(labels=len(ROLES), kinds=N_TYPES, said=len(SAID))
-    return made, {name: str(value) for name, value in {**settings, **sizes}.items()}
+    return made, {**{name: str(value) for name, value in {**settings, **sizes}.items()}, **export_pairs.settings_of(pairs.state_dict())}
 
 
 def load(path):
@@ -67,7 +77,32 @@ def load(path):
                 value = value * scale[:, None] if value.dtype == np.int8 else value
                 state[known][:len(value)] = torch.tensor(value)
         model.load_state_dict(state)
-    return reader.eval(), teller.eval(), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
+    return reader.eval(), teller.eval(), pairs_of(made, settings, len(vocabulary)), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
+
+
+def pairs_of(made, settings, n_pieces):
+    """The reader of pairs, with word pieces, positions and norm in a reader of its own."""
+    tables = Reader(n_pieces)
+    pairs = Pairs(tables, int(settings["pair_layers"]))
+    state = pairs.state_dict()
+    real = lambda name: made[name] * made[name.removesuffix("weight") + "scale"][:, None] if made[name].dtype == np.int8 else made[name]
+    for name in state:
+        stored = "pairs." + export_pairs.RENAMED.get(name, name)
+        if stored in made:
+            state[name][:] = torch.tensor(real(stored))
+    pairs.load_state_dict(state)
+    tables.words.weight.data[:] = torch.tensor(real("words.weight"))
+    tables.places.weight.data[:MAX_PIECES] = torch.tensor(made["pairs.positions"])
+    for kind in ("weight", "bias"):
+        getattr(tables.norm, kind).data[:] = torch.tensor(made[f"pairs.norm.{kind}"])
+    return pairs.eval()
+
+
+def related(pairs, window):
+    """Shares of the classes, and of being negated, for the second word and the last but one: a name and a pronoun, for the test's sake."""
+    heads = [window.word.index(1), window.word.index(len(window.spans) - 2)]
+    classes, negated, _ = pairs(pairs.encode([window])[0], [(*heads, 1, len(window.ids) - 1, (0, 2))])
+    return torch.cat([torch.softmax(classes[0], -1), torch.sigmoid(negated)])
 
 
 def story_of(teller, line, pieces):
@@ -89,9 +124,9 @@ def main():
         made, settings = tiny()
         opts.weights = opts.out + ".safetensors"
         save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.weights, settings)
-    reader, teller, pieces = load(opts.weights)
+    reader, teller, pairs, pieces = load(opts.weights)
     text = TEXT if opts.text is None else open(opts.text, encoding="utf-8").read()
-    expected, stories = [], []
+    expected, stories, both = [], [], []
     rounded = lambda table: [[round(value, 5) for value in row] for row in table.tolist()]
     for idx, line in enumerate(text.split("\n")):
         for window in windows(line, 0, len(line), min(idx, 2), pieces):
@@ -104,6 +139,9 @@ def main():
                 "line": line, "place": min(idx, 2), "ids": window.ids, "targets": rounded(cues[0]), "elements": rounded(roles[0]),
                 "whole": round(whole[0, 0].item(), 5),
             })
+            if len(window.spans) > 4:
+                with torch.no_grad():
+                    both.append({"line": line, "shares": rounded(related(pairs, window)[None])[0]})
         with torch.no_grad():
             parts, scores, told = story_of(teller, line, pieces)
         at = 0
@@ -112,7 +150,7 @@ def main():
             stories.append({"line": line, "ids": part.ids, "scores": rounded(scores[at:at + n]), "told": rounded(of_part[None])[0]})
             at += n
     with open(opts.out + ".json", "w", encoding="utf-8") as out:
-        json.dump({"frames": expected, "stories": stories}, out, ensure_ascii=False, indent=None if opts.text else 1)
+        json.dump({"frames": expected, "stories": stories, "pairs": both}, out, ensure_ascii=False, indent=None if opts.text else 1)
 
 
 if __name__ == "__main__":

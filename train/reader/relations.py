@@ -1,6 +1,6 @@
-"""Written passages (`train/relations/*.jsonl`) to windows with pairs of actors, and what each pair is said to be to each other.
+"""Written passages (`train/passages/*.jsonl`) to windows with pairs of actors, and what each pair is said to be to each other.
 
-A pair is two mentions in one sentence: names of actors, ends of claims, pronouns. A claim between two mentions gives the pair a class: its relation, and
+A pair is two mentions in one sentence: names of actors, ends of claims, pronouns, and what else the program takes for an actor. A claim between two mentions gives the pair a class: its relation, and
 which of the two, in text order, is the subject. A pair whose names have a claim by other mentions of theirs is left out of training.
 """
 import glob
@@ -57,6 +57,11 @@ def class_of(relation, is_reversed):
 
 def relation_of(idx):
     return RELATIONS[(idx - 1) // 2], bool((idx - 1) % 2)
+
+
+def file_of(passage):
+    """The file that a passage stands in: its id without the number."""
+    return passage["id"].rsplit("-", 1)[0]
 
 
 def read(directory):

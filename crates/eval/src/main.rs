@@ -6,6 +6,7 @@ mod certainty;
 mod input;
 mod kits;
 mod names;
+mod passages;
 mod reader;
 mod references;
 
@@ -86,6 +87,8 @@ enum Kit {
     Certainty,
     /// The states by which that is judged, for training the trained reader.
     CertaintyStates,
+    /// What is claimed of actors in passages (any lines with `id` and `text`), for `bench/relations/score.py`.
+    Passages,
     /// The days, places and tolls that can be chosen for each document: for fitting the weights of the choices.
     IncidentChoices,
     Ecb,
@@ -126,6 +129,7 @@ fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<V
         Kit::References => references::choices(files, reader),
         Kit::Certainty => certainty::words(files, reader, certainty::Part::Judgements),
         Kit::CertaintyStates => certainty::words(files, reader, certainty::Part::States),
+        Kit::Passages => passages::claims(files, reader),
         Kit::Attribution => kits::attribution::predict(files, reader),
         Kit::Time => kits::time::predict(files, reader),
         Kit::Place => kits::place::predict(files, reader),

@@ -128,8 +128,7 @@ impl PairReader {
             encoder::run(&self.layers, &mut rows, scratch);
             for (window, sequence) in windows.iter().zip(&rows.sequences) {
                 let rows = Row { rows: &rows, sequence: sequence.clone(), width: self.width };
-                let keys: Vec<Vec<f32>> =
-                    (0..sequence.len()).map(|piece| self.keys.scores(rows.at(piece), self.units)).collect();
+                let keys: Vec<Vec<f32>> = (0..sequence.len()).map(|piece| self.keys.scores(rows.at(piece), self.units)).collect();
                 for (pair, found) in asked[window.passage].iter().zip(&mut found[window.passage]) {
                     if let Some(placed) = placed(window, pair) {
                         *found = Some(self.judge(window, &rows, &keys, &placed));

@@ -169,6 +169,9 @@ impl<'w> Finder<'w, '_> {
             let range = name.range;
             let sentence = sentences.partition_point(|sentence| sentence.range.end <= range.start);
             self.push_name(&sentences[sentence], range, name.kind, Maker::rule(learned::MAKER));
+            if let Some(mention) = self.mentions.last_mut().filter(|_| name.is_short) {
+                mention.form = MentionForm::Nominal;
+            }
         }
     }
 

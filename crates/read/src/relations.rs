@@ -44,7 +44,7 @@ pub(crate) fn find(words: &Words<'_>, tagging: Option<&Tagging<'_>>, reading: &R
     let sentences: Vec<Ends<'_>> = sentences.filter(|ends| !ends.is_empty()).collect();
     let mut found: Vec<AssertedRelation> = sentences.iter().flat_map(|ends| by_words(words, ends)).collect();
     if let Some(tagging) = tagging {
-        let more = trained::find(words, tagging, &sentences, &found);
+        let more = trained::find(words, tagging, reading, &sentences, &found);
         found.extend(more);
         found.sort_by_key(|relation| (relation.span.start(), relation.span.end(), relation.cue));
     }

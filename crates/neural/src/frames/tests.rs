@@ -12,6 +12,14 @@ const NUMBERS: &str = include_str!("../../tests/tiny.json");
 struct Numbers {
     frames: Vec<Expected>,
     stories: Vec<ExpectedStory>,
+    pairs: Vec<ExpectedPair>,
+}
+
+/// The shares of a line's second word and its last but one: of the classes, and last of being negated.
+#[derive(Deserialize)]
+struct ExpectedPair {
+    line: String,
+    shares: Vec<f32>,
 }
 
 /// A window of a line: the scores of each piece, labels, kinds and degrees of certainty one after another, and what it tells of.
@@ -40,7 +48,7 @@ fn tiny() -> FrameTagger {
 
 /// Largest difference of any score from those of the training program.
 fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
-    let Numbers { frames: expected, stories } = serde_json::from_str(numbers).expect("written by fixture.py");
+    let Numbers { frames: expected, stories, pairs } = serde_json::from_str(numbers).expect("written by fixture.py");
     let mut windows = Vec::new();
     let mut last = None;
     for (idx, window) in expected.iter().enumerate() {
@@ -89,7 +97,30 @@ fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
             (0..tagger.input.width).map(|dim| pieces.clone().map(|piece| row(&marked, piece)[dim]).sum::<f32>() / n).collect();
         compare(&tagger.whole.apply::<1>(&pooled), &[expected.whole]);
     }
+    let of_pairs = largest_difference_of_pairs(tagger, &pairs);
+    // Shares are told in thousandths.
+    assert!(of_pairs < 0.012, "largest difference of shares {of_pairs}");
     largest.max(largest_difference_of_stories(tagger, &stories))
+}
+
+/// The second word of a line and its last but one.
+fn pair_of(tagger: &FrameTagger, line: &str) -> Pair {
+    let mut windows = Vec::new();
+    windows::cut(0, &Passage { text: line, place: Place::Later, asked: &[] }, &tagger.vocabulary, LONGEST, &mut windows);
+    let words = &windows[0].words;
+    Pair { earlier: words[1].start, later: words[words.len() - 2].start, sentence: 0..line.len(), forms: [0, 2] }
+}
+
+fn largest_difference_of_pairs(tagger: &FrameTagger, expected: &[ExpectedPair]) -> f32 {
+    let mut largest = 0.0f32;
+    for expected in expected {
+        let pair = pair_of(tagger, &expected.line);
+        let found = tagger.relate(&[(&expected.line, &[pair])]).remove(0).remove(0).expect("it lies in one window");
+        let shares: Vec<f32> = found.classes.iter().chain([&found.negated]).map(|share| f32::from(*share) / 1000.0).collect();
+        assert_eq!(shares.len(), expected.shares.len());
+        largest = shares.iter().zip(&expected.shares).map(|(a, b)| (a - b).abs()).fold(largest, f32::max);
+    }
+    largest
 }
 
 fn largest_difference_of_stories(tagger: &FrameTagger, expected: &[ExpectedStory]) -> f32 {
@@ -175,6 +206,41 @@ fn a_story_is_told_alike_whatever_its_windows_are_read_with() {
     // Past the windows of a story another begins, and none is lost.
     let long = tagger.tell(&[&sentence.repeat(600)]);
     assert!(long.len() > 1 && long.iter().map(|story| story.parts.len()).sum::<usize>() > 12);
+}
+
+#[test]
+fn a_pair_is_judged_alike_in_any_company() {
+    let tagger = tiny();
+    let lines: Vec<&str> = LINES.into_iter().filter(|line| line.len() > 20).collect();
+    let pairs: Vec<Pair> = lines.iter().map(|line| pair_of(&tagger, line)).collect();
+    let alone = |idx: usize| tagger.relate(&[(lines[idx], &pairs[idx..=idx])]).remove(0).remove(0);
+    let many: Vec<usize> = (0..60).map(|n| n % lines.len()).collect();
+    let asked: Vec<(&str, &[Pair])> = many.iter().map(|idx| (lines[*idx], &pairs[*idx..=*idx])).collect();
+    for (idx, found) in many.iter().zip(tagger.relate(&asked)) {
+        let found = found.into_iter().next().expect("one was asked");
+        assert_eq!(found, alone(*idx), "{}", lines[*idx]);
+        let word = found.expect("it lies in one window").word;
+        assert!(!lines[*idx][word.clone()].trim().is_empty());
+        assert!(!word.contains(&pairs[*idx].earlier) && !word.contains(&pairs[*idx].later), "what weighs is no head");
+    }
+}
+
+#[test]
+fn a_pair_that_is_none_is_not_judged() {
+    let tagger = tiny();
+    let line = LINES[5];
+    let good = pair_of(&tagger, line);
+    let bad = [
+        Pair { later: good.earlier, ..good.clone() },
+        Pair { earlier: good.later, later: good.earlier, ..good.clone() },
+        Pair { later: 10_000, ..good.clone() },
+        Pair { sentence: 0..good.later, ..good.clone() },
+        Pair { forms: [0, 3], ..good.clone() },
+    ];
+    let all: Vec<Pair> = bad.into_iter().chain([good]).collect();
+    let found = tagger.relate(&[(line, &all), ("", &all[..1])]);
+    assert_eq!(found[0].iter().map(Option::is_some).collect::<Vec<_>>(), [false, false, false, false, false, true]);
+    assert_eq!(found[1], [None]);
 }
 
 #[test]

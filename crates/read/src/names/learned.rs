@@ -11,12 +11,18 @@ use rashomon_text::{
     labeller::{hash, key},
     tokens::{Shape, TokenKind},
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     bodies::body_noun,
     words::{Case, SentenceWords, Words},
 };
+
+/// The word by which a name of several words is called for short: its last, or the one before "of".
+fn last_word<'w>(words: &'w Words<'_>, range: Range<usize>) -> Option<&'w str> {
+    let of = range.clone().find(|at| words.folded(*at) == "of").filter(|of| *of > range.start);
+    (range.len() > 1).then(|| words.folded(of.unwrap_or(range.end) - 1))
+}
 
 /// What made these names.
 pub(super) const MAKER: &str = "names/learned";
@@ -37,6 +43,8 @@ pub(super) const KINDS: [MentionKind; NAME_KINDS] = [
 /// Words of a text with what the rules have found.
 pub(super) struct Seen<'w, 'a> {
     words: &'w Words<'a>,
+    /// Last words of the rules' names of several words, and of what stands before "of" in them.
+    last_words: FxHashSet<&'w str>,
     /// For each token 0, or one more than the number of its name's kind.
     known: Vec<u8>,
 }
@@ -46,15 +54,19 @@ pub(super) struct Learned {
     /// Its tokens.
     pub(super) range: Range<usize>,
     pub(super) kind: MentionKind,
+    /// It is the last word of another name: "the Eagles", where "the Kordun Eagles" are named too.
+    pub(super) is_short: bool,
 }
 
 impl<'w, 'a> Seen<'w, 'a> {
     pub(super) fn new(words: &'w Words<'a>, names: impl Iterator<Item = (Range<usize>, MentionKind)>) -> Self {
         let mut known = vec![0; words.ctx.analysis.tokens.len()];
+        let mut last_words = FxHashSet::default();
         for (range, kind) in names {
+            last_words.extend(last_word(words, range.clone()));
             known[range].fill(kind as u8 + 1);
         }
-        Self { words, known }
+        Self { words, last_words, known }
     }
 
     /// The names of all sentences, in text order.
@@ -71,9 +83,15 @@ impl<'w, 'a> Seen<'w, 'a> {
                 let range = sentence.range.start + stretch.start..sentence.range.start + stretch.end;
                 let kind = KINDS[stretch.kind];
                 if self.is_name(sentence, range.clone(), kind) {
-                    found.push(Learned { range, kind });
+                    found.push(Learned { range, kind, is_short: false });
                 }
             }
+        }
+        let learned: FxHashSet<&str> = found.iter().filter_map(|name| last_word(self.words, name.range.clone())).collect();
+        for name in found.iter_mut().filter(|name| name.range.len() == 1) {
+            let word = self.words.folded(name.range.start);
+            let is_body = !matches!(name.kind, MentionKind::State | MentionKind::Person | MentionKind::People);
+            name.is_short = is_body && (self.last_words.contains(word) || learned.contains(word));
         }
         found
     }
@@ -89,7 +107,8 @@ impl<'w, 'a> Seen<'w, 'a> {
         for places in places.into_values().filter(|places| places.len() > 1) {
             let (first, n) = (places[0], places.len() as i32);
             let n_classes = scores[first.0][first.1].len();
-            let sums: Vec<i32> = (0..n_classes).map(|class| places.iter().map(|(idx, at)| scores[*idx][*at][class]).sum()).collect();
+            let sums: Vec<i32> =
+                (0..n_classes).map(|class| places.iter().map(|(idx, at)| scores[*idx][*at][class]).sum()).collect();
             for (idx, at) in places {
                 scores[idx][at].iter_mut().zip(&sums).for_each(|(score, sum)| *score = (*score + sum / n) / 2);
             }
@@ -104,13 +123,16 @@ impl<'w, 'a> Seen<'w, 'a> {
         let has_capital = range.clone().any(|at| self.is_capital(at));
         let ends_in_word = words.token(range.end - 1).kind == TokenKind::Word && words.folded(range.end - 1) != "'s";
         let is_lone_opener = range.len() == 1 && range.start == sentence.first && !words.is_proper(range.start, sentence);
+        // What the gazetteer knows is left to the places.
+        let is_known_place = matches!(kind, MentionKind::State | MentionKind::Person | MentionKind::People)
+            && !words.ctx.res.gazetteer.find(words.span(range.clone()).slice(words.ctx.text)).is_empty();
         let goes_on = range.end < sentence.range.end && self.is_capital(range.end) && is_site(range.end);
         let names_site = match kind {
             MentionKind::Person => range.clone().any(is_site),
             MentionKind::State => false,
             _ => is_site(range.end - 1),
         };
-        is_free && has_capital && ends_in_word && !is_lone_opener && !goes_on && !names_site
+        is_free && has_capital && ends_in_word && !is_lone_opener && !goes_on && !names_site && !is_known_place
     }
 
     /// Whether a token lies in a name of the rules.

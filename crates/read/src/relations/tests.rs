@@ -12,7 +12,7 @@ fn relations(text: &str) -> Vec<String> {
     let analysis = analyse(&document, &res.tagger);
     let reading: Reading = crate::read(&document, res);
     let ctx = Context { document: &document, text: &document.text, analysis: &analysis, res, tagging: None };
-    super::find(&Words::new(ctx), &reading)
+    super::find(&Words::new(ctx), None, &reading)
         .iter()
         .map(|found| {
             let name = |term: &Option<rashomon_model::Term>| term.as_ref().map_or("-".to_owned(), |term| term.name.clone());

@@ -3,9 +3,9 @@
 //! It judges every pair of actors of a sentence, with their names hidden, and says which word decided. Settings chosen on written passages held
 //! back (`train/reader/train_pairs.py`).
 
-use rashomon_model::{ByteSpan, Maker, MentionForm, Polarity, Proposition, Relation, Score};
+use rashomon_model::{ByteSpan, Maker, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Score};
 use rashomon_neural::{Pair, Related};
-use rashomon_text::lemma::lemma;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{AssertedRelation, Ends};
 use crate::{names::Words, tagging::Tagging};
@@ -45,26 +45,27 @@ struct Asked {
 pub(super) fn find(
     words: &Words<'_>,
     tagging: &Tagging<'_>,
+    reading: &Reading,
     sentences: &[Ends<'_>],
     found: &[AssertedRelation],
 ) -> Vec<AssertedRelation> {
     let mut asked: Vec<Asked> = Vec::new();
     for (idx, ends) in sentences.iter().enumerate() {
-        asked.extend(pairs(idx, ends));
+        asked.extend(pairs(words, idx, ends));
     }
     let spans: Vec<(ByteSpan, &Pair)> = asked.iter().map(|asked| (sentences[asked.sentence].span(), &asked.pair)).collect();
     let judged = tagging.relate(&spans);
     let mut made = Vec::new();
     for (asked, judged) in asked.iter().zip(judged) {
         let Some(judged) = judged else { continue };
-        let relation = relation(words, &sentences[asked.sentence], asked, &judged);
+        let relation = relation(words, reading, &sentences[asked.sentence], asked, &judged);
         made.extend(relation.filter(|relation| !is_known(found, relation)));
     }
     made
 }
 
 /// The pairs of a sentence's first mentions that do not mean the same.
-fn pairs(sentence: usize, ends: &Ends<'_>) -> Vec<Asked> {
+fn pairs(words: &Words<'_>, sentence: usize, ends: &Ends<'_>) -> Vec<Asked> {
     let span = ends.span();
     let n = ends.len().min(MOST);
     let form = |idx: usize| match ends.mention(idx).form {
@@ -77,12 +78,21 @@ fn pairs(sentence: usize, ends: &Ends<'_>) -> Vec<Asked> {
         // A name is one word to the reader; a description is judged by its head.
         if mention.form == MentionForm::Name { mention.span.start() } else { mention.head.start() }
     };
+    // "the front's fighters": of a description and what it holds, the whole.
+    let is_inside = |idx: usize| {
+        let span = ends.mention(idx).span;
+        (0..n).any(|other| other != idx && ends.mention(other).span.contains(span) && ends.mention(other).span != span)
+            && ends.mention(idx).form == MentionForm::Nominal
+    };
     let mut found = Vec::new();
-    for a in 0..n {
-        for b in a + 1..n {
+    for a in (0..n).filter(|idx| !is_inside(*idx)) {
+        for b in (a + 1..n).filter(|idx| !is_inside(*idx)) {
             let entity = |idx: usize| ends.mention(idx).entity;
             let are_two = entity(a) != entity(b) && !ends.mention(a).span.overlaps(ends.mention(b).span);
             let (earlier, later) = (head(a), head(b));
+            // "Oskania … Oskanian jets": the one is named in the other.
+            let text = |idx: usize| ends.mention(idx).span.slice(words.ctx.text);
+            let are_two = are_two && !text(a).contains(text(b)) && !text(b).contains(text(a));
             if are_two && earlier < later {
                 let pair = Pair { earlier, later, sentence: span.start()..span.end(), forms: [form(a), form(b)] };
                 found.push(Asked { sentence, ends: [a, b], pair });
@@ -93,21 +103,37 @@ fn pairs(sentence: usize, ends: &Ends<'_>) -> Vec<Asked> {
 }
 
 /// The likeliest relation, if the two are likely related.
-fn relation(words: &Words<'_>, ends: &Ends<'_>, asked: &Asked, judged: &Related) -> Option<AssertedRelation> {
+fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked, judged: &Related) -> Option<AssertedRelation> {
     let related = 1000 - judged.classes.first()?.min(&1000);
-    let (class, score) = judged.classes.iter().enumerate().skip(1).max_by_key(|(class, share)| (**share, std::cmp::Reverse(*class)))?;
+    let (class, score) =
+        judged.classes.iter().enumerate().skip(1).max_by_key(|(class, share)| (**share, std::cmp::Reverse(*class)))?;
     let relation = *RELATIONS.get((class - 1) / 2)?;
     let is_act_of_speech = matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Other);
     if related < RELATED || *score < CLASS || is_act_of_speech {
         return None;
     }
+    // "killed four guards": victims are counted elsewhere.
+    let is_counted = |idx: usize| words.tag(words.ctx.analysis.tokens_in(ends.mention(idx).span).start) == Tag::CD;
+    if relation == Relation::Fights && asked.ends.into_iter().any(is_counted) {
+        return None;
+    }
     let [earlier, later] = asked.ends.map(|idx| ends.end(idx));
     let (subject, object) = if class % 2 == 1 { (earlier, later) } else { (later, earlier) };
-    let cue = ByteSpan::new(judged.word.start, judged.word.end);
-    let token = words.ctx.analysis.tokens_in(cue).next()?;
+    let is_person = |end: usize| ends.mention(asked.ends[end]).kind == MentionKind::Person;
+    // Nobody is a member of a person.
+    if relation == Relation::MemberOf && is_person(class % 2) {
+        return None;
+    }
+    let word = ByteSpan::new(judged.word.start, judged.word.end);
+    let token = words.ctx.analysis.tokens_in(word).next()?;
     let label = lemma(words.folded(token), words.tag(token));
     let polarity = if judged.negated >= NEGATED { Polarity::Negative } else { Polarity::Positive };
-    let span = subject.span.cover(object.span).cover(cue);
+    // Whose words these are, the ends decide: "added" stands outside of what somebody added.
+    let both = subject.span.cover(object.span);
+    let contents = reading.attributions.iter().flat_map(|attribution| &attribution.content);
+    let inner = contents.filter(|content| content.contains(both)).min_by_key(|content| content.len());
+    let cue = if inner.is_none_or(|inner| inner.contains(word)) { word } else { both };
+    let span = both.cover(cue);
     let made_by = Maker::Model { id: "relations".into(), score: Score(*score) };
     let proposition =
         Proposition { subject: Some(subject), relation, label: Some(label), object: Some(object), account: None, figure: None };
