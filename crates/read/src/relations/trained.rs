@@ -53,6 +53,12 @@ pub(super) fn find(
     for (idx, ends) in sentences.iter().enumerate() {
         asked.extend(pairs(words, idx, ends));
     }
+    // "joined forces with the Front": the words of a relation are no end of another.
+    let is_cue = |span: ByteSpan| found.iter().any(|relation| relation.cue.overlaps(span));
+    asked.retain(|asked| {
+        let ends = asked.ends.map(|idx| sentences[asked.sentence].mention(idx));
+        !ends.into_iter().any(|mention| mention.form == MentionForm::Nominal && is_cue(mention.head))
+    });
     let spans: Vec<(ByteSpan, &Pair)> = asked.iter().map(|asked| (sentences[asked.sentence].span(), &asked.pair)).collect();
     let judged = tagging.relate(&spans);
     let mut made = Vec::new();
