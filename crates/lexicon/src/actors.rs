@@ -57,6 +57,8 @@ pub struct Alias {
     pub is_capitals: bool,
     /// It is an ordinary word as well ("IS"): more evidence is needed.
     pub is_word: bool,
+    /// A short word with a capital inside ("LeT"): only so written it names.
+    pub is_mixed: bool,
     /// It is listed in small letters ("axis of resistance"), and met in any case.
     pub is_small: bool,
 }
@@ -207,7 +209,8 @@ impl Entries {
         let (is_word, alias) = alias.strip_prefix('~').map_or((false, alias), |alias| (true, alias));
         let is_capitals = is_all_capitals(alias);
         let is_small = !alias.chars().any(char::is_uppercase);
-        let value = make(Alias { row: 0, usage: AliasUse::Name, is_capitals, is_word, is_small });
+        let is_mixed = !is_capitals && alias.len() <= 4 && alias.chars().skip(1).any(char::is_uppercase);
+        let value = make(Alias { row: 0, usage: AliasUse::Name, is_capitals, is_mixed, is_word, is_small });
         let words = fold_phrase(alias);
         if words.is_empty() {
             return Err(row.fault(format!("the alias {alias:?} has no words")));
@@ -217,6 +220,7 @@ impl Entries {
             return if *owner == value.row {
                 table.relax(&words, |first| Alias {
                     is_capitals: first.is_capitals && is_capitals,
+                    is_mixed: first.is_mixed && is_mixed,
                     is_word: first.is_word && is_word,
                     is_small: first.is_small || is_small,
                     ..*first

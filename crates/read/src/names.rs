@@ -30,6 +30,7 @@ use self::{acronyms::Acronyms, introduced::Introduced};
 pub(crate) use self::{
     acronyms::is_acronym_of,
     introduced::name_after,
+    learned::LEARNED,
     words::{Case, SentenceWords, Words},
 };
 
@@ -70,7 +71,7 @@ pub(crate) fn features(words: &Words<'_>) -> Vec<Vec<(ByteSpan, bool, Vec<u64>)>
     let sentences = words.ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(words, sentence.tokens.clone()));
     let sentences: Vec<SentenceWords> = sentences.collect();
     let mentions = find(words);
-    let by_rules = mentions.iter().filter(|mention| mention.form == MentionForm::Name && mention.made_by.id() != learned::MAKER);
+    let by_rules = mentions.iter().filter(|mention| mention.form == MentionForm::Name && mention.made_by.id() != learned::LEARNED);
     let names = by_rules.map(|mention| (words.ctx.analysis.tokens_in(mention.span), mention.kind));
     let seen = learned::Seen::new(words, names);
     let row = |sentence: &SentenceWords, at: usize| (words.token(at).span, seen.is_known(at), seen.keys(sentence, at));
@@ -168,7 +169,7 @@ impl<'w> Finder<'w, '_> {
         for name in learned::Seen::new(words, names).names(sentences) {
             let range = name.range;
             let sentence = sentences.partition_point(|sentence| sentence.range.end <= range.start);
-            self.push_name(&sentences[sentence], range, name.kind, Maker::rule(learned::MAKER));
+            self.push_name(&sentences[sentence], range, name.kind, Maker::rule(learned::LEARNED));
             if let Some(mention) = self.mentions.last_mut().filter(|_| name.is_short) {
                 mention.form = MentionForm::Nominal;
             }

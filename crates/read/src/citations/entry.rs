@@ -6,7 +6,7 @@
 use rashomon_model::{ByteSpan, Citation, CitationKind, DateInterval, Maker, MentionForm, MentionKind, Reading, TimexType};
 use rashomon_text::tokens::is_quote;
 
-use crate::context::Context;
+use crate::{context::Context, names::LEARNED};
 
 /// Parts of a reference, as far as they are there.
 #[derive(Debug, Default)]
@@ -192,14 +192,16 @@ fn is_name_like(words: &str) -> bool {
     all_capital && n_words <= 8 && words.starts_with(char::is_uppercase)
 }
 
-/// Kind of the named mention that makes up most of a part.
+/// Kind of the named mention that makes up most of a part; what the labeller of names takes it for says less than its place in the reference.
 fn kind_of(reading: &Reading, part: ByteSpan) -> Option<MentionKind> {
     let first = reading.mentions.partition_point(|mention| mention.span.start() < part.start());
     reading.mentions[first..]
         .iter()
         .take_while(|mention| mention.span.start() < part.end())
         .filter(|mention| {
-            mention.form == MentionForm::Name && part.contains(mention.span) && mention.span.len() * 2 >= part.len()
+            mention.form == MentionForm::Name
+                && mention.made_by.id() != LEARNED
+                && part.contains(mention.span) && mention.span.len() * 2 >= part.len()
         })
         .map(|mention| mention.kind)
         .next()

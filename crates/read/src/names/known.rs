@@ -115,6 +115,10 @@ fn fits(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, 
     if alias.is_small {
         return true;
     }
+    let n_capitals = || span.slice(words.ctx.text).chars().filter(|c| c.is_uppercase()).count();
+    if alias.is_mixed && (sentence.case == Case::Capitals || n_capitals() < 2) {
+        return false;
+    }
     let is_short = span.len() <= words.token(at).span.len();
     if alias.is_word && is_short {
         let ok = match sentence.case {

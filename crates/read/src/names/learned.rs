@@ -25,7 +25,7 @@ fn last_word<'w>(words: &'w Words<'_>, range: Range<usize>) -> Option<&'w str> {
 }
 
 /// What made these names.
-pub(super) const MAKER: &str = "names/learned";
+pub(crate) const LEARNED: &str = "names/learned";
 
 /// What a stretch of the labeller's kinds is, by the kinds' numbers.
 pub(super) const KINDS: [MentionKind; NAME_KINDS] = [

@@ -82,6 +82,30 @@ fn a_name_that_is_introduced_names_what_was_described() {
 }
 
 #[test]
+fn names_that_no_table_lists_are_learned() {
+    let text = "The Kordun Eagles ambushed a convoy on Friday, killing two policemen. A day later the Eagles said that they would not stop.";
+    assert_eq!(names(text), ["Kordun Eagles/armedgroup"]);
+    assert!(entities(text)[0].starts_with("Kordun Eagles = Eagles"), "{:?}", entities(text));
+    // What names a place or a site is left to the places.
+    for text in ["The wounded were taken to Askar General Hospital.", "The road to Milltown was shut on Friday."] {
+        assert_eq!(names(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_short_name_with_a_capital_inside_is_so_written() {
+    assert_eq!(names("Police in Punjab blamed LeT for the attack."), ["LeT/armedgroup"]);
+    assert_eq!(names("Let us see who profits. LET US SEE."), [""; 0]);
+}
+
+#[test]
+fn a_text_may_end_with_a_pronoun() {
+    for pronoun in ["it", "her", "them", "him"] {
+        read(&format!("The minister met the envoy and thanked {pronoun}"));
+    }
+}
+
+#[test]
 fn a_branch_and_its_parent_stay_two() {
     let text = "ISIS-K split from ISIS. ISIS-K grew. ISIS denied it.";
     let found = entities(text);
