@@ -11,8 +11,8 @@ use super::{AssertedRelation, Ends};
 use crate::{names::Words, tagging::Tagging};
 
 /// Least probability, in thousandths, at which two are taken to be related, and least one of the relation itself.
-const RELATED: u16 = 600;
-const CLASS: u16 = 350;
+const RELATED: u16 = 500;
+const CLASS: u16 = 650;
 /// Probability, in thousandths, from which a relation is negated.
 const NEGATED: u16 = 500;
 /// Most mentions of a sentence whose pairs are judged.
