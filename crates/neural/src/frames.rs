@@ -252,7 +252,13 @@ impl FrameTagger {
         let Some(reader) = &self.pairs else { return Vec::new() };
         let mut windows = Vec::new();
         for (idx, (text, _)) in passages.iter().enumerate() {
-            windows::cut(idx, &Passage { text, place: Place::Later, asked: &[] }, &self.vocabulary, LONGEST, &mut windows);
+            windows::cut(
+                idx,
+                &Passage { text, place: Place::Later, asked: &[], judged: &[] },
+                &self.vocabulary,
+                LONGEST,
+                &mut windows,
+            );
         }
         let rows = |windows: &[Window]| self.input.plain_rows(windows, &reader.positions, &reader.norm);
         let asked: Vec<&[Pair]> = passages.iter().map(|(_, pairs)| *pairs).collect();

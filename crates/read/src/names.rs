@@ -71,7 +71,8 @@ pub(crate) fn features(words: &Words<'_>) -> Vec<Vec<(ByteSpan, bool, Vec<u64>)>
     let sentences = words.ctx.analysis.sentences.iter().map(|sentence| SentenceWords::new(words, sentence.tokens.clone()));
     let sentences: Vec<SentenceWords> = sentences.collect();
     let mentions = find(words);
-    let by_rules = mentions.iter().filter(|mention| mention.form == MentionForm::Name && mention.made_by.id() != learned::LEARNED);
+    let by_rules =
+        mentions.iter().filter(|mention| mention.form == MentionForm::Name && mention.made_by.id() != learned::LEARNED);
     let names = by_rules.map(|mention| (words.ctx.analysis.tokens_in(mention.span), mention.kind));
     let seen = learned::Seen::new(words, names);
     let row = |sentence: &SentenceWords, at: usize| (words.token(at).span, seen.is_known(at), seen.keys(sentence, at));

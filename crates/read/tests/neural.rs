@@ -108,3 +108,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_tables_do_not_say_of_two_actors_the_trained_reader_finds() {
+    use rashomon_model::Relation;
+    let text = "Oskania has kept the Northern Front afloat for years, the ministry said.";
+    let reading = read(text);
+    let found = reading.claims.iter().filter(|claim| claim.made_by.id() == "relations").find_map(|claim| {
+        let end = |term: &Option<rashomon_model::Term>| term.as_ref().map(|term| term.name.clone());
+        let ends = (end(&claim.proposition.subject)?, end(&claim.proposition.object)?);
+        (claim.proposition.relation == Relation::Sponsors).then_some((ends, claim.span.slice(text), claim.content))
+    });
+    let ((subject, object), sentence, content) = found.unwrap_or_else(|| panic!("{:?}", reading.claims));
+    assert_eq!((&subject[..], &object[..], sentence), ("Oskania", "Northern Front", text));
+    assert!(content.slice(text).contains("afloat"), "{}", content.slice(text));
+    // Two that stand side by side are nothing to each other.
+    let apart = read("Oskania and the Northern Front are mentioned in the same chapter of the report.");
+    assert!(apart.claims.iter().all(|claim| claim.made_by.id() != "relations"), "{:?}", apart.claims);
+}

@@ -106,7 +106,13 @@ fn largest_difference(tagger: &FrameTagger, numbers: &str) -> f32 {
 /// The second word of a line and its last but one.
 fn pair_of(tagger: &FrameTagger, line: &str) -> Pair {
     let mut windows = Vec::new();
-    windows::cut(0, &Passage { text: line, place: Place::Later, asked: &[] }, &tagger.vocabulary, LONGEST, &mut windows);
+    windows::cut(
+        0,
+        &Passage { text: line, place: Place::Later, asked: &[], judged: &[] },
+        &tagger.vocabulary,
+        LONGEST,
+        &mut windows,
+    );
     let words = &windows[0].words;
     Pair { earlier: words[1].start, later: words[words.len() - 2].start, sentence: 0..line.len(), forms: [0, 2] }
 }

@@ -201,7 +201,8 @@ fn kind_of(reading: &Reading, part: ByteSpan) -> Option<MentionKind> {
         .filter(|mention| {
             mention.form == MentionForm::Name
                 && mention.made_by.id() != LEARNED
-                && part.contains(mention.span) && mention.span.len() * 2 >= part.len()
+                && part.contains(mention.span)
+                && mention.span.len() * 2 >= part.len()
         })
         .map(|mention| mention.kind)
         .next()
