@@ -140,7 +140,7 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         "names/title"
     } else if n_proper >= 2 && (has_given || has_joined_initials(words, sentence, run.clone())) {
         "names/given-name"
-    } else if sentence.case == Case::Capitals || n_proper < 2 {
+    } else if sentence.case == Case::Capitals || n_proper < 2 || follows_article(words, sentence, at) {
         return None;
     } else if has_particle || is_arabic_article(words, run.clone()) {
         "names/particle"
@@ -154,6 +154,13 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         return None;
     };
     Some(PersonName { range: run, rule })
+}
+
+/// "the Ghouta Shield", "a so-called Liberation Corps": no person is called so.
+fn follows_article(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    let before = |step: usize| at.checked_sub(step).filter(|at| *at >= sentence.range.start).map(|at| words.folded(at));
+    let is_article = |word: Option<&str>| matches!(word, Some("the" | "a" | "an"));
+    is_article(before(1)) || matches!(before(1), Some("so-called" | "self-styled")) && is_article(before(2))
 }
 
 /// The run of name words at `at`, particles included, ending before known bodies' heads, offices and places that follow a comma.

@@ -86,6 +86,11 @@ fn names_that_no_table_lists_are_learned() {
     let text = "The Kordun Eagles ambushed a convoy on Friday, killing two policemen. A day later the Eagles said that they would not stop.";
     assert_eq!(names(text), ["Kordun Eagles/armedgroup"]);
     assert!(entities(text)[0].starts_with("Kordun Eagles = Eagles"), "{:?}", entities(text));
+    // What stands after an article is no person, though it acts.
+    assert_eq!(
+        names("On Friday the Ghouta Shield said that the so-called Dawn Corps had fled."),
+        ["Ghouta Shield/armedgroup", "Dawn Corps/armedgroup"]
+    );
     // What names a place or a site is left to the places.
     for text in ["The wounded were taken to Askar General Hospital.", "The road to Milltown was shut on Friday."] {
         assert_eq!(names(text), [""; 0], "{text}");
