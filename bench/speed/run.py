@@ -100,6 +100,8 @@ def main():
         more = [run(binary, "--reader", "rules", "add", case, write_pile(folder / f"extra-{size}-{seed}", 1, seed=seed)) for seed in (99, 100)]
         cheapest = min(more, key=lambda cost: cost.cpu)
         row(f"one more document at {size:,}: wall, CPU, peak memory", f"{cheapest.wall:.1f} s, {cheapest.cpu:.1f} s, {cheapest.peak_mb:.0f} MB")
+        less = run(binary, "remove", case, folder / f"extra-{size}-99" / "000000.txt")
+        row(f"one document less at {size:,}: wall, CPU, peak memory", f"{less.wall:.1f} s, {less.cpu:.1f} s, {less.peak_mb:.0f} MB")
     size = options.documents[-1]
     case = folder / f"{size}.rashomon"
     listed = best(binary, "incidents", case)

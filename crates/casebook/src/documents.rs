@@ -473,6 +473,20 @@ impl Store {
         Ok(select.query_map(values, |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?)
     }
 
+    /// The paths by which those of some documents that are there are known.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn paths_of(&self, documents: &[DocumentId]) -> Result<BTreeMap<DocumentId, String>, StoreError> {
+        let mut select = self.conn.prepare_cached("SELECT path FROM documents WHERE id = ?1")?;
+        let mut paths = BTreeMap::new();
+        for document in documents {
+            let path: Option<String> = select.query_row([&document.0], |row| row.get(0)).optional()?;
+            paths.extend(path.map(|path| (document.clone(), path)));
+        }
+        Ok(paths)
+    }
+
     /// The path by which each document is known.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use rashomon_model::{
     StatementId,
 };
 use rayon::prelude::*;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 
 use crate::{
     Store, StoreError,
     pack::unpack,
-    results::{InputHash, input_hash_of_cards},
+    results::{self, InputHash, inputs},
 };
 
 /// An account: its document, and its index in the digest.
@@ -39,6 +39,31 @@ pub struct Grown {
     pub new: Vec<DocumentId>,
 }
 
+/// Documents that were taken out of a case whose result followed from it.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// What the result follows from.
+    pub base: InputHash,
+    /// What a result without them follows from.
+    pub now: InputHash,
+    /// Their ids, sketches and packed digests.
+    pub gone: Vec<(DocumentId, Vec<u8>, PackedDigest)>,
+}
+
+/// A digest as it was stored.
+#[derive(Clone, Debug)]
+pub struct PackedDigest(Vec<u8>);
+
+impl PackedDigest {
+    /// What was stored.
+    ///
+    /// # Errors
+    /// When it is damaged, or of another version of the program.
+    pub fn unpacked<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        unpack(&self.0, "digest")
+    }
+}
+
 impl Store {
     /// The documents that came since the stored result was made. `None` when anything else changed, or when what additions build on is not
     /// there.
@@ -47,26 +72,63 @@ impl Store {
     /// When the file cannot be read.
     pub fn grown(&self, resources: &str, program: &str) -> Result<Option<Grown>, StoreError> {
         let Some(base) = self.meta("groundwork")? else { return Ok(None) };
-        let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
-        let is_whole = count("SELECT count(*) FROM cards WHERE id NOT IN (SELECT id FROM documents)")? == 0
-            && count("SELECT count(*) FROM documents WHERE id NOT IN (SELECT document FROM sketches)")? == 0
-            && self.meta("reconciled")?.is_some_and(|reconciled| reconciled.starts_with(&base))
-            && input_hash_of_cards(&self.conn, resources, program)?.0 == base;
-        if !is_whole {
-            return Ok(None);
-        }
-        let mut select = self.conn.prepare("SELECT id FROM documents WHERE id NOT IN (SELECT id FROM cards) ORDER BY id")?;
-        let new = select.query_map([], |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?;
-        Ok(Some(Grown { base: InputHash(base), new }))
+        let inputs = self.inputs(resources, program)?;
+        let is_whole = inputs.is_whole
+            && inputs.of_cards.0 == base
+            && self.meta("reconciled")?.is_some_and(|reconciled| reconciled.starts_with(&base));
+        Ok(is_whole.then_some(Grown { base: InputHash(base), new: inputs.new }))
     }
 
-    /// The sketches of all documents, by document id.
+    /// Takes documents out, with their bytes, readings and files. Gives what is needed to change the result where they change it, when it
+    /// follows from the case and what changes build on is there; until it is changed, it counts as one that was cut short.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn take_out(&mut self, documents: &[DocumentId], resources: &str, program: &str) -> Result<Option<TakenOut>, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let meta = |key: &str| -> Result<Option<String>, StoreError> {
+            Ok(tx.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
+        };
+        let was = inputs(&tx, &self.last_inputs, (resources, program))?;
+        let is_current = was.new.is_empty()
+            && was.is_whole
+            && meta("groundwork")?.as_ref() == Some(&was.hash.0)
+            && meta("reconciled")?.is_some_and(|reconciled| reconciled.starts_with(&was.hash.0));
+        let sql = "SELECT s.body, d.body FROM sketches s JOIN digests d ON d.document = s.document WHERE s.document = ?1";
+        let mut gone = Vec::new();
+        for document in documents {
+            let row = |row: &rusqlite::Row<'_>| Ok((document.clone(), row.get(0)?, PackedDigest(row.get(1)?)));
+            gone.extend(tx.prepare_cached(sql)?.query_row([&document.0], row).optional()?);
+            tx.execute("DELETE FROM documents WHERE id = ?1", [&document.0])?;
+        }
+        let later = results::look_through(&tx, resources, program)?;
+        let now = later.hash.clone();
+        // No hash is this: should the change never come, nothing is built on the result.
+        let base = format!("{} without {} documents: {}", was.hash.0, gone.len(), now.0);
+        let can_change = is_current && gone.len() == documents.len();
+        match can_change {
+            true => tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('groundwork', ?1)", [&base])?,
+            false => tx.execute("DELETE FROM meta WHERE key = 'groundwork'", [])?,
+        };
+        let stamp = results::stamp(&tx)?;
+        tx.commit()?;
+        self.last_inputs.set(stamp, later);
+        Ok(can_change.then_some(TakenOut { base: InputHash(base), now, gone }))
+    }
+
+    /// The sketches of all documents, in any order. `None` when one is missing.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn sketches(&self) -> Result<Vec<(DocumentId, Vec<u8>)>, StoreError> {
-        let mut select = self.conn.prepare("SELECT document, body FROM sketches ORDER BY document")?;
-        Ok(select.query_map([], |row| Ok((DocumentId(row.get(0)?), row.get(1)?)))?.collect::<Result<_, _>>()?)
+    pub fn sketches(&self) -> Result<Option<Vec<(DocumentId, Vec<u8>)>>, StoreError> {
+        // In the order in which they lie in the file, which is far cheaper than by id.
+        let mut select = self.conn.prepare("SELECT document, body FROM sketches")?;
+        let mut sketches = Vec::with_capacity(self.n_documents()?);
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            sketches.push((DocumentId(row.get(0)?), row.get(1)?));
+        }
+        Ok((sketches.len() == self.n_documents()?).then_some(sketches))
     }
 
     /// Documents whose sketch is missing, sorted.
@@ -248,6 +310,15 @@ pub(crate) fn remove_pairs(tx: &Transaction<'_>, pairs: &[(AccountAt, AccountAt)
     for (a, b) in pairs {
         delete.execute(params![a.0.0, a.1, b.0.0, b.1])?;
         delete.execute(params![b.0.0, b.1, a.0.0, a.1])?;
+    }
+    Ok(())
+}
+
+/// Takes signatures out.
+pub(crate) fn remove_signatures(tx: &Transaction<'_>, signatures: &[u64]) -> Result<(), StoreError> {
+    let mut delete = tx.prepare_cached("DELETE FROM signatures WHERE signature = ?1")?;
+    for signature in signatures {
+        delete.execute([signature.cast_signed()])?;
     }
     Ok(())
 }

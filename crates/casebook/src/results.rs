@@ -171,13 +171,40 @@ pub fn toll(incident: &Incident, harm: Harm) -> (Option<u32>, Option<u32>) {
     }
 }
 
+/// What a result follows from, and what the stored one followed from, as far as documents go.
+#[derive(Clone, Debug)]
+pub(crate) struct Inputs {
+    made_with: (String, String),
+    /// Of the documents and decisions of now.
+    pub(crate) hash: InputHash,
+    /// As it would be, were there no documents but those that the stored result follows from.
+    pub(crate) of_cards: InputHash,
+    /// Documents that the stored result does not know, sorted.
+    pub(crate) new: Vec<DocumentId>,
+    /// Whether all those that it knows are there.
+    pub(crate) is_whole: bool,
+}
+
+/// Tells whether a file is as it was: by what others committed, and by the rows that this connection changed.
+pub(crate) type Stamp = (i64, u64);
+
+/// What was looked through last, and when.
+#[derive(Debug, Default)]
+pub(crate) struct LastInputs(std::cell::RefCell<Option<(Stamp, Inputs)>>);
+
+impl LastInputs {
+    pub(crate) fn set(&self, stamp: Stamp, inputs: Inputs) {
+        *self.0.borrow_mut() = Some((stamp, inputs));
+    }
+}
+
 impl Store {
     /// Hash of what a result over the documents and decisions of now would follow from, with the given resources and program.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn input_hash(&self, resources: &str, program: &str) -> Result<InputHash, StoreError> {
-        input_hash(&self.conn, resources, program)
+        Ok(self.inputs(resources, program)?.hash)
     }
 
     /// Whether the stored result follows from the documents and decisions of now.
@@ -190,49 +217,97 @@ impl Store {
         let (Some(hash), Some(resources), Some(program)) = (parts.next(), parts.next(), parts.next()) else { return Ok(false) };
         Ok(self.input_hash(resources, program)?.0 == hash)
     }
+
+    pub(crate) fn inputs(&self, resources: &str, program: &str) -> Result<Inputs, StoreError> {
+        inputs(&self.conn, &self.last_inputs, (resources, program))
+    }
 }
 
-fn input_hash(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
-    input_hash_of(conn, resources, program, "SELECT id FROM documents ORDER BY id")
+/// Looks through the documents, unless nothing changed since they were looked through last.
+pub(crate) fn inputs(
+    conn: &rusqlite::Connection,
+    last: &LastInputs,
+    (resources, program): (&str, &str),
+) -> Result<Inputs, StoreError> {
+    // Read first: what is committed after it makes it another.
+    let stamp = stamp(conn)?;
+    if let Some((then, inputs)) = &*last.0.borrow()
+        && *then == stamp
+        && (inputs.made_with.0.as_str(), inputs.made_with.1.as_str()) == (resources, program)
+    {
+        return Ok(inputs.clone());
+    }
+    let inputs = look_through(conn, resources, program)?;
+    last.set(stamp, inputs.clone());
+    Ok(inputs)
 }
 
-/// The hash as it would be, were there no documents but those that the stored result follows from.
-pub(crate) fn input_hash_of_cards(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<InputHash, StoreError> {
-    input_hash_of(conn, resources, program, "SELECT id FROM cards ORDER BY id")
+pub(crate) fn stamp(conn: &rusqlite::Connection) -> Result<Stamp, StoreError> {
+    Ok((conn.query_row("PRAGMA data_version", [], |row| row.get(0))?, conn.total_changes()))
 }
 
-/// The hash over those of the documents that `wanted` gives, in order. Goes through the narrow indices side by side, for that is far cheaper
-/// than looking each document up.
-fn input_hash_of(conn: &rusqlite::Connection, resources: &str, program: &str, wanted: &str) -> Result<InputHash, StoreError> {
-    let mut hash = Sha256::new();
-    let mut add = |part: &str| {
-        hash.update(part);
-        hash.update([0]);
-    };
-    add(resources);
-    add(program);
-    let mut wanted = conn.prepare(wanted)?;
-    let mut readings =
-        conn.prepare("SELECT document, reader, resources, program FROM readings INDEXED BY readings_in_line ORDER BY document")?;
+/// Goes through narrow indices side by side, for that is far cheaper than looking each document up.
+pub(crate) fn look_through(conn: &rusqlite::Connection, resources: &str, program: &str) -> Result<Inputs, StoreError> {
+    let text = |row: &rusqlite::Row<'_>, column: usize| -> Result<String, StoreError> { Ok(row.get(column)?) };
     let mut documents =
         conn.prepare("SELECT id, label, coalesce(outlet, '') FROM documents INDEXED BY documents_in_line ORDER BY id")?;
-    let (mut wanted, mut readings, mut documents) = (wanted.query([])?, readings.query([])?, documents.query([])?);
-    while let Some(row) = wanted.next()? {
-        let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        for (rows, columns) in [(&mut readings, 0..4), (&mut documents, 1..3)] {
-            while let Some(row) = rows.next()? {
-                let word = |column: usize| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-                if word(0)? < id {
-                    continue;
-                }
-                for column in columns {
-                    add(word(column)?);
-                }
-                break;
+    let mut readings =
+        conn.prepare("SELECT document, reader, resources, program FROM readings INDEXED BY readings_in_line ORDER BY document")?;
+    let mut cards = conn.prepare("SELECT id FROM cards ORDER BY id")?;
+    let (mut documents, mut readings, mut cards) = (documents.query([])?, readings.query([])?, cards.query([])?);
+    let (mut of_all, mut of_cards) = (Sha256::new(), Sha256::new());
+    let (mut new, mut is_whole, mut line) = (Vec::new(), true, Vec::new());
+    put(&mut line, &[resources, program]);
+    of_all.update(&line);
+    of_cards.update(&line);
+    let next_card = |cards: &mut rusqlite::Rows<'_>| -> Result<Option<String>, StoreError> {
+        cards.next()?.map(|row| text(row, 0)).transpose()
+    };
+    let mut card = next_card(&mut cards)?;
+    while let Some(document) = documents.next()? {
+        let id = document.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        line.clear();
+        while let Some(reading) = readings.next()? {
+            let word = |column: usize| reading.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            if word(0)? < id {
+                continue;
             }
+            put(&mut line, &[word(0)?, word(1)?, word(2)?, word(3)?]);
+            break;
+        }
+        let word = |column: usize| document.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+        put(&mut line, &[word(1)?, word(2)?]);
+        of_all.update(&line);
+        while card.as_deref().is_some_and(|card| card < id) {
+            is_whole = false;
+            card = next_card(&mut cards)?;
+        }
+        if card.as_deref() == Some(id) {
+            of_cards.update(&line);
+            card = next_card(&mut cards)?;
+        } else {
+            new.push(DocumentId(id.to_owned()));
         }
     }
     let newest: i64 = conn.query_row("SELECT coalesce(max(seq), 0) FROM decisions", [], |row| row.get(0))?;
-    add(&newest.to_string());
-    Ok(InputHash(format!("{:x}", hash.finalize())))
+    line.clear();
+    put(&mut line, &[&newest.to_string()]);
+    let hash = |mut hash: Sha256| {
+        hash.update(&line);
+        InputHash(format!("{:x}", hash.finalize()))
+    };
+    Ok(Inputs {
+        made_with: (resources.to_owned(), program.to_owned()),
+        hash: hash(of_all),
+        of_cards: hash(of_cards),
+        new,
+        is_whole: is_whole && card.is_none(),
+    })
+}
+
+fn put(line: &mut Vec<u8>, parts: &[&str]) {
+    for part in parts {
+        line.extend_from_slice(part.as_bytes());
+        line.push(0);
+    }
 }

@@ -7,7 +7,7 @@ use std::{fs, io::Read, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{StoreError, migrations};
+use crate::{StoreError, migrations, results::LastInputs};
 
 /// Newest layout of the file; older ones are migrated when opened for writing.
 pub const LAYOUT_VERSION: i64 = migrations::NEWEST;
@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Store {
     pub(crate) conn: Connection,
+    pub(crate) last_inputs: LastInputs,
 }
 
 impl Store {
@@ -80,7 +81,7 @@ impl Store {
     pub fn in_memory() -> Result<Self, StoreError> {
         let mut conn = Connection::open_in_memory()?;
         migrations::migrate(&mut conn)?;
-        Ok(Self { conn })
+        Ok(Self { conn, last_inputs: LastInputs::default() })
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
@@ -91,7 +92,7 @@ impl Store {
         conn.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112;",
         )?;
-        Ok(Self { conn })
+        Ok(Self { conn, last_inputs: LastInputs::default() })
     }
 
     /// A fact about the case.

@@ -1,23 +1,47 @@
-//! Documents that were added to a reconciled case, without unpacking the others: the store's side of [`rashomon_reconcile::add`].
+//! Documents that came to a reconciled case or went, without unpacking the others: the store's side of [`rashomon_reconcile::change`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rashomon_casebook::{Changes, Groundwork, Grown, InputHash, Store, StoreError};
+use rashomon_casebook::{Changes, Groundwork, Grown, InputHash, Store, StoreError, TakenOut};
 use rashomon_lexicon::Resources;
 use rashomon_model::{
     Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
 };
-use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Sketch, TooWide};
+use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Moved, Sketch, TooWide};
 
-/// What a case holds, for an addition.
-struct Shelf<'s>(&'s Store);
+/// What a case holds, for a change.
+struct Shelf<'s> {
+    store: &'s Store,
+    /// Digests of documents that went.
+    gone: BTreeMap<DocumentId, Digest>,
+}
 
-/// Finds what the documents that came since change, or why all has to be done again.
+/// Finds what the documents that came change, or why all has to be done again.
 pub(crate) fn find(store: &Store, grown: &Grown, res: &Resources) -> Result<Result<Change, &'static str>, StoreError> {
-    let kept = store.sketches()?.into_iter().map(|(id, bytes)| Some((id, Sketch::from_bytes(bytes)?)));
-    let Some(sketches) = kept.collect::<Option<Vec<_>>>() else { return Ok(Err("what additions build on cannot be read")) };
-    let new: BTreeSet<DocumentId> = grown.new.iter().cloned().collect();
-    Ok(rashomon_reconcile::add(&Shelf(store), sketches, &new, res)?.map_err(|TooWide(why)| why))
+    let moved = Moved { new: grown.new.iter().cloned().collect(), gone: BTreeSet::new() };
+    find_moved(&Shelf { store, gone: BTreeMap::new() }, Vec::new(), &moved, res)
+}
+
+/// Finds what the documents that went change, or why all has to be done again.
+pub(crate) fn find_without(store: &Store, out: &TakenOut, res: &Resources) -> Result<Result<Change, &'static str>, StoreError> {
+    let moved = Moved { new: BTreeSet::new(), gone: out.gone.iter().map(|(id, _, _)| id.clone()).collect() };
+    let digests = out.gone.iter().map(|(id, _, digest)| Ok((id.clone(), digest.unpacked()?)));
+    let gone = digests.collect::<Result<_, StoreError>>()?;
+    let sketches = out.gone.iter().map(|(id, sketch, _)| (id.clone(), sketch.clone())).collect();
+    find_moved(&Shelf { store, gone }, sketches, &moved, res)
+}
+
+fn find_moved(
+    shelf: &Shelf<'_>,
+    more: Vec<(DocumentId, Vec<u8>)>,
+    moved: &Moved,
+    res: &Resources,
+) -> Result<Result<Change, &'static str>, StoreError> {
+    const UNREADABLE: &str = "what changes build on is not there";
+    let Some(kept) = shelf.store.sketches()? else { return Ok(Err(UNREADABLE)) };
+    let kept = kept.into_iter().chain(more).map(|(id, bytes)| Some((id, Sketch::from_bytes(bytes)?)));
+    let Some(sketches) = kept.collect::<Option<Vec<_>>>() else { return Ok(Err(UNREADABLE)) };
+    Ok(rashomon_reconcile::change(shelf, sketches, moved, res)?.map_err(|TooWide(why)| why))
 }
 
 /// Stores what they change.
@@ -29,60 +53,64 @@ pub(crate) fn put(
     run: (&str, &str),
 ) -> Result<Changes, StoreError> {
     let groundwork = Groundwork { strong_pairs: &change.strong_after, signatures: &change.signatures };
-    store.put_change((&change.before, &change.after), (&change.strong_before, groundwork), (base, input), made_with, run)
+    let goes = (&change.strong_before[..], &change.signatures_gone[..]);
+    store.put_change((&change.before, &change.after), (goes, groundwork), (base, input), made_with, run)
 }
 
 impl Kept for Shelf<'_> {
     type Error = StoreError;
 
     fn digests(&self, documents: &[&DocumentId]) -> Result<Vec<Digest>, StoreError> {
-        self.0.digests_of(documents)
+        let there: Vec<&DocumentId> = documents.iter().copied().filter(|id| !self.gone.contains_key(*id)).collect();
+        let mut there = self.store.digests_of(&there)?.into_iter();
+        let of = |id: &&DocumentId| self.gone.get(*id).cloned().or_else(|| there.next());
+        Ok(documents.iter().filter_map(of).collect())
     }
 
     fn incidents_of(&self, document: &DocumentId) -> Result<Vec<Incident>, StoreError> {
-        self.0.incidents_of(document)
+        self.store.incidents_of(document)
     }
 
     fn strong_pairs(&self, document: &DocumentId) -> Result<Vec<(u32, AccountAt)>, StoreError> {
-        self.0.strong_pairs(document)
+        self.store.strong_pairs(document)
     }
 
     fn actor_of(&self, signature: u64) -> Result<Option<ActorId>, StoreError> {
-        self.0.actor_of(signature)
+        self.store.actor_of(signature)
     }
 
     fn actor(&self, id: &ActorId) -> Result<Option<Actor>, StoreError> {
-        self.0.actor_with_id(id)
+        self.store.actor_with_id(id)
     }
 
     fn actor_head(&self, id: &ActorId) -> Result<Option<ActorHead>, StoreError> {
-        let head = self.0.actor_head(id)?;
+        let head = self.store.actor_head(id)?;
         Ok(head.map(|(name, kind, parent)| ActorHead { id: id.clone(), name, kind, parent }))
     }
 
     fn derivations_of(&self, document: &DocumentId) -> Result<Vec<Derivation>, StoreError> {
-        self.0.derivations_of(document)
+        self.store.derivations_of(document)
     }
 
     fn origin(&self, id: &OriginId) -> Result<Option<Origin>, StoreError> {
-        self.0.origin_with_id(id)
+        self.store.origin_with_id(id)
     }
 
     fn statements_on(&self, incident: &IncidentId) -> Result<Vec<Statement>, StoreError> {
-        self.0.statements_on(incident)
+        self.store.statements_on(incident)
     }
 
     fn statement(&self, id: &StatementId) -> Result<Option<Statement>, StoreError> {
-        self.0.statement_with_id(id)
+        self.store.statement_with_id(id)
     }
 
     fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, StoreError> {
-        self.0.free_statements(|(subject, object)| {
+        self.store.free_statements(|(subject, object)| {
             rashomon_reconcile::about(subject, object).is_some_and(|about| rashomon_reconcile::is_asked(pairs, about))
         })
     }
 
     fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, StoreError> {
-        self.0.contradictions_in(incident)
+        self.store.contradictions_in(incident)
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use rashomon_casebook::{FileRow, FileState, Groundwork, Grown, Packed, ReadWith, Store, StoreError};
+use rashomon_casebook::{FileRow, FileState, Groundwork, InputHash, Packed, ReadWith, Store, StoreError, TakenOut};
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
 use rashomon_outside::DocumentReader;
@@ -134,11 +134,16 @@ fn standard_input() -> anyhow::Result<Task> {
     Ok(Task::Bytes { path: "standard input".to_owned(), bytes })
 }
 
+/// The id of the document that a file holds now; `None` where it cannot be read, which is told when it is its turn.
+fn hashed(path: &std::path::Path) -> Option<DocumentId> {
+    Some(DocumentId::from_sha256(&format!("{:x}", Sha256::digest(std::fs::read(path).ok()?))))
+}
+
 /// What the case knows before the run.
 struct Known {
     /// Those of the files to be added that were looked at before.
     files: BTreeMap<String, FileRow>,
-    /// Path by which each document is known.
+    /// Path by which documents are known: all, or those that files to be added hold.
     paths: BTreeMap<DocumentId, String>,
     /// Documents worth reading again.
     stale: BTreeSet<DocumentId>,
@@ -151,11 +156,18 @@ impl Known {
             let path = &candidate.state.path;
             files.extend(store.file(path)?.map(|row| (path.clone(), row)));
         }
-        let paths = store.paths()?;
+        let n_documents = store.n_documents()?;
+        // Of a big case a few documents are looked up rather than all brought.
+        let few =
+            (candidates.len() < n_documents / 100).then(|| candidates.iter().filter_map(|file| hashed(&file.path)).collect());
+        let paths = match few {
+            Some(ids) => store.paths_of(&Vec::from_iter::<BTreeSet<DocumentId>>(ids))?,
+            None => store.paths()?,
+        };
         let mut stale = BTreeSet::new();
         if job.reread {
-            stale.extend(paths.keys().cloned());
-        } else if !paths.is_empty() {
+            stale.extend(store.document_ids()?);
+        } else if n_documents > 0 {
             let reader = job.tables.reader(job.global)?;
             let resources = reader.resources(job.tables.get()?);
             let ingest_version = INGEST_VERSION;
@@ -392,6 +404,17 @@ fn note_superseded(known: &BTreeMap<String, FileRow>, report: &mut Report, file:
 
 /// Reconciles what the case holds and stores the result. `command` and `at` go into the log of runs.
 pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &str, global: &Global) -> anyhow::Result<()> {
+    reconcile_without(store, None, tables, (command, at), global)
+}
+
+/// [`reconcile`], where documents were taken out of a reconciled case.
+pub(crate) fn reconcile_without(
+    store: &mut Store,
+    out: Option<&TakenOut>,
+    tables: &Tables,
+    (command, at): (&str, &str),
+    global: &Global,
+) -> anyhow::Result<()> {
     let res = tables.get()?;
     loop {
         let input = store.input_hash(&res.fingerprint, PROGRAM)?;
@@ -399,8 +422,13 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
             return Ok(());
         }
         let made_with = (res.fingerprint.as_str(), PROGRAM);
-        let outcome = match addition(store, res)? {
-            Ok((grown, change)) => addition::put(store, &change, (&grown.base, &input), made_with, (at, command)),
+        let out = out.filter(|out| out.now == input);
+        let found = match out {
+            Some(out) => removal(store, out, res)?,
+            None => addition(store, res)?,
+        };
+        let outcome = match found {
+            Ok((base, change)) => addition::put(store, &change, (&base, &input), made_with, (at, command)),
             Err(why) => {
                 if store.meta("reconciled")?.is_some() && store.n_documents()? > res.exact_texts as usize {
                     terminal::say(global, &format!("All documents are compared again: {why}."));
@@ -426,7 +454,7 @@ pub(crate) fn reconcile(store: &mut Store, tables: &Tables, command: &str, at: &
 const FEW_NEW: usize = 50;
 
 /// What documents that came since the last run change; why all has to be done again, when something else changed or they change too much.
-fn addition(store: &Store, res: &Resources) -> anyhow::Result<Result<(Grown, Change), &'static str>> {
+fn addition(store: &Store, res: &Resources) -> anyhow::Result<Result<(InputHash, Change), &'static str>> {
     if !rashomon_reconcile::is_undecided(&store.decisions()?) {
         return Ok(Err("decisions are in force"));
     }
@@ -436,7 +464,18 @@ fn addition(store: &Store, res: &Resources) -> anyhow::Result<Result<(Grown, Cha
     if grown.new.is_empty() || grown.new.len() > 1.max(store.n_documents()? / FEW_NEW) {
         return Ok(Err("more than one document in fifty is new"));
     }
-    Ok(addition::find(store, &grown, res)?.map(|change| (grown, change)))
+    Ok(addition::find(store, &grown, res)?.map(|change| (grown.base, change)))
+}
+
+/// What documents that were taken out change; why all has to be done again, when they change too much.
+fn removal(store: &Store, out: &TakenOut, res: &Resources) -> anyhow::Result<Result<(InputHash, Change), &'static str>> {
+    if !rashomon_reconcile::is_undecided(&store.decisions()?) {
+        return Ok(Err("decisions are in force"));
+    }
+    if out.gone.len() > 1.max(store.n_documents()? / FEW_NEW) {
+        return Ok(Err("more than one document in fifty is gone"));
+    }
+    Ok(addition::find_without(store, out, res)?.map(|change| (out.base.clone(), change)))
 }
 
 /// What all documents come to, and the sketches that are missing.

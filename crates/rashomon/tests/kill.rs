@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{Bench, Dice};
+use common::{Bench, Dice, report};
 
 const ROUNDS: usize = 5;
 const KILLS: usize = 10;
@@ -37,6 +37,46 @@ fn fifty_kills_change_nothing() {
         bench.succeed(&["add", &case, "documents"]);
         bench.succeed(&["check", &case]);
         assert!(bench.exports(&case) == expected, "a killed and resumed run came to something else");
+    }
+}
+
+/// One more document, a copy, one that goes: the case holds 150 others.
+#[test]
+fn kills_while_documents_come_and_go_change_nothing() {
+    let (bench, mut dice) = (Bench::with_reports(150, 31), Dice(37));
+    let rules = ["--reader", "rules", "--data", "tables"];
+    bench.succeed(&[&rules[..], &["add", "base.case", "documents"]].concat());
+    bench.write("more/new.txt", report(&mut dice).as_bytes());
+    let mut copy = std::fs::read(bench.path("documents/0007.txt")).expect("it is there");
+    copy.push(b'\n');
+    bench.write("more/copy.txt", &copy);
+    for change in [["add", "more/new.txt"], ["add", "more/copy.txt"], ["remove", "documents/0011.txt"]] {
+        let run = |case: &str| {
+            std::fs::copy(bench.path("base.case"), bench.path(case)).expect("it can be copied");
+            bench.command(&[&rules[..], &[change[0], case, change[1]]].concat())
+        };
+        let begun = Instant::now();
+        let ended = run("unbroken.case").output().expect("the binary runs");
+        let unbroken = begun.elapsed();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(ended.status.success() && !said.contains("All documents are compared again"), "{change:?}: {said}");
+        let expected = bench.exports("unbroken.case");
+        for _ in 0..KILLS {
+            let mut command = run("killed.case");
+            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+            std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
+            child.kill().expect("it can be killed");
+            child.wait().expect("it ends");
+            assert_sound(&bench, "killed.case");
+            // What is gone cannot be taken out again: then there is a result to bring up to date, or nothing to do.
+            let again = bench.run(&[&rules[..], &[change[0], "killed.case", change[1]]].concat());
+            if again.code != Some(0) {
+                assert_eq!(change[0], "remove", "{}", again.stderr);
+                bench.succeed(&[&rules[..], &["add", "killed.case"]].concat());
+            }
+            bench.succeed(&["check", "killed.case"]);
+            assert!(bench.exports("killed.case") == expected, "{change:?}: killed and resumed, it came to something else");
+        }
     }
 }
 

@@ -2,9 +2,7 @@
 
 mod common;
 
-use std::fmt::Write as _;
-
-use common::{Bench, Dice, files};
+use common::{Bench, Dice, files, report};
 
 #[test]
 fn order_of_arrival_and_threads_change_no_byte() {
@@ -109,41 +107,12 @@ fn one_by_one_in_any_order_is_all_at_once() {
     }
 }
 
-/// A short report of one of many invented attacks, with a claim, a denial or a citation now and then.
-fn report(dice: &mut Dice) -> String {
-    let mut of = |list: &[&'static str]| list[dice.below(list.len() as u64) as usize];
-    let town = of(&["Orrin", "Tamm", "Besh", "Quetta", "Peshawar", "Homs", "Kano", "Gao", "Aden", "Cali", "Herat", "Mosul"]);
-    let target = of(&["market", "barracks", "school", "mosque", "hotel", "bridge", "clinic", "court"]);
-    let deed = of(&["A bomb exploded at", "Gunmen attacked", "Mortar shells hit", "Rockets struck"]);
-    let group = of(&["Free Hill Front", "Dawn Brigade", "River Council", "Northern Army"]);
-    let paper = of(&["Plains Wire", "Hill Herald", "Coast Tribune"]);
-    let month = of(&["March", "April", "May"]);
-    let end = of(&[
-        "Nobody claimed responsibility.",
-        "The GROUP claimed responsibility in a statement.",
-        "The Interior Ministry blamed the GROUP, which denied any part in it.",
-        "“The GROUP is armed by the state,” a spokesman for Karim Daoud said.",
-        "The Hill Herald reported that the GROUP supports the River Council.",
-    ]);
-    let (day, killed, hurt) = (1 + dice.below(28), 1 + dice.below(60), 1 + dice.below(90));
-    let mut text = format!("{killed} killed at {target} in {town}\n\n{}, {day} {month} 2018 ({paper}) - ", town.to_uppercase());
-    let _ =
-        write!(text, "{deed} a {target} in {town} on {day} {month}, killing {killed} people and injuring {hurt}, police said. ");
-    let _ = write!(text, "{}\n\nA witness counted {} ambulances.\n", end.replace("GROUP", group), 100 + dice.below(5000));
-    text
-}
-
 #[test]
 fn documents_added_to_a_big_case_give_what_all_at_once_gives() {
-    let (bench, mut dice) = (Bench::empty(), Dice(11));
-    // Counts of words go in steps from here on, as they do in cases of thousands.
-    bench.write("tables/reconcile/counting.txt", b"name\tweight\tbasis\nexact_texts\t100\tset\n");
+    let (bench, mut dice) = (Bench::with_reports(300, 11), Dice(12));
     let rules = |args: &[&str]| {
         bench.succeed(&[&["--reader", "rules", "--data", "tables"], args].concat());
     };
-    for idx in 0..300 {
-        bench.write(&format!("documents/{idx:04}.txt"), report(&mut dice).as_bytes());
-    }
     rules(&["add", "grown.case", "documents"]);
     for idx in 0..6 {
         let name = format!("more/{idx}.txt");
@@ -155,4 +124,28 @@ fn documents_added_to_a_big_case_give_what_all_at_once_gives() {
     rules(&["remove", "grown.case", "more/5.txt"]);
     rules(&["add", "grown.case", "more/5.txt"]);
     assert!(bench.exports("grown.case") == bench.exports("whole.case"), "removed and added again gave other bytes");
+}
+
+#[test]
+fn documents_that_go_and_copies_that_come_are_worked_out_by_themselves() {
+    let (bench, mut dice) = (Bench::with_reports(300, 13), Dice(13));
+    let rules = |args: &[&str]| {
+        let ran = bench.succeed(&[&["--reader", "rules", "--data", "tables"], args].concat());
+        !ran.stderr.contains("All documents are compared again")
+    };
+    rules(&["add", "grown.case", "documents"]);
+    let mut n_by_themselves = 0;
+    for idx in 0..4 {
+        let gone = format!("documents/{:04}.txt", dice.below(100) + 70 * idx);
+        let (original, copy) = (format!("documents/{:04}.txt", 299 - idx), format!("copies/{idx}.txt"));
+        let mut text = std::fs::read(bench.path(&original)).expect("it is there");
+        text.push(b'\n');
+        bench.write(&copy, &text);
+        n_by_themselves += usize::from(rules(&["remove", "grown.case", &gone]));
+        n_by_themselves += usize::from(rules(&["add", "grown.case", &copy]));
+        std::fs::remove_file(bench.path(&gone)).expect("it is there");
+    }
+    assert!(n_by_themselves >= 6, "{n_by_themselves} of 8 changes were worked out by themselves");
+    rules(&["add", "whole.case", "documents", "copies"]);
+    assert!(bench.exports("grown.case") == bench.exports("whole.case"), "one by one gave other bytes than all at once");
 }

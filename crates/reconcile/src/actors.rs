@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Actor, ActorId, ActorName, EntityId, Evidence, MentionKind, NonEmpty};
+use rashomon_model::{Actor, ActorId, ActorName, DocumentId, EntityId, Evidence, MentionKind, NonEmpty};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -87,8 +87,17 @@ pub(crate) struct Signature {
 }
 
 /// The signatures of the entities of a document that are actors.
-pub(crate) fn signatures(digest: &Digest) -> impl Iterator<Item = (u32, Signature)> + '_ {
-    nodes(0, digest).map(|node| (node.print.entity.0, node.signature()))
+pub(crate) fn signatures(digest: &Digest) -> impl Iterator<Item = (&ActorPrint, Signature)> + '_ {
+    nodes(0, digest).map(|node| (node.print, node.signature()))
+}
+
+/// By what name, sort and country a document shows an actor, hashed; never 0, which stands for what is not known.
+pub(crate) fn shown_as(print: &ActorPrint) -> u32 {
+    shown(&print.name, print.kind, print.country.as_deref())
+}
+
+fn shown(name: &str, kind: MentionKind, country: Option<&str>) -> u32 {
+    (hash::key([name, &format!("{kind:?}"), country.unwrap_or_default()]) as u32).max(1)
 }
 
 /// An entity of the pile.
@@ -270,21 +279,103 @@ fn collect(pile: &Pile<'_>, nodes: &[Node<'_>], signatures: &[u64], groups: Grou
     Identified { actors, list, signatures: actor_of.into_iter().collect() }
 }
 
-/// An actor of whom new documents speak, as it was (`None` for one that is new) and as it is; the documents are those asked for of the pile,
-/// with the entities that are this actor. `None` when what is kept of it does not say what becomes of it.
-pub(crate) fn with_documents(
-    pile: &Pile<'_>,
-    before: Option<&Actor>,
-    entities: &[(usize, EntityId)],
+/// How many entities are an actor, and how many of them are shown as the actor is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Votes {
+    pub all: usize,
+    pub agreeing: usize,
+}
+
+/// What an entity that agrees with an actor is shown as.
+pub(crate) fn shown_as_actor(actor: &Actor) -> u32 {
+    shown(&actor.name, actor.kind, actor.country.as_deref())
+}
+
+/// An actor without the entities of some documents, while others use each of its names; `votes` are theirs. `is_used` tells whether one of
+/// them is known by the first name (its outlet's, or its own) and uses the second. `None` when what is kept does not say what becomes of it.
+pub(crate) fn without_documents<E>(
+    before: &Actor,
+    gone: &[(&Digest, EntityId)],
+    votes: Votes,
+    mut is_used: impl FnMut(&str, &str) -> Result<bool, E>,
     res: &Resources,
-) -> Option<Actor> {
+) -> Result<Option<Actor>, E> {
+    let listed = res.actors.get(&before.id.0);
+    let is_fixed = listed.is_some_and(|listed| listed.country.is_some() || before.country.is_none());
+    if !is_fixed && (listed.is_some() || 2 * votes.agreeing <= votes.all) {
+        return Ok(None);
+    }
+    let documents: FxHashSet<&DocumentId> = gone.iter().map(|(digest, _)| &digest.card.id).collect();
+    let mut after = before.clone();
+    after.members.retain(|(document, _)| !documents.contains(document));
+    let evidence: Vec<Evidence> = after.evidence.iter().filter(|it| !documents.contains(&it.document)).cloned().collect();
+    let Some(evidence) = NonEmpty::from_vec(evidence) else { return Ok(None) };
+    after.evidence = evidence;
+    for (digest, entity) in gone {
+        let user = digest.card.outlet.as_ref().unwrap_or(&digest.card.label);
+        let prints = digest.actors.iter().filter(|print| print.entity == *entity);
+        for (name, n) in prints.flat_map(|print| &print.names).filter(|(_, n)| *n > 0) {
+            let Ok(at) = after.names.binary_search_by(|known| known.name.cmp(name)) else { return Ok(None) };
+            if after.names[at].n_mentions == *n {
+                after.names.remove(at);
+                continue;
+            }
+            after.names[at].n_mentions -= n;
+            if !is_used(user, name)? {
+                after.names[at].used_by.retain(|known| known != user);
+            }
+        }
+    }
+    Ok(Some(after))
+}
+
+/// Whether a document is known by the first name and uses the second for one of the signatures asked for.
+pub(crate) fn uses_name(digest: &Digest, user: &str, name: &str, is_asked: impl Fn(u64) -> bool) -> bool {
+    let is_of_user = digest.card.outlet.as_deref().unwrap_or(&digest.card.label) == user;
+    let uses = |print: &ActorPrint| print.names.iter().any(|(known, n)| *n > 0 && known == name);
+    is_of_user && nodes(0, digest).any(|node| uses(node.print) && is_asked(node.signature().id))
+}
+
+/// The groups of the signatures asked for, with the ids of their actors, when surnames join none of them. The pile holds the first document
+/// that uses each, for which `is_asked` holds.
+pub(crate) fn joined(pile: &Pile<'_>, is_asked: impl Fn(usize, u64) -> bool) -> Vec<(ActorId, Vec<u64>)> {
+    let nodes: Vec<Node<'_>> = (0..pile.len()).flat_map(|doc| nodes(doc, pile.digests[doc])).collect();
+    let nodes: Vec<Node<'_>> = nodes.into_iter().filter(|node| is_asked(node.doc, node.signature().id)).collect();
+    let signatures: Vec<u64> = nodes.iter().map(|node| node.signature().id).collect();
+    let mut groups = Groups::new(nodes.len());
+    let mut known: Vec<Option<&str>> = nodes.iter().map(|node| node.print.known_as.as_deref()).collect();
+    join_signatures(&signatures, &mut groups);
+    join_listed(&nodes, &mut groups);
+    join_names(&nodes, &mut groups, &mut known);
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (idx, root) in groups.into_roots().into_iter().enumerate() {
+        members.entry(root).or_default().push(idx);
+    }
+    let group = |members: Vec<usize>| {
+        let mut of_group: Vec<u64> = members.iter().map(|idx| signatures[*idx]).collect();
+        of_group.sort_unstable();
+        of_group.dedup();
+        (id_of(&nodes, &members), of_group)
+    };
+    members.into_values().map(group).collect()
+}
+
+/// The actor of some signatures; the pile holds all documents that use them.
+pub(crate) fn actor_of(pile: &Pile<'_>, is_asked: impl Fn(u64) -> bool, res: &Resources) -> Option<Actor> {
+    let nodes: Vec<Node<'_>> = (0..pile.len()).flat_map(|doc| nodes(doc, pile.digests[doc])).collect();
+    let nodes: Vec<Node<'_>> = nodes.into_iter().filter(|node| is_asked(node.signature().id)).collect();
+    (!nodes.is_empty()).then(|| actor(pile, &nodes, &(0..nodes.len()).collect::<Vec<_>>(), res))
+}
+
+/// An actor of whom new documents speak, as it is; the documents are those asked for of the pile, with the entities that are this actor.
+/// `None` when what is kept of it does not say what becomes of it.
+pub(crate) fn with_documents(pile: &Pile<'_>, before: &Actor, entities: &[(usize, EntityId)], res: &Resources) -> Option<Actor> {
     let is_asked = |node: &Node<'_>| entities.contains(&(node.doc, node.print.entity));
     let mut docs: Vec<usize> = entities.iter().map(|(doc, _)| *doc).collect();
     docs.sort_unstable();
     docs.dedup();
     let nodes: Vec<Node<'_>> = docs.iter().flat_map(|doc| nodes(*doc, pile.digests[*doc])).filter(is_asked).collect();
     let fresh = actor(pile, &nodes, &(0..nodes.len()).collect::<Vec<_>>(), res);
-    let Some(before) = before else { return Some(fresh) };
     // Names, kinds and countries go by what most documents say, and an id by the first of its names: only what agrees is sure to stay.
     let listed = res.actors.get(&before.id.0);
     let agrees = |node: &Node<'_>| listed.is_some() || (node.print.kind == before.kind && node.print.name == before.name);
@@ -315,26 +406,13 @@ pub(crate) fn with_documents(
     Some(after)
 }
 
-/// The names by which an unlisted actor of these entities would be identified, were there no others.
-pub(crate) fn id_names(digest: &Digest, is_asked: impl Fn(u64) -> bool) -> Option<String> {
-    nodes(0, digest).filter(|node| is_asked(node.signature().id)).map(|node| node.keys.join("|")).min()
-}
-
 fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize], res: &Resources) -> Actor {
     let prints = || members.iter().map(|idx| nodes[*idx].print);
     let names = names_used(pile, nodes, members);
     let kind = most_frequent(prints().map(|print| print.kind)).expect("a group has a member");
-    let key = prints().filter_map(|print| print.known_as.clone()).min();
+    let key = key_of(nodes, members);
     let listed = key.as_deref().and_then(|key| res.actors.get(key));
-    let id = match key {
-        Some(key) => ActorId(key),
-        // The smallest of its whole names, so that the id does not hang on which document is shown first.
-        None => ActorId(hash::id([
-            "actor",
-            &members.iter().map(|idx| nodes[*idx].keys.join("|")).min().unwrap_or_default(),
-            &family(kind).to_string(),
-        ])),
-    };
+    let id = id_of(nodes, members);
     let mut evidence: Vec<Evidence> = members
         .iter()
         .map(|idx| &nodes[*idx])
@@ -359,6 +437,18 @@ fn actor(pile: &Pile<'_>, nodes: &[Node<'_>], members: &[usize], res: &Resources
         members: members.iter().map(|idx| (pile.id(nodes[*idx].doc).clone(), nodes[*idx].print.entity)).collect(),
         evidence: NonEmpty::from_vec(evidence).expect("a group has a member"),
     }
+}
+
+/// The key of a listed actor.
+fn key_of(nodes: &[Node<'_>], members: &[usize]) -> Option<String> {
+    members.iter().filter_map(|idx| nodes[*idx].print.known_as.clone()).min()
+}
+
+/// Of an unlisted actor the id is made of the smallest of its whole names, so that it does not hang on which document is shown first.
+fn id_of(nodes: &[Node<'_>], members: &[usize]) -> ActorId {
+    let kind = most_frequent(members.iter().map(|idx| nodes[*idx].print.kind)).expect("a group has a member");
+    let first = || members.iter().map(|idx| nodes[*idx].keys.join("|")).min().unwrap_or_default();
+    key_of(nodes, members).map_or_else(|| ActorId(hash::id(["actor", &first(), &family(kind).to_string()])), ActorId)
 }
 
 /// The fullest name that most documents give.

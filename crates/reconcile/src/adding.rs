@@ -1,8 +1,8 @@
-//! A few documents more, without doing all of it again: what they touch is found, grouped and written anew, and nothing else.
+//! A few documents more or less, without doing all of it again: what they touch is found, grouped and written anew, and nothing else.
 //!
-//! In: the sketches of all documents, which of them are new, and what the case holds ([`Kept`]: the result over the others, and its
+//! In: the sketches of all documents, which of them come or go, and what the case holds ([`Kept`]: the result over the others, and its
 //! [`Groundwork`](crate::Groundwork)). Out: the rows of the result that change, as they were and as they are ([`Change`]). Applied to the
-//! older result these give, byte for byte, what reconciling all documents gives; the laws in `laws::adding` hold it to that. Where new
+//! older result these give, byte for byte, what reconciling all documents gives; the laws in `laws::adding` hold it to that. Where
 //! documents touch more than a neighbourhood, or what is kept does not say what becomes of an item, the answer is [`TooWide`], and all is
 //! done again. See `docs/decisions/0006-incremental.md`.
 
@@ -24,7 +24,7 @@ use rustc_hash::FxHashSet;
 use self::{neighbours::Neighbours, survey::Survey};
 use crate::{AccountAt, ActorHead, Digest, Sketch, pile::Pile};
 
-/// What a case holds over all documents but the new ones, and the digests of all.
+/// What a case holds over all documents but the new ones, and the digests of all that are or were there.
 pub trait Kept {
     /// Why something cannot be had.
     type Error;
@@ -65,8 +65,10 @@ pub struct Change {
     pub strong_before: Vec<(AccountAt, AccountAt)>,
     /// Strong pairs that come.
     pub strong_after: Vec<(AccountAt, AccountAt)>,
-    /// Signatures that come.
+    /// Signatures that come, or stand for another actor.
     pub signatures: Vec<(u64, ActorId)>,
+    /// Signatures that nobody uses any more.
+    pub signatures_gone: Vec<u64>,
 }
 
 /// Why new documents cannot be added by themselves, for a log.
@@ -86,50 +88,74 @@ impl<E> From<E> for Stop<E> {
 }
 
 /// Most documents whose accounts are compared anew, and that are looked at in full.
-#[derive(Clone, Copy)]
-struct Most {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Most {
     touched: usize,
     loaded: usize,
 }
 
+/// So many documents may be touched in a case of any size.
+const TOUCHED: usize = 2000;
+/// So many may be looked at.
+const LOADED: usize = 20_000;
+
 impl Most {
-    /// In a case of so many documents: a share of it, as doing all again costs the more the bigger it is.
-    fn of(n_documents: usize) -> Self {
-        Self { touched: 2000.max(n_documents / 4), loaded: 20_000.max(n_documents / 2) }
+    /// In a case of so many documents: a share of it, as doing all again costs the more the bigger it is, and no fewer than these.
+    pub(crate) fn above(touched: usize, loaded: usize, n_documents: usize) -> Self {
+        Self { touched: touched.max(n_documents / 4), loaded: loaded.max(n_documents / 2) }
     }
 }
 
-/// Finds what the documents `new` change. `sketches` are those of all documents, by id; no decision may be in force.
+/// Documents that come, and documents that go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// They are among the sketches, and in nothing that is kept but the digests.
+    pub new: BTreeSet<DocumentId>,
+    /// They are among the sketches, too, and in all that is kept.
+    pub gone: BTreeSet<DocumentId>,
+}
+
+/// Finds what documents change that come or go. `sketches` are those of all documents that are or were there, by id; no decision may be in
+/// force.
 ///
 /// # Errors
 /// When something that is kept cannot be had.
-pub fn add<K: Kept>(
+pub fn change<K: Kept>(
     kept: &K,
     sketches: Vec<(DocumentId, Sketch)>,
-    new: &BTreeSet<DocumentId>,
+    moved: &Moved,
     res: &Resources,
 ) -> Result<Result<Change, TooWide>, K::Error> {
-    match change(kept, sketches, new, res) {
+    let most = Most::above(TOUCHED, LOADED, sketches.len());
+    change_within(kept, sketches, moved, most, res)
+}
+
+/// [`change`], with the bound given.
+pub(crate) fn change_within<K: Kept>(
+    kept: &K,
+    sketches: Vec<(DocumentId, Sketch)>,
+    moved: &Moved,
+    most: Most,
+    res: &Resources,
+) -> Result<Result<Change, TooWide>, K::Error> {
+    match find(kept, Survey::of(sketches, moved, most), res) {
         Ok(change) => Ok(Ok(change)),
         Err(Stop::TooWide(why)) => Ok(Err(TooWide(why))),
         Err(Stop::Kept(error)) => Err(error),
     }
 }
 
-fn change<K: Kept>(
-    kept: &K,
-    sketches: Vec<(DocumentId, Sketch)>,
-    new: &BTreeSet<DocumentId>,
-    res: &Resources,
-) -> Result<Change, Stop<K::Error>> {
-    let survey = Survey::of(sketches, new).map_err(Stop::TooWide)?;
+fn find<K: Kept>(kept: &K, survey: Survey, res: &Resources) -> Result<Change, Stop<K::Error>> {
     let mut desk = Desk { kept, survey: &survey, digests: BTreeMap::new() };
-    let neighbours = Neighbours::find(&mut desk, res)?;
-    let sources = sources::Sources::find(&mut desk, &neighbours.docs, res)?;
-    let named = names::Named::find(&mut desk, &neighbours.docs, res)?;
-    let mut change = said::write(&mut desk, &neighbours, &sources, &named, res)?;
-    let new_docs = desk.pile(survey.new.iter().copied());
-    change.after.documents = new_docs.digests.iter().map(|digest| digest.card.clone()).collect();
+    desk.load(survey.new.iter().chain(&survey.gone).copied())?;
+    let mut sources = sources::Sources::find(&mut desk, res)?;
+    let named = names::Named::find(&mut desk, res)?;
+    let retold: BTreeSet<Doc> = sources.moved.iter().chain(&named.renamed).copied().collect();
+    let neighbours = Neighbours::find(&mut desk, &retold, res)?;
+    let mut change = said::write(&mut desk, (&neighbours, &retold), &mut sources, &named, res)?;
+    let cards = |docs: &BTreeSet<Doc>| docs.iter().map(|doc| desk.digests[doc].card.clone()).collect();
+    change.before.documents = cards(&survey.gone);
+    change.after.documents = cards(&survey.new);
     Ok(change)
 }
 

@@ -1,16 +1,18 @@
 //! The parts of a result put together out of groups: incidents with what they cover, contradictions, origins.
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Contradiction, Incident, IncidentId, Origin, OriginKind, Statement};
+use rashomon_model::{Contradiction, Incident, IncidentId, Origin, OriginId, OriginKind, Statement};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::{
+    actors::Actors,
     contradictions,
     decisions::Placed,
     dossier::{self, Dossier},
     incidents::{Group, Weights},
-    origins::{Register, Root},
+    origins::{Origins, Register, Root},
+    pile::Pile,
     scene::Scene,
     statements,
 };
@@ -80,26 +82,21 @@ pub(crate) fn contradictions(within: Vec<Contradiction>, statements: &[Statement
 }
 
 /// Every origin that an account, a figure or a claim comes to, sorted by id; of what is wanted, by document, root and scope.
-pub(crate) fn origins(
-    scene: Scene<'_>,
-    groups: &[Group<'_>],
-    incident_of: &IncidentOf,
-    is_wanted: impl Fn(usize, &Root, &str) -> bool,
-) -> Vec<Origin> {
+pub(crate) fn origins(scene: Scene<'_>, incident_of: &IncidentOf, is_wanted: impl Fn(usize, &Root, &str) -> bool) -> Vec<Origin> {
     let mut list = Register::default();
-    for group in groups {
-        for node in &group.accounts {
-            let scope = &incident_of[&(node.doc, node.account.id.0)].0;
-            let account = node.account;
+    for (doc, digest) in scene.pile.digests.iter().enumerate() {
+        for account in &digest.accounts {
+            // A reviewer may have rejected it.
+            let Some(IncidentId(scope)) = incident_of.get(&(doc, account.id.0)) else { continue };
             let figures = account.figures.iter().map(|figure| (&figure.stated.chain, &figure.stated.trace));
             let voices = account.voices.iter().map(|says| (&says.chain, &says.trace));
             let accused = account.responsibility.iter().map(|says| (&says.chain, &says.trace));
             let dates = account.dates.iter().map(|says| (&says.chain, &says.trace));
             let places = account.places.iter().map(|says| (&says.chain, &says.trace));
             for (chain, trace) in voices.chain(figures).chain(accused).chain(dates).chain(places) {
-                let root = scene.root(node.doc, chain, scope);
-                if is_wanted(node.doc, &root, scope) {
-                    list.add(root, scene.evidence(node.doc, trace), None);
+                let root = scene.root(doc, chain, scope);
+                if is_wanted(doc, &root, scope) {
+                    list.add(root, scene.evidence(doc, trace), None);
                 }
             }
         }
@@ -119,4 +116,12 @@ pub(crate) fn origins(
         }
     }
     list.into_origins()
+}
+
+/// The voices that belong to one incident alone, of those incidents that are asked for.
+pub(crate) fn voices_within(pile: &Pile<'_>, incident_of: &IncidentOf, is_asked: impl Fn(&str) -> bool) -> Vec<OriginId> {
+    let nobody = (Actors::default(), Origins::known(vec![Root::nobody(); pile.len()]));
+    let scene = Scene { pile, actors: &nobody.0, origins: &nobody.1 };
+    let found = origins(scene, incident_of, |_, root, scope| root.is_within() && is_asked(scope));
+    found.into_iter().map(|origin| origin.id).collect()
 }

@@ -7,6 +7,7 @@ mod adding;
 mod generate;
 mod reviews;
 mod scenarios;
+mod varied;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 

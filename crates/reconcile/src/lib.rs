@@ -49,7 +49,7 @@ use rashomon_model::{ActorId, Casebook, Decision, DocumentId};
 
 pub use crate::{
     actors::ActorHead,
-    adding::{Change, Kept, TooWide, add},
+    adding::{Change, Kept, Moved, TooWide, change},
     contradictions::{about, is_asked},
     digest::{Digest, digest},
     focus::main_account,
@@ -108,7 +108,7 @@ pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res
     let written = assemble::incidents(scene, &groups, &placed, Default::default(), res);
     let statements = statements::group(scene, &written.incident_of, |_, _| true);
     let contradictions = assemble::contradictions(written.contradictions, &statements, res);
-    let origin_list = assemble::origins(scene, &groups, &written.incident_of, |_, _, _| true);
+    let origin_list = assemble::origins(scene, &written.incident_of, |_, _, _| true);
     let casebook = Casebook {
         documents: pile.digests.iter().map(|digest| digest.card.clone()).collect(),
         origins: origin_list,

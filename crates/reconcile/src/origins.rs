@@ -4,6 +4,8 @@
 //! and, for any chain of voices, the origin that it ends at. A shared quotation is shown but joins nothing: two reporters at one press
 //! conference are two reporters, and the speaker is one origin already.
 
+use std::collections::BTreeSet;
+
 use rashomon_model::{
     CitationKind, ClaimId, Derivation, DerivationBasis, DocumentId, Evidence, Maker, MentionKind, NonEmpty, Origin, OriginId,
     OriginKind, Score,
@@ -53,6 +55,16 @@ impl Root {
             OriginKind::UnnamedVoice => "unnamed",
         };
         Self { id: OriginId(hash::id(["origin", sort, key])), name, kind, known: true }
+    }
+
+    /// Stands for a root where it is of no weight which it is.
+    pub(crate) fn nobody() -> Self {
+        Self::new(OriginKind::Author, "", String::new())
+    }
+
+    /// Whether it is a voice of one incident (or, of what is said of none, of one document) alone: a description, or nobody named.
+    pub(crate) fn is_within(&self) -> bool {
+        self.kind == OriginKind::UnnamedVoice && (self.known || self.name == NOBODY)
     }
 }
 
@@ -130,7 +142,7 @@ pub(crate) fn joins(basis: DerivationBasis) -> bool {
 }
 
 /// Documents with the same words.
-fn same_texts(pile: &Pile<'_>) -> Vec<Derivation> {
+pub(crate) fn same_texts(pile: &Pile<'_>) -> Vec<Derivation> {
     let mut classes: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for (doc, first) in pile.same_words.iter().enumerate() {
         classes.entry(*first).or_default().push(doc);
@@ -352,6 +364,18 @@ pub(crate) fn with_more(origin: &Origin, more: Origin) -> Origin {
     passages.dedup();
     passages.truncate(PASSAGES);
     Origin { evidence: NonEmpty::from_vec(passages).unwrap_or(origin.evidence), ..origin }
+}
+
+/// An origin as far as it is not that of some documents, with all its passages; `None` when nothing is left. Where its name may have been
+/// theirs, it has none.
+pub(crate) fn without(origin: &Origin, gone: &BTreeSet<&DocumentId>, gone_name: Option<&str>) -> Option<Origin> {
+    let mut left = origin.clone();
+    left.documents.retain(|document| !gone.contains(document));
+    left.claims.retain(|(document, _)| !gone.contains(document));
+    if gone_name.is_some_and(|name| name >= origin.name.as_str()) {
+        left.name.clear();
+    }
+    (!left.documents.is_empty()).then_some(left)
 }
 
 fn origin((root, mut passages, mut claims): (Root, Vec<Evidence>, Vec<(DocumentId, ClaimId)>)) -> Option<Origin> {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     actors::{self, Signature},
-    digest::Digest,
+    digest::{ActorPrint, Digest},
     focus, hash, incidents, names, pile, reuse, vectors,
 };
 
@@ -34,6 +34,9 @@ const DAY_PLACES: usize = 5;
 const SAME_KEYS: usize = 6;
 const ACTORS: usize = 7;
 const CITATIONS: usize = 8;
+/// Numbers of a signature before its two lists, with the entity before them; and which of them is its id.
+const SIGNATURE_FIXED: usize = 4;
+const SIGNATURE_ID: usize = 1;
 /// Stands for a day that is not known.
 const NO_DAY: i32 = i32::MIN;
 
@@ -73,7 +76,7 @@ impl Sketch {
             longs(sorted(reuse::runs(wording).into_iter())),
             longs(sorted_all(singles().flat_map(incidents::day_places))),
             longs(sorted_all(digest.accounts.iter().filter_map(same_key))),
-            longs(actors::signatures(digest).flat_map(|(entity, signature)| signature_to_numbers(entity, &signature))),
+            longs(actors::signatures(digest).flat_map(|(print, signature)| signature_to_numbers(print, &signature))),
             longs(digest.citations.iter().flat_map(citation_to_numbers)),
         ];
         let mut bytes: Vec<u8> = sections.iter().flat_map(|section| (section.len() as u32).to_le_bytes()).collect();
@@ -190,6 +193,21 @@ impl Sketch {
         found
     }
 
+    /// The signatures of those whom it names, without taking them apart, each with [`actors::shown_as`].
+    pub(crate) fn signatures(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        let numbers = self.section(ACTORS).as_chunks::<8>().0;
+        let number = |at: usize| numbers.get(at).map(|number| u64::from_le_bytes(*number));
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (shown, id) = ((number(at)? >> 32) as u32, number(at + SIGNATURE_ID)?);
+            // Behind the fixed numbers, two lists with their lengths before them.
+            let n_keys = number(at + SIGNATURE_FIXED)? as usize;
+            let n_surnames = number(at + SIGNATURE_FIXED + 1 + n_keys)? as usize;
+            at += SIGNATURE_FIXED + 2 + n_keys + n_surnames;
+            Some((id, shown))
+        })
+    }
+
     /// Whether one of some keys can be among those of the names: `false` is certain, and found without taking the section apart.
     pub(crate) fn can_name(&self, keys: &FxHashSet<u64>) -> bool {
         self.longs(ACTORS).any(|number| keys.contains(&number))
@@ -213,12 +231,14 @@ pub(crate) fn same_key(account: &crate::digest::AccountPrint) -> Option<u64> {
     Some(hash::key([serde_json::to_string(&key).expect("digests are plain data").as_str()]))
 }
 
-fn name_key(name: Option<&str>) -> u64 {
+/// Key of a label or an outlet; 0 for none.
+pub(crate) fn name_key(name: Option<&str>) -> u64 {
     name.map_or(0, |name| hash::key([names::fold(name).as_str()]))
 }
 
-fn signature_to_numbers(entity: u32, signature: &Signature) -> Vec<u64> {
-    let mut numbers = vec![u64::from(entity), signature.id, signature.listed.unwrap_or(0), signature.bare.unwrap_or(0)];
+fn signature_to_numbers(print: &ActorPrint, signature: &Signature) -> Vec<u64> {
+    let entity = u64::from(print.entity.0) | u64::from(actors::shown_as(print)) << 32;
+    let mut numbers = vec![entity, signature.id, signature.listed.unwrap_or(0), signature.bare.unwrap_or(0)];
     for list in [&signature.keys, &signature.surnames] {
         numbers.push(list.len() as u64);
         numbers.extend(list);

@@ -155,6 +155,18 @@ impl Counts {
         names.into_iter().for_each(|term| self.of.entry(term).or_default().names += 1);
     }
 
+    /// Takes some texts out and puts others in, but not in their number.
+    pub(crate) fn replace(&mut self, less: &Self, more: &Self) {
+        for (term, count) in &less.of {
+            let sum = self.of.entry(*term).or_default();
+            *sum = Count { texts: sum.texts - count.texts, names: sum.names - count.names };
+        }
+        for (term, count) in &more.of {
+            let sum = self.of.entry(*term).or_default();
+            *sum = Count { texts: sum.texts + count.texts, names: sum.names + count.names };
+        }
+    }
+
     /// The number of texts that weights are made of: see [`CommonWords`].
     pub(crate) fn n_texts_in_steps(&self, common: &CommonWords) -> f64 {
         self.in_steps(self.n_texts, common)

@@ -13,7 +13,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
-use super::{InputHash, input_hash, toll};
+use super::{InputHash, inputs, toll};
 use crate::{
     AccountAt, Changes, Groundwork, Store, StoreError,
     changes::Parts,
@@ -41,7 +41,7 @@ impl Store {
         run: (&str, &str),
     ) -> Result<Changes, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if input_hash(&tx, made_with.0, made_with.1)? != *input {
+        if inputs(&tx, &self.last_inputs, made_with)?.hash != *input {
             return Err(StoreError::Outdated);
         }
         let changes = put_items(&tx, None, casebook)?;
@@ -51,10 +51,10 @@ impl Store {
         finish(tx, changes, input, made_with, run)
     }
 
-    /// Changes the result where documents that were added change it, in one transaction, and notes the run.
+    /// Changes the result where documents that came or went change it, in one transaction, and notes the run.
     ///
-    /// `before` are the items that may change, as they were, `after` those items and new ones; `pairs` are strong pairs that go. The result
-    /// stored must be that of `base`, over all documents but the new ones.
+    /// `before` are the items that may change, as they were, `after` those items and new ones; `pairs` and `signatures` go. The result stored
+    /// must be that of `base`.
     ///
     /// # Errors
     /// [`StoreError::Outdated`] when documents, decisions or the result changed since; nothing is written then. Else when the file cannot be
@@ -62,7 +62,7 @@ impl Store {
     pub fn put_change(
         &mut self,
         (before, after): (&Casebook, &Casebook),
-        (pairs, groundwork): (&[(AccountAt, AccountAt)], Groundwork<'_>),
+        ((pairs, signatures), groundwork): ((&[(AccountAt, AccountAt)], &[u64]), Groundwork<'_>),
         (base, input): (&InputHash, &InputHash),
         made_with: (&str, &str),
         run: (&str, &str),
@@ -70,11 +70,12 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let stored: Option<String> =
             tx.query_row("SELECT value FROM meta WHERE key = 'groundwork'", [], |row| row.get(0)).optional()?;
-        if stored.as_ref() != Some(&base.0) || input_hash(&tx, made_with.0, made_with.1)? != *input {
+        if stored.as_ref() != Some(&base.0) || inputs(&tx, &self.last_inputs, made_with)?.hash != *input {
             return Err(StoreError::Outdated);
         }
         let changes = put_items(&tx, Some(before), after)?;
         groundwork::remove_pairs(&tx, pairs)?;
+        groundwork::remove_signatures(&tx, signatures)?;
         groundwork::put_more(&tx, groundwork)?;
         finish(tx, changes, input, made_with, run)
     }
@@ -84,7 +85,7 @@ impl Store {
 fn put_items(tx: &Transaction<'_>, before: Option<&Casebook>, casebook: &Casebook) -> Result<Changes, StoreError> {
     let cards = match before {
         None => put_cards(tx, &casebook.documents)?,
-        Some(_) => put_new_cards(tx, &casebook.documents)?,
+        Some(before) => put_moved_cards(tx, &before.documents, &casebook.documents)?,
     };
     let incidents = put_incidents(tx, before, casebook)?;
     put_actors(tx, before.map(|before| &before.actors[..]), &casebook.actors)?;
@@ -243,14 +244,22 @@ fn put_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Diff
     Ok(difference)
 }
 
-/// Cards of documents that were not there.
-fn put_new_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Difference<'c, DocumentCard>, StoreError> {
+/// Cards of documents that went, and of some that were not there.
+fn put_moved_cards<'c>(
+    tx: &Transaction<'_>,
+    gone: &[DocumentCard],
+    new: &'c [DocumentCard],
+) -> Result<Difference<'c, DocumentCard>, StoreError> {
+    let mut delete = tx.prepare("DELETE FROM cards WHERE id = ?1")?;
+    for card in gone {
+        delete.execute([&card.id.0])?;
+    }
     let mut insert = tx.prepare("INSERT INTO cards VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for card in cards {
+    for card in new {
         let (start, end) = interval_columns(card.published);
         insert.execute(params![card.id.0, card.label, card.outlet, start, end])?;
     }
-    Ok(Difference { older: Vec::new(), newer: cards.iter().collect() })
+    Ok(Difference { older: gone.to_vec(), newer: new.iter().collect() })
 }
 
 fn put_incidents<'c>(

@@ -10,7 +10,7 @@ use crate::{
     cli::{Add, Adding, Global, Remove},
     gather::gather,
     pipeline::{self, Job, Report},
-    resources::Tables,
+    resources::{PROGRAM, Tables},
     terminal,
 };
 
@@ -53,11 +53,9 @@ pub(crate) fn remove(global: &Global, args: &Remove) -> anyhow::Result<Outcome> 
     }
     ids.sort();
     ids.dedup();
-    let batch = store.batch().with_context(in_case)?;
-    ids.iter().try_for_each(|id| batch.remove(id)).with_context(in_case)?;
-    batch.commit().with_context(in_case)?;
     let tables = Tables::of_case(global, &store)?;
-    pipeline::reconcile(&mut store, &tables, "remove", &now(), global).with_context(in_case)?;
+    let out = store.take_out(&ids, &tables.get()?.fingerprint, PROGRAM).with_context(in_case)?;
+    pipeline::reconcile_without(&mut store, out.as_ref(), &tables, ("remove", &now()), global).with_context(in_case)?;
     terminal::say(global, &format!("{} removed", ids.len()));
     Ok(Outcome::Done)
 }

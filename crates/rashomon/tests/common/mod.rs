@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of what it shares")]
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -60,6 +61,17 @@ impl Bench {
             let (_, text) = DOCUMENTS[idx % DOCUMENTS.len()];
             let text = text.replace("Orrin", &format!("Orrin{}", idx / 8)).replace("Sunday", &format!("Sunday in street {idx}"));
             bench.write(&format!("documents/{idx:03}.txt"), text.as_bytes());
+        }
+        bench
+    }
+
+    /// With so many generated reports in `documents/`, and in `tables/` one by which words are counted in steps from the hundredth text on, as
+    /// they are in cases of thousands.
+    pub fn with_reports(n: usize, seed: u64) -> Self {
+        let (bench, mut dice) = (Self::empty(), Dice(seed));
+        bench.write("tables/reconcile/counting.txt", b"name\tweight\tbasis\nexact_texts\t100\tset\n");
+        for idx in 0..n {
+            bench.write(&format!("documents/{idx:04}.txt"), report(&mut dice).as_bytes());
         }
         bench
     }
@@ -141,4 +153,28 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
         fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be listed").path()).collect();
     files.sort();
     files
+}
+
+/// A short report of one of many invented attacks, with a claim, a denial or a citation now and then.
+pub fn report(dice: &mut Dice) -> String {
+    let mut of = |list: &[&'static str]| list[dice.below(list.len() as u64) as usize];
+    let town = of(&["Orrin", "Tamm", "Besh", "Quetta", "Peshawar", "Homs", "Kano", "Gao", "Aden", "Cali", "Herat", "Mosul"]);
+    let target = of(&["market", "barracks", "school", "mosque", "hotel", "bridge", "clinic", "court"]);
+    let deed = of(&["A bomb exploded at", "Gunmen attacked", "Mortar shells hit", "Rockets struck"]);
+    let group = of(&["Free Hill Front", "Dawn Brigade", "River Council", "Northern Army"]);
+    let paper = of(&["Plains Wire", "Hill Herald", "Coast Tribune"]);
+    let month = of(&["March", "April", "May"]);
+    let end = of(&[
+        "Nobody claimed responsibility.",
+        "The GROUP claimed responsibility in a statement.",
+        "The Interior Ministry blamed the GROUP, which denied any part in it.",
+        "“The GROUP is armed by the state,” a spokesman for Karim Daoud said.",
+        "The Hill Herald reported that the GROUP supports the River Council.",
+    ]);
+    let (day, killed, hurt) = (1 + dice.below(28), 1 + dice.below(60), 1 + dice.below(90));
+    let mut text = format!("{killed} killed at {target} in {town}\n\n{}, {day} {month} 2018 ({paper}) - ", town.to_uppercase());
+    let _ =
+        write!(text, "{deed} a {target} in {town} on {day} {month}, killing {killed} people and injuring {hurt}, police said. ");
+    let _ = write!(text, "{}\n\nA witness counted {} ambulances.\n", end.replace("GROUP", group), 100 + dice.below(5000));
+    text
 }

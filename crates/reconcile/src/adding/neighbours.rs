@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{AccountId, Incident, IncidentKind};
+use rashomon_model::{AccountId, DocumentId, Incident, IncidentKind};
 use rustc_hash::FxHashSet;
 
 use super::{Desk, Doc, Kept, Stop};
@@ -22,7 +22,7 @@ type At = (Doc, usize);
 pub(super) struct Neighbours {
     /// Accounts to group anew; all that hang together.
     pub accounts: BTreeSet<At>,
-    /// Documents of these, with those that repeat them.
+    /// Documents of these, with those that repeat them; none that go.
     pub docs: BTreeSet<Doc>,
     /// Incidents that hold one of the accounts.
     pub incidents: Vec<Incident>,
@@ -55,7 +55,8 @@ impl Scale {
 }
 
 impl Neighbours {
-    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, res: &Resources) -> Result<Self, Stop<K::Error>> {
+    /// What changes around the documents that come and go. The incidents of the documents `retold` are written anew, too.
+    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, retold: &BTreeSet<Doc>, res: &Resources) -> Result<Self, Stop<K::Error>> {
         let survey = desk.survey;
         let common = CommonWords::of(res);
         let touched = survey.touched(&common).map_err(Stop::TooWide)?;
@@ -70,29 +71,43 @@ impl Neighbours {
             strong_before: Vec::new(),
             strong_after: strong.iter().map(|(a, b)| in_order(account_at(desk, *a), account_at(desk, *b))).collect(),
         };
-        found.close_over(desk, &touched, &strong)?;
-        found.add_same_keys(desk)?;
-        found.add_incidents(desk)?;
+        let told: BTreeSet<Doc> = survey.new.iter().chain(&survey.gone).chain(retold).copied().collect();
+        let told: BTreeSet<Doc> =
+            told.iter().flat_map(|doc| survey.repeats(*doc)).filter(|doc| survey.is.is_compared(*doc)).collect();
+        desk.load(told.iter().copied())?;
+        found.close_over(desk, (&touched, &told), &strong)?;
+        found.add_same_keys(desk, &told)?;
+        found.add_incidents(desk, retold)?;
         Ok(found)
     }
 
-    /// Follows strong pairs from the single incidents of touched documents on.
+    /// Follows strong pairs from the single incidents of touched documents and of those that are told anew, and from what hung together with
+    /// those that go.
     fn close_over<K: Kept>(
         &mut self,
         desk: &mut Desk<'_, K>,
-        touched: &BTreeSet<Doc>,
+        (touched, told): (&BTreeSet<Doc>, &BTreeSet<Doc>),
         strong: &[(At, At)],
     ) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
         let mut near: BTreeMap<At, Vec<At>> = BTreeMap::new();
         for (a, b) in strong {
             near.entry(*a).or_default().push(*b);
             near.entry(*b).or_default().push(*a);
         }
         let mut queue: Vec<At> = Vec::new();
-        for doc in touched {
+        for doc in touched.union(told) {
             let accounts = desk.digests[doc].accounts.iter().enumerate();
             let singles = accounts.filter(|(_, account)| account.kind == IncidentKind::Single);
             queue.extend(singles.map(|(idx, _)| (*doc, idx)));
+        }
+        let position = |id: &DocumentId| survey.position(id).ok_or(Stop::TooWide("a strong pair leads to no document"));
+        for doc in &survey.compared.gone {
+            for (own, (other, other_idx)) in desk.kept.strong_pairs(desk.id(*doc))? {
+                let other_doc = position(&other)?;
+                queue.extend(survey.is.is_compared(other_doc).then_some((other_doc, other_idx as usize)));
+                self.strong_before.push(in_order(account_at(desk, (*doc, own as usize)), (other, other_idx)));
+            }
         }
         let mut known: BTreeMap<Doc, Vec<(u32, AccountAt)>> = BTreeMap::new();
         self.accounts.extend(queue.iter().copied());
@@ -103,14 +118,17 @@ impl Neighbours {
             };
             let mut next: Vec<At> = near.get(&(doc, idx)).cloned().unwrap_or_default();
             for (_, (other, other_idx)) in pairs.iter().filter(|(own, _)| *own as usize == idx) {
-                let other_doc = desk.survey.position(other).ok_or(Stop::TooWide("a strong pair leads to no document"))?;
+                let other_doc = position(other)?;
+                if !survey.is.is_compared(other_doc) {
+                    continue;
+                }
                 next.push((other_doc, *other_idx as usize));
                 if touched.contains(&doc) || touched.contains(&other_doc) {
                     self.strong_before.push(in_order(account_at(desk, (doc, idx)), (other.clone(), *other_idx)));
                 }
             }
             queue.extend(next.into_iter().filter(|at| self.accounts.insert(*at)));
-            if self.accounts.len() > 2 * desk.survey.most.touched {
+            if self.accounts.len() > 2 * survey.most.touched {
                 return Err(Stop::TooWide("too many accounts hang together"));
             }
         }
@@ -120,14 +138,15 @@ impl Neighbours {
         Ok(())
     }
 
-    /// Accounts of new documents that are no single incidents, and those of others that say the same.
-    fn add_same_keys<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+    /// Accounts of documents that are told anew and are no single incidents, and those of others that say the same as these or as those of
+    /// documents that go.
+    fn add_same_keys<K: Kept>(&mut self, desk: &mut Desk<'_, K>, told: &BTreeSet<Doc>) -> Result<(), Stop<K::Error>> {
         let survey = desk.survey;
-        for doc in &survey.new {
+        for doc in told {
             self.accounts.extend((0..desk.digests[doc].accounts.len()).map(|idx| (*doc, idx)));
         }
-        let keys: FxHashSet<u64> = survey.new.iter().flat_map(|doc| survey.sketches[*doc].same_keys()).collect();
-        let has_one = |doc: Doc, sketch: &Sketch| survey.is_compared[doc] && sketch.same_keys().any(|key| keys.contains(&key));
+        let keys: FxHashSet<u64> = told.iter().chain(&survey.gone).flat_map(|doc| survey.sketches[*doc].same_keys()).collect();
+        let has_one = |doc: Doc, sketch: &Sketch| survey.is.is_compared(doc) && sketch.same_keys().any(|key| keys.contains(&key));
         let docs = if keys.is_empty() { Vec::new() } else { survey.documents(has_one) };
         desk.load(docs.iter().copied())?;
         for doc in docs {
@@ -138,35 +157,45 @@ impl Neighbours {
         Ok(())
     }
 
-    /// The incidents that hold the accounts, and all documents of these.
-    fn add_incidents<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
-        self.docs = self.accounts.iter().map(|(doc, _)| *doc).collect();
-        desk.load(self.docs.iter().copied())?;
-        let ids: FxHashSet<(Doc, AccountId)> =
-            self.accounts.iter().map(|(doc, idx)| (*doc, desk.digests[doc].accounts[*idx].id)).collect();
+    /// The incidents that hold the accounts or one of a document that goes, and all documents of these.
+    fn add_incidents<K: Kept>(&mut self, desk: &mut Desk<'_, K>, retold: &BTreeSet<Doc>) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
+        desk.load(self.accounts.iter().map(|(doc, _)| *doc).chain(survey.gone.iter().copied()))?;
+        let mut ids: FxHashSet<(Doc, AccountId)> = FxHashSet::default();
+        for (doc, idx) in &self.accounts {
+            let id = desk.digests[doc].accounts[*idx].id;
+            ids.extend(survey.repeats(*doc).into_iter().map(|doc| (doc, id)));
+        }
+        for doc in &survey.gone {
+            ids.extend(desk.digests[doc].accounts.iter().map(|account| (*doc, account.id)));
+        }
+        // Also those that have no account.
+        let told = survey.new.iter().chain(&survey.gone).chain(retold).copied();
+        let mut seen: BTreeSet<Doc> = ids.iter().map(|(doc, _)| *doc).chain(told).collect();
         let mut all: BTreeMap<String, Incident> = BTreeMap::new();
-        let mut queue: Vec<Doc> = self.docs.iter().copied().filter(|doc| !desk.survey.new.contains(doc)).collect();
+        let mut queue: Vec<Doc> = seen.iter().copied().filter(|doc| !survey.new.contains(doc)).collect();
         while let Some(doc) = queue.pop() {
             for incident in desk.kept.incidents_of(desk.id(doc))? {
                 let mut is_touched = false;
                 let mut docs = Vec::new();
                 for (document, account) in incident.accounts.iter() {
-                    let doc = desk.survey.position(document).ok_or(Stop::TooWide("an incident leads to no document"))?;
+                    let doc = survey.position(document).ok_or(Stop::TooWide("an incident leads to no document"))?;
                     is_touched |= ids.contains(&(doc, *account));
                     docs.push(doc);
                 }
                 if is_touched {
-                    queue.extend(docs.into_iter().filter(|doc| self.docs.insert(*doc)));
+                    queue.extend(docs.into_iter().filter(|doc| seen.insert(*doc)));
                 }
                 all.insert(incident.id.0.clone(), incident);
             }
         }
+        self.docs = seen.difference(&survey.gone).copied().collect();
         desk.load(self.docs.iter().copied())?;
         let is_touched = |incident: &Incident| {
             incident
                 .accounts
                 .iter()
-                .any(|(document, account)| desk.survey.position(document).is_some_and(|doc| ids.contains(&(doc, *account))))
+                .any(|(document, account)| survey.position(document).is_some_and(|doc| ids.contains(&(doc, *account))))
         };
         (self.incidents, self.others) = all.into_values().partition(is_touched);
         Ok(())

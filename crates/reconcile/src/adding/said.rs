@@ -1,9 +1,14 @@
-//! The items of a result that new documents change, written anew: incidents, origins, statements, contradictions.
+//! The items of a result that documents change by coming or going, written anew: incidents, origins, statements, contradictions.
+//!
+//! What lies within an incident is written anew with it. An origin or a statement on no incident belongs to the whole case: what is kept of it
+//! is taken over, what documents said that go or speak with another voice now is taken out, and what is said now is put in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{AccountId, Casebook, Contradiction, DocumentId, Incident, IncidentId, Origin, OriginKind, Statement};
+use rashomon_model::{
+    AccountId, Casebook, Contradiction, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -17,53 +22,90 @@ use crate::{
     assemble::{self, IncidentOf, Written},
     contradictions,
     decisions::Placed,
-    incidents::{self, Group, Node},
-    origins::{self, Origins, Root},
+    incidents,
+    origins::{self, Origins},
     pile::Pile,
     scene::Scene,
     statements,
     vectors::CommonWords,
 };
 
-/// Writes all that changes.
+/// Documents at one time, with who speaks in them and of whom.
+struct View {
+    docs: Vec<Doc>,
+    actors: Actors,
+    origins: Origins,
+}
+
+impl View {
+    fn now<K: Kept>(
+        desk: &mut Desk<'_, K>,
+        docs: &BTreeSet<Doc>,
+        (sources, named): (&mut Sources, &Named),
+    ) -> Result<Self, Stop<K::Error>> {
+        desk.load(docs.iter().copied())?;
+        let authors = sources.authors(desk, docs)?.into_values().collect();
+        let docs: Vec<Doc> = docs.iter().copied().collect();
+        Ok(Self { actors: named.actors(desk, &docs)?, origins: Origins::known(authors), docs })
+    }
+
+    fn older<K: Kept>(
+        desk: &mut Desk<'_, K>,
+        docs: &BTreeSet<Doc>,
+        (sources, named): (&mut Sources, &Named),
+    ) -> Result<Self, Stop<K::Error>> {
+        desk.load(docs.iter().copied())?;
+        let authors = sources.older_authors(desk, docs)?.into_values().collect();
+        let docs: Vec<Doc> = docs.iter().copied().collect();
+        Ok(Self { actors: named.older_actors(desk, &docs)?, origins: Origins::known(authors), docs })
+    }
+
+    fn scene<'s>(&'s self, pile: &'s Pile<'s>) -> Scene<'s> {
+        Scene { pile, actors: &self.actors, origins: &self.origins }
+    }
+
+    fn at(&self, doc: Doc) -> Option<usize> {
+        self.docs.binary_search(&doc).ok()
+    }
+}
+
+/// Writes all that changes. `retold` are documents that were there and speak with another voice now, or of somebody who is another.
 pub(super) fn write<K: Kept>(
     desk: &mut Desk<'_, K>,
-    neighbours: &Neighbours,
-    sources: &Sources,
+    (neighbours, retold): (&Neighbours, &BTreeSet<Doc>),
+    sources: &mut Sources,
     named: &Named,
     res: &Resources,
 ) -> Result<Change, Stop<K::Error>> {
-    let docs: Vec<Doc> = neighbours.docs.iter().copied().collect();
-    let at = |doc: Doc| docs.binary_search(&doc).ok();
-    let pile = desk.pile(docs.iter().copied());
-    let actors = actors_at(named, at);
-    let authors: Vec<Root> = docs.iter().map(|doc| sources.authors[doc].clone()).collect();
-    let roots = Origins::known(authors);
-    let scene = Scene { pile: &pile, actors: &actors, origins: &roots };
-
+    let survey = desk.survey;
+    let view = View::now(desk, &neighbours.docs, (sources, named))?;
+    let position = |id: &DocumentId| survey.position(id).and_then(|doc| view.at(doc));
     let scale = Scale::of(desk, &neighbours.docs, &CommonWords::of(res));
-    let is_asked = |(doc, idx): (usize, usize)| neighbours.accounts.contains(&(docs[doc], idx));
     let nobody = Placed::default();
-    let groups = incidents::group_some(&pile, is_asked, &nobody, &scale.measures(), res).groups;
-    let position = |id: &DocumentId| desk.survey.position(id).and_then(at);
     let others = incident_of(&neighbours.others, position);
-    let written = assemble::incidents(scene, &groups, &nobody, others.clone(), res);
     let mut older = incident_of(&neighbours.incidents, position);
-    older.extend(others);
-    let is_new = |doc: usize| desk.survey.new.contains(&docs[doc]);
-    check_whole(&pile, &neighbours.incidents, &written.incidents, is_new).map_err(Stop::TooWide)?;
-    check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, position).map_err(Stop::TooWide)?;
+    older.extend(others.clone());
+    let written = {
+        let pile = desk.pile(view.docs.iter().copied());
+        let is_asked = |(doc, idx): (usize, usize)| neighbours.accounts.contains(&(view.docs[doc], idx));
+        let groups = incidents::group_some(&pile, is_asked, &nobody, &scale.measures(), res).groups;
+        let written = assemble::incidents(view.scene(&pile), &groups, &nobody, others, res);
+        check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, position).map_err(Stop::TooWide)?;
+        written
+    };
+    check_whole(desk, &neighbours.incidents, &written.incidents).map_err(Stop::TooWide)?;
 
-    let said =
-        Said { kept: desk.kept, scene, is_new: &is_new, res, before: ids(&neighbours.incidents), after: ids(&written.incidents) };
-    let (statements_before, statements_after) = said.statements(&written)?;
-    let (contradictions_before, contradictions_after) = said.contradictions(&written, &statements_before, &statements_after)?;
-    let (origins_before, origins_after) =
-        said.origins((&groups_of(&pile, &neighbours.incidents, position), &older), (&groups, &written.incident_of))?;
+    let before: BTreeSet<&IncidentId> = ids(&neighbours.incidents);
+    let said = Said { neighbours, retold, view: &view, written: &written, before, after: ids(&written.incidents), res };
+    let mut leaving = said.leaving(desk, (sources, named))?;
+    let mut statements = said.statements(desk, &leaving)?;
+    let mut origins = said.origins(desk, &mut leaving)?;
+    said.mend(desk, (sources, named), (&leaving, &mut statements, &mut origins))?;
+    let (contradictions_before, contradictions_after) = said.contradictions(desk, &statements)?;
     Ok(Change {
         before: Casebook {
-            origins: origins_before,
-            statements: statements_before,
+            origins: origins.before,
+            statements: statements.before,
             contradictions: contradictions_before,
             actors: named.before.clone(),
             derivations: sources.before.clone(),
@@ -71,8 +113,8 @@ pub(super) fn write<K: Kept>(
             ..Casebook::default()
         },
         after: Casebook {
-            origins: origins_after,
-            statements: statements_after,
+            origins: sorted(origins.after, |origin| origin.id.clone()),
+            statements: sorted(statements.after, |statement| statement.id.clone()),
             contradictions: contradictions_after,
             actors: named.after.clone(),
             derivations: sources.after.clone(),
@@ -82,13 +124,13 @@ pub(super) fn write<K: Kept>(
         strong_before: neighbours.strong_before.clone(),
         strong_after: neighbours.strong_after.clone(),
         signatures: named.signatures.clone(),
+        signatures_gone: named.signatures_gone.clone(),
     })
 }
 
-fn actors_at(named: &Named, at: impl Fn(Doc) -> Option<usize>) -> Actors {
-    let index: BTreeMap<_, usize> = named.heads.keys().enumerate().map(|(idx, id)| (id, idx)).collect();
-    let of = named.of.iter().filter_map(|(doc, entity, id)| Some(((at(*doc)?, *entity), index[id])));
-    Actors::new(named.heads.values().cloned().collect(), of.collect())
+fn sorted<T, I: Ord>(mut items: Vec<T>, id: impl Fn(&T) -> I) -> Vec<T> {
+    items.sort_by_key(id);
+    items
 }
 
 fn ids(incidents: &[Incident]) -> BTreeSet<&IncidentId> {
@@ -103,33 +145,20 @@ fn incident_of(incidents: &[Incident], position: impl Fn(&DocumentId) -> Option<
     incidents.iter().flat_map(of).collect()
 }
 
-/// Incidents as they were, as groups of accounts.
-fn groups_of<'d>(pile: &Pile<'d>, incidents: &[Incident], position: impl Fn(&DocumentId) -> Option<usize>) -> Vec<Group<'d>> {
-    let node = |(document, id): &(DocumentId, AccountId)| {
-        let doc = position(document)?;
-        let idx = pile.digests[doc].accounts.iter().position(|account| account.id == *id)?;
-        Some(Node { doc, idx, account: &pile.digests[doc].accounts[idx] })
-    };
-    let group = |incident: &Incident| Group { accounts: incident.accounts.iter().filter_map(node).collect(), links: Vec::new() };
-    incidents.iter().map(group).collect()
-}
-
 /// The accounts that were grouped must be those of the incidents that go, and those of new documents.
-fn check_whole(
-    pile: &Pile<'_>,
-    before: &[Incident],
-    after: &[Incident],
-    is_new: impl Fn(usize) -> bool,
-) -> Result<(), &'static str> {
-    let accounts = |incidents: &[Incident]| -> FxHashSet<(DocumentId, u32)> {
-        incidents
-            .iter()
-            .flat_map(|incident| incident.accounts.iter().map(|(document, account)| (document.clone(), account.0)))
-            .collect()
+fn check_whole<K: Kept>(desk: &Desk<'_, K>, before: &[Incident], after: &[Incident]) -> Result<(), &'static str> {
+    let survey = desk.survey;
+    let accounts = |incidents: &[Incident]| -> FxHashSet<(Option<Doc>, u32)> {
+        let all = incidents.iter().flat_map(|incident| incident.accounts.iter());
+        all.map(|(document, account)| (survey.position(document), account.0)).collect()
     };
-    let new = (0..pile.len()).filter(|doc| is_new(*doc));
-    let new = new.flat_map(|doc| pile.digests[doc].accounts.iter().map(move |account| (pile.id(doc).clone(), account.id.0)));
-    let expected: FxHashSet<(DocumentId, u32)> = accounts(before).into_iter().chain(new).collect();
+    let of_new = |doc: &Doc| {
+        let doc = *doc;
+        desk.digests[&doc].accounts.iter().map(move |account| (Some(doc), account.id.0))
+    };
+    let mut expected = accounts(before);
+    expected.retain(|(doc, _)| doc.is_some_and(|doc| !survey.gone.contains(&doc)));
+    expected.extend(survey.new.iter().flat_map(of_new));
     if expected == accounts(after) { Ok(()) } else { Err("an incident reaches beyond what hangs together") }
 }
 
@@ -151,103 +180,229 @@ fn check_umbrellas(
     Ok(())
 }
 
-/// What is said of the incidents that change, and by new documents.
-struct Said<'s, K, N> {
-    kept: &'s K,
-    scene: Scene<'s>,
-    is_new: &'s N,
-    res: &'s Resources,
-    before: BTreeSet<&'s IncidentId>,
-    after: BTreeSet<&'s IncidentId>,
+/// Items that change, as they were and as they are.
+struct Items<T> {
+    before: Vec<T>,
+    after: Vec<T>,
 }
 
-impl<K: Kept, N: Fn(usize) -> bool> Said<'_, K, N> {
-    /// Statements on the incidents, and those of new documents on none; as they were and as they are.
-    fn statements(&self, written: &Written) -> Result<(Vec<Statement>, Vec<Statement>), Stop<K::Error>> {
+/// What documents said that go, or that speak with another voice now.
+#[derive(Default)]
+struct Leaving {
+    documents: BTreeSet<DocumentId>,
+    /// Statements on no incident.
+    statements: BTreeSet<StatementId>,
+    /// Statements on no incident, as they made them.
+    made: Vec<Statement>,
+    /// Origins that belong to no incident, with the name that they gave.
+    origins: BTreeMap<OriginId, String>,
+    /// Documents out of which what they leave is written anew.
+    others: BTreeSet<Doc>,
+    /// What is left of the origins.
+    left: BTreeMap<OriginId, Option<Origin>>,
+}
+
+/// Of the documents that lead to an origin so many are looked at for its passages and its name.
+const WITNESSES: usize = 64;
+
+/// What is said of the incidents that change, and by documents that come, go or are retold.
+struct Said<'s> {
+    neighbours: &'s Neighbours,
+    retold: &'s BTreeSet<Doc>,
+    view: &'s View,
+    written: &'s Written,
+    before: BTreeSet<&'s IncidentId>,
+    after: BTreeSet<&'s IncidentId>,
+    res: &'s Resources,
+}
+
+impl Said<'_> {
+    /// Whether a document's words are put in whole.
+    fn is_told<K>(&self, desk: &Desk<'_, K>, doc: Doc) -> bool {
+        desk.survey.new.contains(&doc) || self.retold.contains(&doc)
+    }
+
+    fn leaving<K: Kept>(&self, desk: &mut Desk<'_, K>, of: (&mut Sources, &Named)) -> Result<Leaving, Stop<K::Error>> {
+        let survey = desk.survey;
+        let docs: BTreeSet<Doc> = survey.gone.union(self.retold).copied().collect();
+        if docs.is_empty() {
+            return Ok(Leaving::default());
+        }
+        let view = View::older(desk, &docs, of)?;
+        let pile = desk.pile(view.docs.iter().copied());
+        let position = |id: &DocumentId| survey.position(id).and_then(|doc| view.at(doc));
+        let mut older = incident_of(&self.neighbours.incidents, position);
+        older.extend(incident_of(&self.neighbours.others, position));
+        let made = statements::group(view.scene(&pile), &older, |_, incident| incident.is_none());
+        let origins = assemble::origins(view.scene(&pile), &older, |_, root, _| !root.is_within());
+        // Of what is said of no incident, descriptions belong to the document.
+        let own = assemble::origins(view.scene(&pile), &older, |doc, root, scope| root.is_within() && *scope == *pile.id(doc).0);
+        Ok(Leaving {
+            documents: docs.iter().map(|doc| desk.id(*doc).clone()).collect(),
+            statements: made.iter().map(|statement| statement.id.clone()).collect(),
+            made,
+            origins: origins.into_iter().chain(own).map(|origin| (origin.id, origin.name)).collect(),
+            ..Leaving::default()
+        })
+    }
+
+    /// Statements on the incidents, and those on none that documents make which come, go or are retold.
+    fn statements<K: Kept>(&self, desk: &Desk<'_, K>, leaving: &Leaving) -> Result<Items<Statement>, Stop<K::Error>> {
+        let pile = desk.pile(self.view.docs.iter().copied());
         let is_wanted = |doc: usize, incident: Option<&IncidentId>| {
-            incident.map_or_else(|| (self.is_new)(doc), |incident| self.after.contains(incident))
+            incident.map_or_else(|| self.is_told(desk, self.view.docs[doc]), |incident| self.after.contains(incident))
         };
-        let made = statements::group(self.scene, &written.incident_of, is_wanted);
+        let made = statements::group(self.view.scene(&pile), &self.written.incident_of, is_wanted);
         let (on_incidents, free): (Vec<Statement>, Vec<Statement>) =
             made.into_iter().partition(|statement| statement.incident.is_some());
         let mut before = Vec::new();
         for incident in &self.before {
-            before.extend(self.kept.statements_on(incident)?);
+            before.extend(desk.kept.statements_on(incident)?);
         }
         let mut after = on_incidents;
         // What contradicts a statement is about the same; all of it is compared again.
-        let mut about: BTreeSet<(String, String)> = free.iter().filter_map(contradictions::between).collect();
-        about.extend(free.iter().filter_map(contradictions::ruled).map(|object| (String::new(), object)));
-        let mut others: BTreeMap<String, Statement> = BTreeMap::new();
+        let both = || free.iter().chain(&leaving.made);
+        let mut about: BTreeSet<(String, String)> = both().filter_map(contradictions::between).collect();
+        about.extend(both().filter_map(contradictions::ruled).map(|object| (String::new(), object)));
+        let mut others: BTreeMap<StatementId, Statement> = BTreeMap::new();
         if !about.is_empty() {
-            let known = self.kept.statements_about(&about)?;
-            others.extend(known.into_iter().map(|statement| (statement.id.0.clone(), statement)));
+            let known = desk.kept.statements_about(&about)?;
+            others.extend(known.into_iter().map(|statement| (statement.id.clone(), statement)));
         }
-        for statement in &free {
-            if !others.contains_key(&statement.id.0)
-                && let Some(known) = self.kept.statement(&statement.id)?
+        for id in free.iter().map(|statement| &statement.id).chain(&leaving.statements) {
+            if !others.contains_key(id)
+                && let Some(known) = desk.kept.statement(id)?
             {
-                others.insert(known.id.0.clone(), known);
+                others.insert(known.id.clone(), known);
             }
         }
         before.extend(others.values().cloned());
         for statement in free {
-            let known = others.remove(&statement.id.0);
+            let known = others.remove(&statement.id);
             after.push(match known {
+                Some(known) if leaving.statements.contains(&statement.id) => known,
                 Some(known) => statements::with_more(&known, statement),
                 None => statement,
             });
         }
         after.extend(others.into_values());
         before.sort_by(|a, b| a.id.cmp(&b.id));
-        after.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok((before, after))
+        Ok(Items { before, after })
     }
 
-    fn contradictions(
+    fn contradictions<K: Kept>(
         &self,
-        written: &Written,
-        before: &[Statement],
-        after: &[Statement],
+        desk: &Desk<'_, K>,
+        statements: &Items<Statement>,
     ) -> Result<(Vec<Contradiction>, Vec<Contradiction>), Stop<K::Error>> {
         let free = |list: &[Statement]| -> Vec<Statement> {
             list.iter().filter(|statement| statement.incident.is_none()).cloned().collect()
         };
         let mut within = Vec::new();
         for incident in &self.before {
-            within.extend(self.kept.contradictions_in(incident)?);
+            within.extend(desk.kept.contradictions_in(incident)?);
         }
-        let older = assemble::contradictions(within, &free(before), self.res);
-        Ok((older, assemble::contradictions(written.contradictions.clone(), after, self.res)))
+        let older = assemble::contradictions(within, &free(&statements.before), self.res);
+        let mut after = statements.after.clone();
+        after.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok((older, assemble::contradictions(self.written.contradictions.clone(), &after, self.res)))
     }
 
-    /// Origins that end within the incidents, and those to which new documents come; as they were and as they are.
-    fn origins(
-        &self,
-        before: (&[Group<'_>], &IncidentOf),
-        after: (&[Group<'_>], &IncidentOf),
-    ) -> Result<(Vec<Origin>, Vec<Origin>), Stop<K::Error>> {
-        // Whom a document does not name is a voice of its own in each incident.
-        let within = |root: &Root, scope: &str, incidents: &BTreeSet<&IncidentId>| {
-            root.kind == OriginKind::UnnamedVoice && incidents.contains(&IncidentId(scope.to_owned()))
-        };
-        let older = assemble::origins(self.scene, before.0, before.1, |_, root, scope| within(root, scope, &self.before));
-        let whole = assemble::origins(self.scene, after.0, after.1, |_, root, scope| within(root, scope, &self.after));
-        let more = assemble::origins(self.scene, after.0, after.1, |doc, root, scope| {
-            (self.is_new)(doc) && !within(root, scope, &self.after)
+    /// Origins that end within the incidents, and those to which documents come or that they leave.
+    fn origins<K: Kept>(&self, desk: &Desk<'_, K>, leaving: &mut Leaving) -> Result<Items<Origin>, Stop<K::Error>> {
+        let pile = desk.pile(self.view.docs.iter().copied());
+        let scene = self.view.scene(&pile);
+        let within = |root: &origins::Root, scope: &str| root.is_within() && self.after.contains(&IncidentId(scope.to_owned()));
+        let mut after = assemble::origins(scene, &self.written.incident_of, |_, root, scope| within(root, scope));
+        let more = assemble::origins(scene, &self.written.incident_of, |doc, root, scope| {
+            self.is_told(desk, self.view.docs[doc]) && !within(root, scope)
         });
-        let mut known: FxHashMap<String, Origin> = FxHashMap::default();
-        for id in older.iter().chain(&more).map(|origin| &origin.id) {
-            known.extend(self.kept.origin(id)?.map(|origin| (id.0.clone(), origin)));
+        let mut known: FxHashMap<OriginId, Origin> = FxHashMap::default();
+        let older = self.older_within(desk)?;
+        for id in older.iter().chain(more.iter().map(|origin| &origin.id)).chain(leaving.origins.keys()) {
+            known.extend(desk.kept.origin(id)?.map(|origin| (id.clone(), origin)));
         }
-        let mut list = whole;
-        list.extend(more.into_iter().map(|origin| match known.get(&origin.id.0) {
-            Some(known) => origins::with_more(known, origin),
-            None => origin,
+        after.extend(more.into_iter().filter(|origin| !leaving.origins.contains_key(&origin.id)).map(|origin| {
+            match known.get(&origin.id) {
+                Some(known) => origins::with_more(known, origin),
+                None => origin,
+            }
         }));
-        list.sort_by(|a, b| a.id.cmp(&b.id));
+        let gone: BTreeSet<&DocumentId> = leaving.documents.iter().collect();
+        for (id, name) in &leaving.origins {
+            let origin = known.get(id).ok_or(Stop::TooWide("an origin is not known"))?;
+            let left = origins::without(origin, &gone, Some(name));
+            for document in left.iter().flat_map(|left| &left.documents).take(WITNESSES) {
+                leaving.others.extend(desk.survey.position(document));
+            }
+            leaving.left.insert(id.clone(), left);
+        }
         let mut before: Vec<Origin> = known.into_values().collect();
         before.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok((before, list))
+        Ok(Items { before, after })
+    }
+
+    /// Voices of the incidents alone, as they were.
+    fn older_within<K: Kept>(&self, desk: &Desk<'_, K>) -> Result<Vec<OriginId>, Stop<K::Error>> {
+        // Whom the documents name is of no weight for these.
+        let survey = desk.survey;
+        let docs: BTreeSet<Doc> =
+            self.neighbours.docs.union(&survey.gone).copied().filter(|doc| !survey.new.contains(doc)).collect();
+        let docs: Vec<Doc> = docs.into_iter().collect();
+        let pile = desk.pile(docs.iter().copied());
+        let position = |id: &DocumentId| docs.binary_search(&survey.position(id)?).ok();
+        let older = incident_of(&self.neighbours.incidents, position);
+        Ok(assemble::voices_within(&pile, &older, |scope| self.before.contains(&IncidentId(scope.to_owned()))))
+    }
+
+    /// Writes anew what documents left that others share: out of those others, or of enough of them.
+    fn mend<K: Kept>(
+        &self,
+        desk: &mut Desk<'_, K>,
+        of: (&mut Sources, &Named),
+        (leaving, statements, origins): (&Leaving, &mut Items<Statement>, &mut Items<Origin>),
+    ) -> Result<(), Stop<K::Error>> {
+        if leaving.documents.is_empty() {
+            return Ok(());
+        }
+        let survey = desk.survey;
+        let mut docs: BTreeSet<Doc> = leaving.others.clone();
+        docs.extend(survey.new.iter().chain(self.retold).copied());
+        for statement in statements.before.iter().filter(|statement| leaving.statements.contains(&statement.id)) {
+            docs.extend(statement.claims.iter().filter_map(|(document, _, _)| survey.position(document)));
+        }
+        docs.retain(|doc| !survey.gone.contains(doc));
+        if docs.len() > survey.most.touched {
+            return Err(Stop::TooWide("too many documents say what one said that goes"));
+        }
+        let view = View::now(desk, &docs, of)?;
+        let pile = desk.pile(view.docs.iter().copied());
+        let scene = view.scene(&pile);
+        // Every account is of some incident; of which is of no weight for what belongs to none.
+        let some =
+            |doc: usize| pile.digests[doc].accounts.iter().map(move |account| ((doc, account.id.0), IncidentId(String::new())));
+        let somewhere: IncidentOf = (0..pile.len()).flat_map(some).collect();
+        let is_asked = |statement: &Statement| leaving.statements.contains(&statement.id);
+        statements.after.retain(|statement| !is_asked(statement));
+        let made = statements::group(scene, &somewhere, |_, incident| incident.is_none());
+        statements.after.extend(made.into_iter().filter(is_asked));
+        let found = assemble::origins(scene, &somewhere, |_, root, _| leaving.origins.contains_key(&root.id));
+        let mut found: BTreeMap<OriginId, Origin> = found.into_iter().map(|origin| (origin.id.clone(), origin)).collect();
+        for (id, left) in &leaving.left {
+            let more = found.remove(id);
+            origins.after.extend(match (left, more) {
+                (None, more) => more,
+                (Some(left), Some(more)) => {
+                    if left.name.is_empty() && left.documents.len() > WITNESSES && !leaving.origins[id].eq(&more.name) {
+                        return Err(Stop::TooWide("an origin may be shown by another name"));
+                    }
+                    // The first of the documents give the passages that are kept.
+                    let evidence = more.evidence.clone();
+                    Some(Origin { evidence, ..origins::with_more(left, more) })
+                }
+                (Some(_), None) => return Err(Stop::TooWide("an origin leads to nothing")),
+            });
+        }
+        Ok(())
     }
 }

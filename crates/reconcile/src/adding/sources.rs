@@ -17,45 +17,100 @@ use crate::{
     sketch::Cited,
 };
 
-/// Derivations that change, and whose voice each document speaks with.
+/// Derivations that change, and whose voice documents speak with.
 pub(super) struct Sources {
     pub before: Vec<Derivation>,
     pub after: Vec<Derivation>,
-    /// For the documents asked for.
-    pub authors: BTreeMap<Doc, Root>,
+    /// Documents that were there and come to another root now.
+    pub moved: BTreeSet<Doc>,
+    ties: Ties,
 }
 
 /// Most pairs of texts that are compared.
 const MOST_PAIRS: usize = 20_000;
 
 impl Sources {
-    /// Finds the derivations of new documents and those that change by them, and the roots of `docs`.
-    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, docs: &BTreeSet<Doc>, res: &Resources) -> Result<Self, Stop<K::Error>> {
-        let mut found = Self { before: Vec::new(), after: Vec::new(), authors: BTreeMap::new() };
+    /// Finds the derivations that change, and the documents that come to another root by them.
+    pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, res: &Resources) -> Result<Self, Stop<K::Error>> {
+        let mut found = Self { before: Vec::new(), after: Vec::new(), moved: BTreeSet::new(), ties: Ties::default() };
+        found.forget_gone(desk)?;
         found.compare_texts(desk, res)?;
+        found.link_alike(desk)?;
         found.follow_citations(desk)?;
         for list in [&mut found.before, &mut found.after] {
             origins::sort_derivations(list);
         }
-        found.find_authors(desk, docs)?;
+        found.find_moved(desk)?;
         Ok(found)
     }
 
+    /// The roots of the documents asked for, as they are.
+    pub(super) fn authors<K: Kept>(
+        &mut self,
+        desk: &mut Desk<'_, K>,
+        docs: &BTreeSet<Doc>,
+    ) -> Result<BTreeMap<Doc, Root>, Stop<K::Error>> {
+        self.roots(desk, docs, true)
+    }
+
+    /// The roots of the documents asked for, as they were.
+    pub(super) fn older_authors<K: Kept>(
+        &mut self,
+        desk: &mut Desk<'_, K>,
+        docs: &BTreeSet<Doc>,
+    ) -> Result<BTreeMap<Doc, Root>, Stop<K::Error>> {
+        self.roots(desk, docs, false)
+    }
+
+    fn roots<K: Kept>(
+        &mut self,
+        desk: &mut Desk<'_, K>,
+        docs: &BTreeSet<Doc>,
+        is_now: bool,
+    ) -> Result<BTreeMap<Doc, Root>, Stop<K::Error>> {
+        let mut roots = BTreeMap::new();
+        for doc in docs {
+            if !roots.contains_key(doc) {
+                let group = self.ties.group(desk, *doc, is_now)?;
+                let root = root_of(desk, &group)?;
+                roots.extend(group.into_iter().filter(|doc| docs.contains(doc)).map(|doc| (doc, root.clone())));
+            }
+        }
+        Ok(roots)
+    }
+
+    /// All that documents which go derive from and lead to.
+    fn forget_gone<K: Kept>(&mut self, desk: &Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+        for doc in &desk.survey.gone {
+            self.before.extend(desk.kept.derivations_of(desk.id(*doc))?);
+        }
+        Ok(())
+    }
+
     fn compare_texts<K: Kept>(&mut self, desk: &mut Desk<'_, K>, res: &Resources) -> Result<(), Stop<K::Error>> {
-        let pairs = Runs::of_new(desk.survey).pairs(desk.survey).map_err(Stop::TooWide)?;
+        let survey = desk.survey;
+        let pairs = Runs::of_moved(survey).pairs(survey).map_err(Stop::TooWide)?;
         if pairs.len() > MOST_PAIRS {
             return Err(Stop::TooWide("too many texts have passages in common"));
         }
         let docs: BTreeSet<Doc> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        desk.load(docs.iter().copied())?;
-        for doc in docs.iter().filter(|doc| !desk.survey.new.contains(doc)) {
+        let older: BTreeSet<Doc> =
+            docs.iter().chain(&survey.texts.gone).copied().filter(|doc| !survey.new.contains(doc)).collect();
+        for doc in &older {
+            let ends = |derivation: &Derivation| {
+                [&derivation.from, &derivation.to].map(|end| survey.position(end).unwrap_or(usize::MAX))
+            };
+            let changes = |derivation: &Derivation| {
+                let [a, b] = ends(derivation);
+                let leaves = |end: usize, other: usize| survey.texts.gone.contains(&end) && !survey.are_alike(end, other);
+                pairs.contains(&(a.min(b), a.max(b))) || leaves(a, b) || leaves(b, a)
+            };
             let of_texts = desk.kept.derivations_of(desk.id(*doc))?.into_iter();
-            self.before.extend(of_texts.filter(|derivation| {
-                let ends = [&derivation.from, &derivation.to].map(|end| desk.survey.position(end).unwrap_or(usize::MAX));
-                derivation.basis != DerivationBasis::Citation && pairs.contains(&(ends[0].min(ends[1]), ends[0].max(ends[1])))
-            }));
+            let of_texts = of_texts.filter(|derivation| derivation.basis != DerivationBasis::Citation);
+            self.before.extend(of_texts.filter(changes));
         }
-        let (asked, furniture) = worth_comparing(desk.survey, &pairs).map_err(Stop::TooWide)?;
+        desk.load(docs.iter().copied())?;
+        let (asked, furniture) = worth_comparing(survey, &pairs).map_err(Stop::TooWide)?;
         let docs: Vec<Doc> = docs.into_iter().collect();
         let at = |doc: &Doc| docs.binary_search(doc).expect("the documents of all pairs are listed");
         let places: Vec<(usize, usize)> = asked.iter().map(|(a, b)| (at(a), at(b))).collect();
@@ -65,11 +120,31 @@ impl Sources {
         Ok(())
     }
 
+    /// Documents with the words of one that comes or goes, linked to each other anew.
+    fn link_alike<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
+        let classes: BTreeSet<Vec<Doc>> = survey.new.iter().chain(&survey.gone).map(|doc| survey.ever_alike(*doc)).collect();
+        for class in classes.into_iter().filter(|class| class.len() > 1) {
+            for doc in class.iter().filter(|doc| !survey.new.contains(doc)) {
+                let is_within = |derivation: &Derivation| {
+                    let ends = [&derivation.from, &derivation.to].map(|end| survey.position(end));
+                    derivation.basis != DerivationBasis::Citation
+                        && ends.iter().all(|end| end.is_some_and(|end| class.contains(&end)))
+                };
+                self.before.extend(desk.kept.derivations_of(desk.id(*doc))?.into_iter().filter(is_within));
+            }
+            let here: Vec<Doc> = class.into_iter().filter(|doc| !survey.gone.contains(doc)).collect();
+            desk.load(here.iter().copied())?;
+            self.after.extend(origins::same_texts(&desk.pile(here)));
+        }
+        Ok(())
+    }
+
     fn follow_citations<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
         let survey = desk.survey;
-        let new: Vec<&Sketch> = survey.new.iter().map(|doc| &survey.sketches[*doc]).collect();
-        let leads_to_new = |cited: &Cited| new.iter().any(|sketch| cited.title == Some(sketch.label()) || is_of(cited, sketch));
-        let citing = survey.documents(|doc, sketch| survey.new.contains(&doc) || sketch.citations().iter().any(leads_to_new));
+        let moved: Vec<&Sketch> = survey.new.iter().chain(&survey.gone).map(|doc| &survey.sketches[*doc]).collect();
+        let leads_there = |cited: &Cited| moved.iter().any(|sketch| cited.title == Some(sketch.label()) || is_of(cited, sketch));
+        let citing = survey.documents(|doc, sketch| survey.new.contains(&doc) || sketch.citations().iter().any(leads_there));
         if citing.len() > survey.most.touched {
             return Err(Stop::TooWide("too many documents cite it"));
         }
@@ -77,8 +152,9 @@ impl Sources {
         let cited: Vec<Cited> = citing.iter().flat_map(|doc| survey.sketches[*doc].citations()).collect();
         let titles: FxHashSet<u64> = cited.iter().filter_map(|cited| cited.title).collect();
         let outlets: FxHashSet<u64> = cited.iter().filter_map(|cited| Some(cited.outlet?.0)).collect();
-        let by_title = survey.postings(&titles, |_, sketch| std::iter::once(sketch.label()));
-        let by_outlet = survey.postings(&outlets, |_, sketch| std::iter::once(sketch.outlet()));
+        let is_there = |doc: Doc| usize::from(!survey.gone.contains(&doc));
+        let by_title = survey.postings(&titles, |doc, sketch| std::iter::repeat_n(sketch.label(), is_there(doc)));
+        let by_outlet = survey.postings(&outlets, |doc, sketch| std::iter::repeat_n(sketch.outlet(), is_there(doc)));
         for doc in citing {
             let citations = survey.sketches[doc].citations();
             let found = citations.iter().map(|cited| {
@@ -104,30 +180,25 @@ impl Sources {
         Ok(())
     }
 
-    /// The roots of the documents asked for; stops when the root of an older document becomes another.
-    fn find_authors<K: Kept>(&mut self, desk: &mut Desk<'_, K>, docs: &BTreeSet<Doc>) -> Result<(), Stop<K::Error>> {
+    /// The documents that were there and come to another root.
+    fn find_moved<K: Kept>(&mut self, desk: &mut Desk<'_, K>) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
         let ends = |list: &[Derivation]| -> Vec<(Doc, Doc)> {
             let joining = list.iter().filter(|derivation| origins::joins(derivation.basis));
-            joining.filter_map(|it| Some((desk.survey.position(&it.from)?, desk.survey.position(&it.to)?))).collect()
+            joining.filter_map(|it| Some((survey.position(&it.from)?, survey.position(&it.to)?))).collect()
         };
-        let (gone, come) = (ends(&self.before), ends(&self.after));
-        let mut ties = Ties { gone, come, known: FxHashMap::default(), alike: alike(desk) };
-        let moved: BTreeSet<Doc> = ties.gone.iter().chain(&ties.come).flat_map(|(a, b)| [*a, *b]).collect();
-        for doc in &moved {
-            for member in ties.group(desk, *doc, true)? {
-                if desk.survey.new.contains(&member) {
-                    continue;
-                }
-                let (before, after) = (ties.group(desk, member, false)?, ties.group(desk, member, true)?);
-                if root_of(desk, &before)? != root_of(desk, &after)? {
-                    return Err(Stop::TooWide("an older document comes to another root"));
-                }
+        (self.ties.gone, self.ties.come) = (ends(&self.before), ends(&self.after));
+        let of_ties = self.ties.gone.iter().chain(&self.ties.come).flat_map(|(a, b)| [*a, *b]);
+        let changed = survey.new.iter().chain(&survey.gone).flat_map(|doc| survey.ever_alike(*doc));
+        let mut asked: BTreeSet<Doc> = BTreeSet::new();
+        for doc in of_ties.chain(changed).collect::<BTreeSet<Doc>>() {
+            for is_now in [false, true] {
+                asked.extend(self.ties.group(desk, doc, is_now)?);
             }
         }
-        for doc in docs {
-            let group = ties.group(desk, *doc, true)?;
-            self.authors.insert(*doc, root_of(desk, &group)?);
-        }
+        asked.retain(|doc| !survey.new.contains(doc) && !survey.gone.contains(doc));
+        let (before, after) = (self.older_authors(desk, &asked)?, self.authors(desk, &asked)?);
+        self.moved = before.into_iter().filter(|(doc, root)| after[doc] != *root).map(|(doc, _)| doc).collect();
         Ok(())
     }
 }
@@ -140,15 +211,6 @@ fn is_of(cited: &Cited, sketch: &Sketch) -> bool {
     outlet == sketch.outlet() && (start.is_some() || end.is_some()) && overlaps
 }
 
-/// Documents with the same words, by the first of them, where there are several.
-fn alike<K: Kept>(desk: &Desk<'_, K>) -> FxHashMap<Doc, Vec<Doc>> {
-    let mut alike: FxHashMap<Doc, Vec<Doc>> = FxHashMap::default();
-    for (doc, first) in desk.survey.same_words.iter().enumerate().filter(|(doc, first)| doc != *first) {
-        alike.entry(*first).or_insert_with(|| vec![*first]).push(doc);
-    }
-    alike
-}
-
 fn root_of<K: Kept>(desk: &mut Desk<'_, K>, group: &BTreeSet<Doc>) -> Result<Root, Stop<K::Error>> {
     desk.load(group.iter().copied())?;
     let pile = desk.pile(group.iter().copied());
@@ -156,32 +218,36 @@ fn root_of<K: Kept>(desk: &mut Desk<'_, K>, group: &BTreeSet<Doc>) -> Result<Roo
 }
 
 /// Which documents copy or rewrite which, as it was and as it is.
+#[derive(Default)]
 struct Ties {
     gone: Vec<(Doc, Doc)>,
     come: Vec<(Doc, Doc)>,
     /// As it was, by document.
     known: FxHashMap<Doc, Vec<Doc>>,
-    alike: FxHashMap<Doc, Vec<Doc>>,
 }
 
 impl Ties {
-    /// The documents that come to one root with this one: as it is, or as it was.
+    /// The documents that come to one root with this one: as it is, or as it was. A document that is not there then comes to none.
     fn group<K: Kept>(&mut self, desk: &Desk<'_, K>, doc: Doc, is_now: bool) -> Result<BTreeSet<Doc>, Stop<K::Error>> {
+        let survey = desk.survey;
+        let absent = if is_now { &survey.gone } else { &survey.new };
         let mut group = BTreeSet::from([doc]);
         let mut queue = vec![doc];
-        while let Some(doc) = queue.pop() {
+        while let Some(doc) = queue.pop().filter(|doc| !absent.contains(doc)) {
             let mut next = self.known_from(desk, doc)?;
             if is_now {
                 next.retain(|other| !self.gone.contains(&(doc, *other)) && !self.gone.contains(&(*other, doc)));
                 let come = self.come.iter().filter(|(a, b)| *a == doc || *b == doc);
                 next.extend(come.map(|(a, b)| if *a == doc { *b } else { *a }));
             }
-            next.extend(self.alike.get(&desk.survey.same_words[doc]).into_iter().flatten());
+            next.extend(survey.ever_alike(doc));
+            next.retain(|other| !absent.contains(other));
             queue.extend(next.into_iter().filter(|other| group.insert(*other)));
-            if group.len() > desk.survey.most.touched {
+            if group.len() > survey.most.touched {
                 return Err(Stop::TooWide("too many documents come to one root"));
             }
         }
+        group.retain(|doc| !absent.contains(doc));
         Ok(group)
     }
 
@@ -202,40 +268,40 @@ impl Ties {
     }
 }
 
-/// The texts that hold each run of new documents, but those that were and are furniture: what these are in proposes nothing.
+/// The texts that hold each run of texts that come or go, but those runs that were and are furniture: what these are in proposes nothing.
 struct Runs {
     tallies: FxHashMap<u64, Tally>,
     postings: FxHashMap<u64, Vec<Doc>>,
 }
 
 impl Runs {
-    fn of_new(survey: &Survey) -> Self {
-        let runs: FxHashSet<u64> = survey.new.iter().flat_map(|doc| survey.sketches[*doc].runs()).collect();
+    fn of_moved(survey: &Survey) -> Self {
+        let runs: FxHashSet<u64> = survey.texts.all().flat_map(|doc| survey.sketches[doc].runs()).collect();
         let tallies = tallies(survey, &runs);
-        let stays = |tally: &Tally| tally.old.is_furniture() && tally.all().is_furniture();
+        let stays = |tally: &Tally| tally.was.is_furniture() && tally.is.is_furniture();
         let asked: FxHashSet<u64> = tallies.iter().filter(|(_, tally)| !stays(tally)).map(|(run, _)| *run).collect();
-        let postings = survey.postings(&asked, |doc, sketch| distinct_runs(survey, doc, sketch));
+        let postings = survey.postings(&asked, |doc, sketch| runs_of(survey.is.is_text(doc), sketch));
         Self { tallies, postings }
     }
 
-    /// Pairs of texts, smaller first, whose overlap may be another than it was.
+    /// Pairs of texts that are there, smaller first, whose overlap may be another than it was.
     fn pairs(&self, survey: &Survey) -> Result<BTreeSet<(Doc, Doc)>, &'static str> {
         let mut pairs = BTreeSet::new();
         for (run, docs) in &self.postings {
-            let (new, old): (Vec<Doc>, Vec<Doc>) = docs.iter().partition(|doc| survey.new.contains(doc));
+            let (come, stay): (Vec<Doc>, Vec<Doc>) = docs.iter().partition(|doc| survey.texts.come.contains(doc));
             let tally = &self.tallies[run];
-            let (was_furniture, is_furniture) = (tally.old.is_furniture(), tally.all().is_furniture());
-            let proposes = reuse::proposes(*run, docs.len());
-            let stops = !was_furniture && reuse::proposes(*run, old.len()) && (is_furniture || !proposes);
-            if !was_furniture && !is_furniture && proposes && reuse::is_crowded(docs.len()) {
+            let (was_furniture, is_furniture) = (tally.was.is_furniture(), tally.is.is_furniture());
+            let (proposed, proposes) = (reuse::proposes(*run, tally.was.n_texts), reuse::proposes(*run, docs.len()));
+            if !is_furniture && proposes && reuse::is_crowded(docs.len()) {
                 return Err("a passage stands in many texts of few days");
             }
+            let was_crowded = proposed && reuse::is_crowded(tally.was.n_texts);
             // Furniture lessens what two texts have in common, whatever proposed them.
-            if (is_furniture && !was_furniture) || stops {
-                pairs.extend(old.iter().enumerate().flat_map(|(k, a)| old[k + 1..].iter().map(|b| (*a, *b))));
+            if is_furniture != was_furniture || (!is_furniture && (was_crowded || proposed != proposes)) {
+                pairs.extend(stay.iter().enumerate().flat_map(|(k, a)| stay[k + 1..].iter().map(|b| (*a, *b))));
             }
             if !is_furniture && proposes {
-                pairs.extend(new.iter().flat_map(|a| docs.iter().filter(move |b| *b != a).map(|b| (*a.min(b), *a.max(b)))));
+                pairs.extend(come.iter().flat_map(|a| docs.iter().filter(move |b| *b != a).map(|b| (*a.min(b), *a.max(b)))));
             }
             if pairs.len() > MOST_PAIRS {
                 break;
@@ -245,19 +311,11 @@ impl Runs {
     }
 }
 
-/// In how many distinct texts a run stands.
+/// In how many distinct texts a run stood and stands.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
-    old: Spread,
-    new: Spread,
-}
-
-impl Tally {
-    fn all(&self) -> Spread {
-        let mut all = self.old;
-        all.join(self.new);
-        all
-    }
+    was: Spread,
+    is: Spread,
 }
 
 /// Some texts, and the first and the last day of their publication.
@@ -281,27 +339,33 @@ impl Spread {
     }
 }
 
-/// The runs of a text; none when it has the words of an earlier one.
-fn distinct_runs<'s>(survey: &Survey, doc: Doc, sketch: &'s Sketch) -> impl Iterator<Item = u64> + 's {
-    sketch.runs().take(if survey.same_words[doc] == doc { usize::MAX } else { 0 })
+/// The runs of a document where it stands for its text.
+fn runs_of(is_text: bool, sketch: &Sketch) -> impl Iterator<Item = u64> + '_ {
+    sketch.runs().take(if is_text { usize::MAX } else { 0 })
 }
 
 /// The tallies of some runs.
 fn tallies(survey: &Survey, asked: &FxHashSet<u64>) -> FxHashMap<u64, Tally> {
     let asked = Few::of(asked);
     let look = |doc: Doc, sketch: &Sketch, seen: &mut FxHashMap<u64, Tally>| {
+        let (was, is) = (survey.was.is_text(doc), survey.is.is_text(doc));
         let mut text = None;
-        for run in distinct_runs(survey, doc, sketch).filter(|run| asked.contains(*run)) {
+        for run in runs_of(was || is, sketch).filter(|run| asked.contains(*run)) {
             let text = *text.get_or_insert_with(|| Spread { n_texts: 1, days: sketch.published()[0].map(|day| (day, day)) });
             let tally = seen.entry(run).or_default();
-            if survey.new.contains(&doc) { &mut tally.new } else { &mut tally.old }.join(text);
+            if was {
+                tally.was.join(text);
+            }
+            if is {
+                tally.is.join(text);
+            }
         }
     };
     survey.look(look, |all, seen| {
         for (run, tally) in seen {
             let sum: &mut Tally = all.entry(run).or_default();
-            sum.old.join(tally.old);
-            sum.new.join(tally.new);
+            sum.was.join(tally.was);
+            sum.is.join(tally.is);
         }
     })
 }
@@ -315,12 +379,11 @@ fn worth_comparing(survey: &Survey, pairs: &BTreeSet<(Doc, Doc)>) -> Result<(Vec
     let shared = |(a, b): &(Doc, Doc)| -> Vec<u64> { runs_of[a].intersection(&runs_of[b]).copied().collect() };
     let asked: FxHashSet<u64> = pairs.iter().flat_map(shared).collect();
     let tallies = tallies(survey, &asked);
-    let furniture: FxHashSet<u64> = asked.iter().copied().filter(|run| tallies[run].all().is_furniture()).collect();
+    let furniture: FxHashSet<u64> = asked.iter().copied().filter(|run| tallies[run].is.is_furniture()).collect();
     let mut proposed = Vec::new();
     for pair in pairs {
         let proposing = shared(pair).into_iter().filter(|run| !furniture.contains(run));
-        let sizes =
-            proposing.map(|run| (run, tallies[&run].all().n_texts)).filter(|(run, n_texts)| reuse::proposes(*run, *n_texts));
+        let sizes = proposing.map(|run| (run, tallies[&run].is.n_texts)).filter(|(run, n_texts)| reuse::proposes(*run, *n_texts));
         match sizes.map(|(_, n_texts)| n_texts).min() {
             Some(n_texts) if reuse::is_crowded(n_texts) => return Err("a passage stands in many texts of few days"),
             Some(_) => proposed.push(*pair),

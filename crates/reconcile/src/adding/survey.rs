@@ -1,52 +1,123 @@
 //! All documents of the case, looked through by their sketches: which of them new documents touch.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Mutex};
 
 use rashomon_model::DocumentId;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Doc, Most};
+use super::{Doc, Most, Moved};
 use crate::{
     Sketch,
     incidents::Crowds,
     vectors::{CommonWords, Count, Counts},
 };
 
-/// The documents of the case.
+/// The documents of the case, as it was and as it is.
 pub(super) struct Survey {
-    /// Ascending.
+    /// Ascending; with those that go.
     pub ids: Vec<DocumentId>,
     pub sketches: Vec<Sketch>,
     pub new: BTreeSet<Doc>,
-    /// For each document, the first one with the same words; itself when it has none.
-    pub same_words: Vec<Doc>,
-    /// Whether its accounts are compared: it does not repeat the reading of an earlier one.
-    pub is_compared: Vec<bool>,
-    /// How many of them an addition may touch.
+    pub gone: BTreeSet<Doc>,
+    pub was: Texts,
+    pub is: Texts,
+    /// Documents with the same words, ascending, by the first of them; of those that are or were there, where they are several.
+    alike: FxHashMap<Doc, Vec<Doc>>,
+    first_alike: FxHashMap<Doc, Doc>,
+    /// Documents that become, or cease to be, the one that stands for a text.
+    pub texts: Turned,
+    /// Documents whose accounts come to be compared, or are compared no more.
+    pub compared: Turned,
+    /// How many of them a change may touch.
     pub most: Most,
+    /// What was counted so far.
+    counted: Mutex<Counted>,
+}
+
+/// Counts of words and days that were asked for, so that nothing is counted twice.
+#[derive(Default)]
+struct Counted {
+    counts: Counts,
+    words: FxHashSet<u32>,
+    crowds: Crowds,
+    told: FxHashSet<u32>,
+    day_places: FxHashSet<u64>,
+}
+
+/// Which of some documents stand for their texts: a text that is there twice is counted once, and a reading that is there twice is compared
+/// once.
+pub(super) struct Texts {
+    is_text: Vec<bool>,
+    is_compared: Vec<bool>,
+}
+
+/// Documents that come to something and that cease to be it.
+#[derive(Debug, Default)]
+pub(super) struct Turned {
+    pub come: BTreeSet<Doc>,
+    pub gone: BTreeSet<Doc>,
+}
+
+impl Texts {
+    /// Of the documents that are there.
+    fn of(sketches: &[Sketch], alike: &FxHashMap<Doc, Vec<Doc>>, is_there: impl Fn(Doc) -> bool) -> Self {
+        let there: Vec<bool> = (0..sketches.len()).map(is_there).collect();
+        let mut texts = Self { is_text: there.clone(), is_compared: there };
+        for members in alike.values() {
+            let here = members.iter().filter(|doc| texts.is_text[**doc]).copied();
+            let mut readings: FxHashSet<u64> = FxHashSet::default();
+            for (nth, doc) in here.collect::<Vec<_>>().into_iter().enumerate() {
+                texts.is_text[doc] = nth == 0;
+                texts.is_compared[doc] = readings.insert(sketches[doc].reading());
+            }
+        }
+        texts
+    }
+
+    /// Whether it is the first with its words.
+    pub(super) fn is_text(&self, doc: Doc) -> bool {
+        self.is_text[doc]
+    }
+
+    /// Whether its accounts are compared: it does not repeat the reading of an earlier one.
+    pub(super) fn is_compared(&self, doc: Doc) -> bool {
+        self.is_compared[doc]
+    }
+}
+
+impl Turned {
+    fn between(was: &[bool], is: &[bool]) -> Self {
+        let docs = |come: bool| (0..is.len()).filter(move |doc| was[*doc] != is[*doc] && is[*doc] == come).collect();
+        Self { come: docs(true), gone: docs(false) }
+    }
+
+    /// Both sorts.
+    pub(super) fn all(&self) -> impl Iterator<Item = Doc> + '_ {
+        self.come.iter().chain(&self.gone).copied()
+    }
 }
 
 /// A few numbers, hashes themselves, that many others are held against: most are told apart by one bit.
 pub(super) struct Few<'s, T> {
     bits: Vec<u64>,
     set: &'s FxHashSet<T>,
+    n_bits: u64,
 }
 
 impl<'s, T: Copy + Eq + std::hash::Hash + Into<u64>> Few<'s, T> {
-    const N_BITS: u64 = 1 << 16;
-
     pub(super) fn of(set: &'s FxHashSet<T>) -> Self {
-        let mut bits = vec![0; (Self::N_BITS / 64) as usize];
+        let n_bits = (32 * set.len() as u64).next_power_of_two().clamp(1 << 13, 1 << 20);
+        let mut bits = vec![0; (n_bits / 64) as usize];
         for number in set {
-            let bit = (*number).into() % Self::N_BITS;
+            let bit = (*number).into() % n_bits;
             bits[(bit / 64) as usize] |= 1 << (bit % 64);
         }
-        Self { bits, set }
+        Self { bits, set, n_bits }
     }
 
     pub(super) fn contains(&self, number: T) -> bool {
-        let bit = number.into() % Self::N_BITS;
+        let bit = number.into() & (self.n_bits - 1);
         self.bits[(bit / 64) as usize] >> (bit % 64) & 1 == 1 && self.set.contains(&number)
     }
 }
@@ -55,36 +126,44 @@ impl<'s, T: Copy + Eq + std::hash::Hash + Into<u64>> Few<'s, T> {
 const LOT: usize = 2048;
 
 impl Survey {
-    pub(super) fn of(mut sketches: Vec<(DocumentId, Sketch)>, new: &BTreeSet<DocumentId>) -> Result<Self, &'static str> {
+    /// Of all documents that are or were there.
+    pub(super) fn of(mut sketches: Vec<(DocumentId, Sketch)>, moved: &Moved, most: Most) -> Self {
         sketches.sort_by(|a, b| a.0.cmp(&b.0));
         let (ids, sketches): (Vec<DocumentId>, Vec<Sketch>) = sketches.into_iter().unzip();
-        let new: BTreeSet<Doc> = (0..ids.len()).filter(|doc| new.contains(&ids[*doc])).collect();
-        let mut first: FxHashMap<(u64, u64), Doc> = FxHashMap::default();
-        let mut first_reading: FxHashMap<((u64, u64), u64), Doc> = FxHashMap::default();
-        let (mut same_words, mut is_compared) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-        for (doc, sketch) in sketches.iter().enumerate() {
-            let Some(words) = sketch.words() else {
-                same_words.push(doc);
-                is_compared.push(true);
-                continue;
-            };
-            let of = *first.entry(words).or_insert(doc);
-            if of != doc && (new.contains(&doc) || new.contains(&of)) {
-                return Err("a new document has the words of another");
-            }
-            same_words.push(of);
-            is_compared.push(*first_reading.entry((words, sketch.reading())).or_insert(doc) == doc);
-        }
-        let most = Most::of(ids.len());
-        Ok(Self { ids, sketches, new, same_words, is_compared, most })
+        let among =
+            |few: &BTreeSet<DocumentId>| -> BTreeSet<Doc> { few.iter().filter_map(|id| ids.binary_search(id).ok()).collect() };
+        let (new, gone) = (among(&moved.new), among(&moved.gone));
+        let alike = alike(&sketches);
+        let first_alike = alike.iter().flat_map(|(first, members)| members.iter().map(|doc| (*doc, *first))).collect();
+        let was = Texts::of(&sketches, &alike, |doc| !new.contains(&doc));
+        let is = Texts::of(&sketches, &alike, |doc| !gone.contains(&doc));
+        let texts = Turned::between(&was.is_text, &is.is_text);
+        let compared = Turned::between(&was.is_compared, &is.is_compared);
+        Self { ids, sketches, new, gone, was, is, alike, first_alike, texts, compared, most, counted: Mutex::default() }
     }
 
     pub(super) fn position(&self, id: &DocumentId) -> Option<Doc> {
         self.ids.binary_search(id).ok()
     }
 
-    fn new_sketches(&self) -> impl Iterator<Item = &Sketch> {
-        self.new.iter().map(|doc| &self.sketches[*doc])
+    /// The documents that are or were there with the words of one, itself among them.
+    pub(super) fn ever_alike(&self, doc: Doc) -> Vec<Doc> {
+        self.first_alike.get(&doc).map_or_else(|| vec![doc], |first| self.alike[first].clone())
+    }
+
+    /// Whether two documents have the same words.
+    pub(super) fn are_alike(&self, a: Doc, b: Doc) -> bool {
+        a == b || self.first_alike.get(&a).is_some_and(|first| self.first_alike.get(&b) == Some(first))
+    }
+
+    /// Those of them that say the same in every respect.
+    pub(super) fn repeats(&self, doc: Doc) -> Vec<Doc> {
+        let reading = self.sketches[doc].reading();
+        self.ever_alike(doc).into_iter().filter(|other| *other == doc || self.sketches[*other].reading() == reading).collect()
+    }
+
+    fn sketches_of(&self, docs: impl Iterator<Item = Doc>) -> impl Iterator<Item = &Sketch> {
+        docs.map(|doc| &self.sketches[doc])
     }
 
     /// Looks through all documents on all cores; what `look` makes of each lot is put together by `join`.
@@ -101,9 +180,11 @@ impl Survey {
         all
     }
 
-    /// Documents of which `is_asked` holds, ascending.
+    /// Documents that are there now and of which `is_asked` holds, ascending.
     pub(super) fn documents(&self, is_asked: impl Fn(Doc, &Sketch) -> bool + Sync) -> Vec<Doc> {
-        let look = |doc: Doc, sketch: &Sketch, found: &mut Vec<Doc>| found.extend(is_asked(doc, sketch).then_some(doc));
+        let look = |doc: Doc, sketch: &Sketch, found: &mut Vec<Doc>| {
+            found.extend((!self.gone.contains(&doc) && is_asked(doc, sketch)).then_some(doc));
+        };
         self.look(look, |all, found| all.extend(found))
     }
 
@@ -126,9 +207,21 @@ impl Survey {
 
     /// Counts of some words.
     pub(super) fn counts(&self, asked: &FxHashSet<u32>) -> Counts {
+        let mut counted = self.counted.lock().expect("counting does not panic");
+        let missing: FxHashSet<u32> = asked.difference(&counted.words).copied().collect();
+        if !missing.is_empty() || counted.counts.n_texts == 0 {
+            let found = self.count(&missing);
+            counted.counts.n_texts = found.n_texts;
+            counted.counts.of.extend(found.of);
+            counted.words.extend(missing);
+        }
+        Counts { n_texts: counted.counts.n_texts, of: of_those(&counted.counts.of, asked) }
+    }
+
+    fn count(&self, asked: &FxHashSet<u32>) -> Counts {
         let asked = Few::of(asked);
         let look = |doc: Doc, sketch: &Sketch, seen: &mut Counts| {
-            if self.same_words[doc] == doc {
+            if self.is.is_text(doc) {
                 let is_asked = |term: &u32| asked.contains(*term);
                 seen.add(sketch.terms().filter(is_asked), sketch.names().filter(is_asked));
             }
@@ -144,9 +237,28 @@ impl Survey {
 
     /// How crowded some words and some days and places are.
     pub(super) fn crowds(&self, words: &FxHashSet<u32>, day_places: &FxHashSet<u64>) -> Crowds {
+        let mut counted = self.counted.lock().expect("counting does not panic");
+        let told: FxHashSet<u32> = words.difference(&counted.told).copied().collect();
+        let days: FxHashSet<u64> = day_places.difference(&counted.day_places).copied().collect();
+        if !told.is_empty() || !days.is_empty() {
+            let found = self.count_crowds(&told, &days);
+            counted.crowds.words.extend(found.words);
+            counted.crowds.main_words.extend(found.main_words);
+            counted.crowds.day_places.extend(found.day_places);
+            counted.told.extend(told);
+            counted.day_places.extend(days);
+        }
+        Crowds {
+            words: of_those(&counted.crowds.words, words),
+            main_words: of_those(&counted.crowds.main_words, words),
+            day_places: of_those(&counted.crowds.day_places, day_places),
+        }
+    }
+
+    fn count_crowds(&self, words: &FxHashSet<u32>, day_places: &FxHashSet<u64>) -> Crowds {
         let (words, day_places) = (Few::of(words), Few::of(day_places));
         let look = |doc: Doc, sketch: &Sketch, seen: &mut Crowds| {
-            if self.is_compared[doc] && sketch.n_singles() > 0 {
+            if self.is.is_compared(doc) && sketch.n_singles() > 0 {
                 for term in sketch.told().filter(|term| words.contains(*term)) {
                     *seen.words.entry(term).or_default() += sketch.n_singles();
                     *seen.main_words.entry(term).or_default() += sketch.n_main();
@@ -163,24 +275,34 @@ impl Survey {
         })
     }
 
-    /// The documents whose accounts are compared anew: new ones, those with a word whose weight changes, and those of words and days that
-    /// become too crowded to propose anything.
-    pub(super) fn touched(&self, common: &CommonWords) -> Result<BTreeSet<Doc>, &'static str> {
-        let words: FxHashSet<u32> = self.new_sketches().flat_map(|sketch| sketch.terms().chain(sketch.names())).collect();
-        let days: FxHashSet<u64> = self.new_sketches().flat_map(Sketch::day_places).collect();
-        let after = self.counts(&words);
-        let mut before = Counts { n_texts: after.n_texts - self.new.len() as u32, of: after.of.clone() };
-        let crowds = self.crowds(&words, &days);
-        let mut fewer = crowds.clone();
-        for sketch in self.new_sketches() {
-            sketch.terms().for_each(|term| before.of.entry(term).or_default().texts -= 1);
-            sketch.names().for_each(|term| before.of.entry(term).or_default().names -= 1);
+    /// What some documents, of those that are compared, add to the crowds.
+    fn crowds_of(&self, docs: &BTreeSet<Doc>) -> Crowds {
+        let mut crowds = Crowds::default();
+        for sketch in self.sketches_of(docs.iter().copied()) {
             for term in sketch.told().filter(|_| sketch.n_singles() > 0) {
-                *fewer.words.entry(term).or_default() -= sketch.n_singles();
-                *fewer.main_words.entry(term).or_default() -= sketch.n_main();
+                *crowds.words.entry(term).or_default() += sketch.n_singles();
+                *crowds.main_words.entry(term).or_default() += sketch.n_main();
             }
-            sketch.day_places().for_each(|key| *fewer.day_places.entry(key).or_default() -= 1);
+            sketch.day_places().for_each(|key| *crowds.day_places.entry(key).or_default() += 1);
         }
+        crowds
+    }
+
+    /// The documents whose accounts are compared anew: those that come to be compared, those with a word whose weight changes, and those of
+    /// words and days that become too crowded to propose anything, or cease to be.
+    pub(super) fn touched(&self, common: &CommonWords) -> Result<BTreeSet<Doc>, &'static str> {
+        let of_texts = self.sketches_of(self.texts.all()).flat_map(|sketch| sketch.terms().chain(sketch.names()));
+        let words: FxHashSet<u32> = of_texts.chain(self.sketches_of(self.compared.all()).flat_map(Sketch::told)).collect();
+        let days: FxHashSet<u64> = self.sketches_of(self.compared.all()).flat_map(Sketch::day_places).collect();
+        let (after, crowds) = (self.counts(&words), self.crowds(&words, &days));
+        let (mut before, mut fewer) = (after.clone(), crowds.clone());
+        let n_as_is = before.n_texts - self.texts.come.len() as u32 + self.texts.gone.len() as u32;
+        before.n_texts = n_as_is;
+        let (mut was_counted, mut is_counted) = (Counts::default(), Counts::default());
+        self.sketches_of(self.texts.gone.iter().copied()).for_each(|sketch| was_counted.add(sketch.terms(), sketch.names()));
+        self.sketches_of(self.texts.come.iter().copied()).for_each(|sketch| is_counted.add(sketch.terms(), sketch.names()));
+        before.replace(&is_counted, &was_counted);
+        fewer.replace(&self.crowds_of(&self.compared.come), &self.crowds_of(&self.compared.gone));
         if before.n_texts_in_steps(common) != after.n_texts_in_steps(common) {
             return Err("the number of documents passes a step");
         }
@@ -202,7 +324,7 @@ impl Survey {
                     || sketch.told().any(|term| grown.contains(term))
                     || sketch.day_places().any(|key| filled.contains(key))
             };
-            self.new.contains(&doc) || (self.is_compared[doc] && sketch.n_singles() > 0 && changed())
+            self.compared.come.contains(&doc) || (self.is.is_compared(doc) && sketch.n_singles() > 0 && changed())
         };
         let touched: BTreeSet<Doc> = self.documents(is_touched).into_iter().collect();
         if touched.len() > self.most.touched { Err("too many words change their weight") } else { Ok(touched) }
@@ -220,10 +342,28 @@ impl Survey {
         let quiet: FxHashSet<u64> = quiet.map(|(key, _)| *key).collect();
         let (rare, rare_main, quiet) = (Few::of(&rare), Few::of(&rare_main), Few::of(&quiet));
         self.documents(|doc, sketch| {
-            self.is_compared[doc]
+            self.is.is_compared(doc)
                 && sketch.n_singles() > 0
                 && (sketch.told().any(|term| rare.contains(term) || (sketch.n_main() > 0 && rare_main.contains(term)))
                     || sketch.day_places().any(|key| quiet.contains(key)))
         })
     }
+}
+
+fn of_those<K: Copy + Eq + std::hash::Hash, V: Copy>(all: &FxHashMap<K, V>, asked: &FxHashSet<K>) -> FxHashMap<K, V> {
+    asked.iter().filter_map(|key| Some((*key, *all.get(key)?))).collect()
+}
+
+/// Documents with the same words, ascending, by the first of them, where they are several.
+fn alike(sketches: &[Sketch]) -> FxHashMap<Doc, Vec<Doc>> {
+    let mut first: FxHashMap<(u64, u64), Doc> = FxHashMap::default();
+    let mut alike: FxHashMap<Doc, Vec<Doc>> = FxHashMap::default();
+    for (doc, sketch) in sketches.iter().enumerate() {
+        let Some(words) = sketch.words() else { continue };
+        let of = *first.entry(words).or_insert(doc);
+        if of != doc {
+            alike.entry(of).or_insert_with(|| vec![of]).push(doc);
+        }
+    }
+    alike
 }

@@ -29,6 +29,17 @@ pub(crate) struct Crowds {
 }
 
 impl Crowds {
+    /// Takes some accounts out and puts others in.
+    pub(crate) fn replace(&mut self, less: &Self, more: &Self) {
+        fn swap<K: Copy + Eq + std::hash::Hash>(all: &mut FxHashMap<K, u32>, less: &FxHashMap<K, u32>, more: &FxHashMap<K, u32>) {
+            less.iter().for_each(|(key, n)| *all.entry(*key).or_default() -= n);
+            more.iter().for_each(|(key, n)| *all.entry(*key).or_default() += n);
+        }
+        swap(&mut self.words, &less.words, &more.words);
+        swap(&mut self.main_words, &less.main_words, &more.main_words);
+        swap(&mut self.day_places, &less.day_places, &more.day_places);
+    }
+
     /// Whether a word is rare enough to propose something: in so many accounts, of which so many are main ones.
     pub(crate) fn is_rare(n: u32) -> bool {
         n as usize <= COMMON_WORD

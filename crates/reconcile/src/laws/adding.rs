@@ -1,20 +1,23 @@
-//! Documents added by themselves give what reconciling all of them gives: the result, and what is kept beside it.
+//! Documents that are added or taken out by themselves give what reconciling all of them gives: the result, and what is kept beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use rashomon_model::{
-    Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
+    Actor, ActorId, Casebook, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement,
+    StatementId,
 };
 
 use super::{
     bytes,
     generate::{Telling, pile_of, tellings},
-    tables,
+    tables, varied,
 };
 use crate::{
-    AccountAt, ActorHead, Change, Digest, Kept, Reconciled, Sketch, TooWide, add, contradictions, reconcile_with_groundwork,
+    AccountAt, ActorHead, Change, Digest, Kept, Moved, Reconciled, Sketch, TooWide,
+    adding::{Most, change_within},
+    contradictions, reconcile_with_groundwork,
 };
 
 /// A case in memory.
@@ -35,10 +38,25 @@ impl Case {
 
     /// Adds documents; by themselves where that can be done.
     fn add(&mut self, new: &[Digest]) -> Result<(), TooWide> {
-        let ids: BTreeSet<DocumentId> = new.iter().map(|digest| digest.card.id.clone()).collect();
+        self.change(new, &[])
+    }
+
+    /// Adds documents and takes others out; by themselves where that can be done.
+    fn change(&mut self, new: &[Digest], gone: &[DocumentId]) -> Result<(), TooWide> {
+        self.change_within(new, gone, 2000)
+    }
+
+    /// The same, where so many documents may be touched in a small case.
+    fn change_within(&mut self, new: &[Digest], gone: &[DocumentId], floor: usize) -> Result<(), TooWide> {
+        let moved = Moved {
+            new: new.iter().map(|digest| digest.card.id.clone()).collect(),
+            gone: gone.iter().filter(|id| self.digests.contains_key(*id)).cloned().collect(),
+        };
         self.digests.extend(new.iter().map(|digest| (digest.card.id.clone(), digest.clone())));
-        let sketches = self.digests.iter().map(|(id, digest)| (id.clone(), Sketch::of(digest))).collect();
-        let Ok(outcome) = add(self, sketches, &ids, tables());
+        let sketches: Vec<_> = self.digests.iter().map(|(id, digest)| (id.clone(), Sketch::of(digest))).collect();
+        let most = Most::above(floor, 20_000, sketches.len());
+        let Ok(outcome) = change_within(self, sketches, &moved, most, tables());
+        self.digests.retain(|id, _| !moved.gone.contains(id));
         match outcome {
             Ok(change) => {
                 self.apply(change);
@@ -49,6 +67,21 @@ impl Case {
                 Err(why)
             }
         }
+    }
+
+    /// Takes a step: to have the documents of a pile that it names, or to have them no more. `None` for the first, before which there is no
+    /// case.
+    fn take(&mut self, step: &varied::Step, pile: &[Digest]) -> Option<Result<(), TooWide>> {
+        let asked = step.of(pile);
+        let (gone, new): (Vec<&Digest>, Vec<&Digest>) =
+            asked.into_iter().partition(|digest| self.digests.contains_key(&digest.card.id));
+        let gone: Vec<DocumentId> = gone.into_iter().map(|digest| digest.card.id.clone()).collect();
+        let new: Vec<Digest> = new.into_iter().cloned().collect();
+        if self.digests.is_empty() {
+            *self = Self::of(&new);
+            return None;
+        }
+        Some(self.change(&new, &gone))
     }
 
     fn apply(&mut self, change: Change) {
@@ -77,6 +110,8 @@ impl Case {
         groundwork.strong_pairs.retain(|pair| !change.strong_before.contains(pair));
         groundwork.strong_pairs.extend(change.strong_after);
         groundwork.strong_pairs.sort();
+        let come: BTreeSet<u64> = change.signatures.iter().map(|(signature, _)| *signature).collect();
+        groundwork.signatures.retain(|(signature, _)| !come.contains(signature) && !change.signatures_gone.contains(signature));
         groundwork.signatures.extend(change.signatures);
         groundwork.signatures.sort();
     }
@@ -144,8 +179,26 @@ impl Kept for Case {
     }
 }
 
+/// The items of a list that one of two results has alone, as lines.
+fn differences(grown: &Casebook, whole: &Casebook) -> Vec<String> {
+    let items = |casebook: &Casebook| -> BTreeSet<String> {
+        let parts = serde_json::to_value(casebook).expect("a casebook is plain data");
+        let lists = parts.as_object().expect("it has parts").iter();
+        let lines = |(part, list): (&String, &serde_json::Value)| -> Vec<String> {
+            list.as_array().expect("its parts are lists").iter().map(|item| format!("{part}: {item}")).collect()
+        };
+        lists.flat_map(lines).collect()
+    };
+    let (grown, whole) = (items(grown), items(whole));
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>, sign: &str| -> Vec<String> {
+        a.difference(b).map(|line| format!("{sign} {line}")).collect()
+    };
+    [only(&grown, &whole, "-"), only(&whole, &grown, "+")].concat()
+}
+
 fn check_same(grown: &Case) -> Result<(), TestCaseError> {
     let whole = Case::of(&grown.digests());
+    prop_assert_eq!(differences(&grown.result.casebook, &whole.result.casebook), Vec::<String>::new());
     prop_assert_eq!(bytes(&grown.result.casebook), bytes(&whole.result.casebook));
     prop_assert_eq!(&grown.result.groundwork, &whole.result.groundwork);
     Ok(())
@@ -184,6 +237,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn documents_that_come_and_go_leave_what_is_there(pile in varied::piles(), steps in varied::steps()) {
+        let mut case = Case::of(&[]);
+        for step in steps.iter() {
+            let _ = case.take(step, &pile);
+            check_same(&case)?;
+        }
+    }
+}
+
+/// How many generated changes are worked out by themselves; why the others are not, by how often.
+#[test]
+fn most_changes_are_worked_out_by_themselves() {
+    let mut runner = TestRunner::deterministic();
+    let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..60 {
+        let (pile, steps) = (varied::piles(), varied::steps()).new_tree(&mut runner).expect("nothing is rejected").current();
+        let mut case = Case::of(&[]);
+        for outcome in steps.iter().filter_map(|step| case.take(step, &pile)) {
+            *outcomes.entry(outcome.map_or_else(|TooWide(why)| why, |()| "by themselves")).or_default() += 1;
+        }
+    }
+    // A pile of a handful passes a step with every other text.
+    outcomes.remove("the number of documents passes a step");
+    let n_all: usize = outcomes.values().sum();
+    assert!(4 * outcomes["by themselves"] > 3 * n_all, "{outcomes:?}");
+}
+
 #[test]
 fn a_telling_of_a_known_happening_is_added_by_itself() {
     let tellings = [
@@ -202,11 +284,59 @@ fn a_telling_of_a_known_happening_is_added_by_itself() {
 }
 
 #[test]
-fn the_same_words_again_are_not_added_by_themselves() {
+fn the_same_words_again_are_added_and_taken_out_by_themselves() {
     let pile = pile_of(&[Telling::of(0, 1, 0), Telling::of(1, 2, 2)]);
-    let mut grown = Case::of(&pile);
-    let mut copy = pile[0].clone();
-    copy.card.id = DocumentId("ffff".to_owned());
-    assert!(grown.add(&[copy]).is_err());
-    check_same(&grown).expect("it is what all of them give");
+    for id in ["0000", "ffff"] {
+        let mut grown = Case::of(&pile);
+        let mut copy = pile[0].clone();
+        copy.card.id = DocumentId(id.to_owned());
+        assert_eq!(grown.add(std::slice::from_ref(&copy)), Ok(()));
+        check_same(&grown).expect("it is what all of them give");
+        assert_eq!(grown.change(&[], &[copy.card.id]), Ok(()));
+        check_same(&grown).expect("it is what all of them give");
+    }
+}
+
+#[test]
+fn a_surname_that_hangs_on_actors_who_come_to_be_one_compares_all() {
+    let pile = pile_of(&[Telling::of(0, 1, 0), Telling::of(1, 2, 2), Telling::of(3, 1, 1)]);
+    // "Ilmar Tesk" beside one body, "Tesk" beside another; then both bodies are one.
+    let names = [[(2, None), (6, None)].as_slice(), &[(3, None), (7, None)], &[(2, Some(3))]];
+    let pile: Vec<Digest> = pile.into_iter().zip(names).map(|(digest, names)| varied::naming(digest, names)).collect();
+    let mut grown = Case::of(&pile[..2]);
+    let persons = |case: &Case| case.result.casebook.actors.iter().filter(|actor| actor.name.ends_with("Tesk")).count();
+    assert_eq!(persons(&grown), 2);
+    let too_wide = Err(TooWide("a surname could be that of a person named in full"));
+    assert_eq!(grown.add(&pile[2..]), too_wide);
+    assert_eq!(persons(&grown), 1);
+    assert_eq!(grown.change(&[], &[pile[2].card.id.clone()]), too_wide);
+    assert_eq!(persons(&grown), 2);
+}
+
+/// Documents of which three name Harbour Radio and tell of one happening, and one more that names it: a power of two is passed, which touches
+/// these four.
+fn harbour(n_documents: u32) -> (Vec<Digest>, Digest) {
+    let telling = |n: u32| {
+        let (outlet, happening) = if n < 3 { (2, 0) } else { ([0, 1, 3][n as usize % 3], 1 + n as usize % 2) };
+        Telling::of(outlet, 1, happening).killing(100 + n)
+    };
+    let pile: Vec<Telling> = (0..n_documents).map(telling).collect();
+    (pile_of(&pile), pile_of(&[Telling::of(2, 1, 3).killing(99)]).remove(0))
+}
+
+#[test]
+fn how_much_may_be_touched_grows_with_the_case() {
+    let added = |n_documents: u32, floor: usize| {
+        let (pile, more) = harbour(n_documents);
+        let mut case = Case::of(&pile);
+        let outcome = case.change_within(&[more], &[], floor);
+        check_same(&case).expect("it is what all of them give");
+        outcome
+    };
+    // Of thirteen documents three may be touched, or as many as in any case; of thirty-one seven.
+    let too_wide = Err(TooWide("too many words change their weight"));
+    assert_eq!(added(12, 1), too_wide);
+    assert_eq!(added(12, 3), too_wide);
+    assert_eq!(added(12, 12), Ok(()));
+    assert_eq!(added(30, 1), Ok(()));
 }

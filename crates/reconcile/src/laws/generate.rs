@@ -78,16 +78,20 @@ const OUTLETS: [&str; 4] = ["Morning Courier", "Valley Herald", "Harbour Radio",
 
 const WORDINGS: [&str; 3] = ["killed", "left dead", "took the lives of"];
 
-/// Piles of two to seven documents.
-pub(super) fn tellings() -> impl Strategy<Value = Vec<Telling>> {
+/// What one document tells.
+pub(super) fn telling() -> impl Strategy<Value = Telling> {
     let told = (0..HAPPENINGS.len(), 1..6u32, any::<bool>(), any::<bool>(), any::<bool>(), 0..WORDINGS.len())
         .prop_map(|(happening, killed, blames, who, denies, wording)| Told { happening, killed, blames, who, denies, wording });
-    let telling = (0..OUTLETS.len(), 0..4i64, vec(told, 1..3)).prop_map(|(outlet, days_later, mut told)| {
+    (0..OUTLETS.len(), 0..4i64, vec(told, 1..3)).prop_map(|(outlet, days_later, mut told)| {
         told.sort_by_key(|told| told.happening);
         told.dedup_by_key(|told| told.happening);
         Telling { outlet, days_later, told }
-    });
-    vec(telling, 2..8).prop_map(|mut tellings| {
+    })
+}
+
+/// Piles of two to seven documents.
+pub(super) fn tellings() -> impl Strategy<Value = Vec<Telling>> {
+    vec(telling(), 2..8).prop_map(|mut tellings| {
         // Two tellings with one text are one document; the laws on copies make copies of their own.
         tellings.sort_by_key(text_of);
         tellings.dedup_by_key(|telling| text_of(telling));
