@@ -143,9 +143,13 @@ pub(crate) fn number(stated: &StatedFigure) -> String {
     }
 }
 
-/// Whom a record speaks of, comparable.
-fn who(record: &ResponsibilityRecord) -> String {
-    record.actor.as_ref().map_or_else(|| crate::names::fold(&record.actor_name), |actor| actor.0.clone())
+/// Whom a record of an incident speaks of, comparable. One whose actor no document knows, as when a reviewer names it, is the one that another record calls
+/// by the same name.
+fn who(record: &ResponsibilityRecord, records: &[ResponsibilityRecord]) -> String {
+    let name = crate::names::fold(&record.actor_name);
+    let namesake =
+        || records.iter().filter(|other| crate::names::fold(&other.actor_name) == name).find_map(|other| other.actor.as_ref());
+    record.actor.as_ref().or_else(namesake).map_or(name.clone(), |actor| actor.0.clone())
 }
 
 fn side_of(records: &[&ResponsibilityRecord], stance: &str) -> Option<Side> {
@@ -161,7 +165,7 @@ fn side_of(records: &[&ResponsibilityRecord], stance: &str) -> Option<Side> {
 fn claims_and_denials(incident: &IncidentId, records: &[ResponsibilityRecord]) -> Vec<Contradiction> {
     let mut by_actor: BTreeMap<String, Vec<&ResponsibilityRecord>> = BTreeMap::new();
     for record in records {
-        by_actor.entry(who(record)).or_default().push(record);
+        by_actor.entry(who(record, records)).or_default().push(record);
     }
     let clash = |records: &Vec<&ResponsibilityRecord>| {
         let (denying, naming): (Vec<_>, Vec<_>) = records.iter().copied().partition(|record| record.stance == Stance::Denies);
@@ -176,7 +180,7 @@ fn claims_and_denials(incident: &IncidentId, records: &[ResponsibilityRecord]) -
 fn rivals(scene: Scene<'_>, incident: &IncidentId, records: &[ResponsibilityRecord]) -> Vec<Contradiction> {
     let mut by_actor: BTreeMap<String, Vec<&ResponsibilityRecord>> = BTreeMap::new();
     for record in records.iter().filter(|record| record.stance != Stance::Denies) {
-        by_actor.entry(who(record)).or_default().push(record);
+        by_actor.entry(who(record, records)).or_default().push(record);
     }
     let named: Vec<(String, Vec<&ResponsibilityRecord>)> = by_actor.into_iter().collect();
     let mut found = Vec::new();

@@ -81,7 +81,7 @@ impl<'w, 'a> Seen<'w, 'a> {
         for (sentence, scores) in sentences.iter().zip(&scores) {
             for stretch in labeller.stretches(scores) {
                 let range = sentence.range.start + stretch.start..sentence.range.start + stretch.end;
-                let kind = KINDS[stretch.kind];
+                let kind = self.kind_by_noun(sentence, range.clone()).unwrap_or(KINDS[stretch.kind]);
                 if self.is_name(sentence, range.clone(), kind) {
                     found.push(Learned { range, kind, is_short: false });
                 }
@@ -113,6 +113,15 @@ impl<'w, 'a> Seen<'w, 'a> {
                 scores[idx][at].iter_mut().zip(&sums).for_each(|(score, sum)| *score = (*score + sum / n) / 2);
             }
         }
+    }
+
+    /// What the noun that a name ends in says that it is: "Interior Ministry", "Army of Askar".
+    fn kind_by_noun(&self, sentence: &SentenceWords, range: Range<usize>) -> Option<MentionKind> {
+        let of = range.clone().find(|at| self.words.folded(*at) == "of").filter(|of| *of > range.start);
+        let (noun, _) = body_noun(self.words, sentence, of.unwrap_or(range.end) - 1)?;
+        let says_much =
+            !matches!(noun.kind, MentionKind::Organization | MentionKind::State | MentionKind::Person | MentionKind::People);
+        says_much.then_some(noun.kind)
     }
 
     /// Whether a stretch can be a name: nothing of it is in a name of the rules, it has a capital, and it names no place or site ("Askar High School").
