@@ -93,7 +93,7 @@ pub fn reconcile(digests: &[Digest], decisions: &[Decision], res: &Resources) ->
     reconcile_with_groundwork(digests, decisions, res).casebook
 }
 
-/// [`reconcile`], with what [`add`] needs.
+/// [`reconcile`], with what [`change`] needs.
 pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res: &Resources) -> Reconciled {
     let decisions = decisions::in_force(decisions);
     let edited = edits::apply(digests, &decisions, res);
