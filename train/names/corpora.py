@@ -13,7 +13,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reader"))
-from coreference import ENTITY, NO_SPACE_AFTER, NO_SPACE_BEFORE  # noqa: E402
+from coreference import NO_SPACE_AFTER, NO_SPACE_BEFORE, gum_entities, gum_words  # noqa: E402
 from gum import GENRES, text_of, training_part  # noqa: E402
 
 OF_GUM = {"person": "person", "organization": "body", "place": "any"}
@@ -27,28 +27,10 @@ PROPER = ("NNP", "NNPS")
 
 def gum_spans(path, spans):
     """Entities whose last word before "of" or a comma is a proper noun, and which begin, past an article, with a capital."""
-    found, open_, tags, words = [], {}, [], []
-    with open(path, encoding="utf-8") as lines:
-        for line in lines:
-            columns = line.rstrip("\n").split("\t")
-            if len(columns) < 10 or not columns[0].isdigit():
-                continue
-            at = len(tags)
-            tags.append(columns[4])
-            words.append(columns[1])
-            for value in columns[9].split("|"):
-                if not value.startswith("Entity="):
-                    continue
-                for both, begins, ends in ENTITY.findall(value.removeprefix("Entity=")):
-                    if both or begins:
-                        number, kind = (both or begins).split("-")[:2]
-                        open_.setdefault(number, []).append((at, kind))
-                    for number in [both.split("-")[0]] if both else [ends] if ends else []:
-                        if open_.get(number):
-                            first, kind = open_[number].pop()
-                            found.append((first, at, kind))
+    columns = gum_words(path)
+    words, tags = [row[1] for row in columns], [row[4] for row in columns]
     kept = []
-    for first, last, kind in found:
+    for _, kind, first, last in gum_entities(columns):
         if words[first].lower() in ("the", "a", "an") and first < last:
             first += 1
         inside = range(first, last + 1)

@@ -167,7 +167,7 @@ def figures(model, items, what, outside=0.0):
 
 def write(model, index, path, scale):
     """The layout of `rashomon_text::tagger::weights`."""
-    weights = torch.cat([model.table.weight.detach(), torch.zeros(0, N_CLASSES)])
+    weights = model.table.weight.detach()
     features = {k: weights[idx] for k, idx in index.items()}
     for before in range(N_CLASSES):
         features[key(62, before, 0)] = model.steps.detach()[before]

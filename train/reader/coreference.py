@@ -19,26 +19,33 @@ NO_SPACE_BEFORE = re.compile(r"^(?:[.,;:!?)\]’”%]|'s|n't|'(?:re|ve|ll|d|m)|'
 NO_SPACE_AFTER = re.compile(r"(?:[(\[“‘$£]|``)$")
 
 
-def gum_clusters(path, spans):
-    """GUM's entities: the group's number begins each opening bracket of `Entity`, and stands alone in each closing one."""
-    clusters, open_ = defaultdict(list), defaultdict(list)
-    at = -1
+def gum_words(path):
+    """The columns of a `.conllu` file's words, multi-word tokens and empty nodes left out."""
     with open(path, encoding="utf-8") as lines:
-        for line in lines:
-            columns = line.rstrip("\n").split("\t")
-            if len(columns) < 10 or not columns[0].isdigit():
+        rows = (line.rstrip("\n").split("\t") for line in lines)
+        return [columns for columns in rows if len(columns) >= 10 and columns[0].isdigit()]
+
+
+def gum_entities(words):
+    """GUM's entities as (number of the group, kind, first word, last word): both begin each opening bracket of `Entity`, and the number stands alone in each closing one."""
+    open_ = defaultdict(list)
+    for at, columns in enumerate(words):
+        for value in columns[9].split("|"):
+            if not value.startswith("Entity="):
                 continue
-            at += 1
-            for value in columns[9].split("|"):
-                if not value.startswith("Entity="):
-                    continue
-                for both, begins, ends in ENTITY.findall(value.removeprefix("Entity=")):
-                    if both:
-                        clusters[both.split("-")[0]].append(list(spans[at]))
-                    elif begins:
-                        open_[begins.split("-")[0]].append(spans[at][0])
-                    elif open_[ends]:
-                        clusters[ends].append([open_[ends].pop(), spans[at][1]])
+            for both, begins, ends in ENTITY.findall(value.removeprefix("Entity=")):
+                if both or begins:
+                    number, kind = (both or begins).split("-")[:2]
+                    open_[number].append((kind, at))
+                number = both.split("-")[0] if both else ends
+                if number and open_[number]:
+                    yield number, *open_[number].pop(), at
+
+
+def gum_clusters(path, spans):
+    clusters = defaultdict(list)
+    for number, _, first, last in gum_entities(gum_words(path)):
+        clusters[number].append([spans[first][0], spans[last][1]])
     return [sorted(cluster) for _, cluster in sorted(clusters.items())]
 
 

@@ -167,10 +167,9 @@ def examples(passage, found, pieces):
         by_name.setdefault(frozenset((without_article(s_name), without_article(o_name))), []).append(claim)
     hidden = Hidden(text, hidden_names(passage, names, found.get("names", [])))
     shown = mixed_case(hidden.text) if text.isupper() else hidden.text
-    begin = 0
     bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]
     sentences = [(start, end) for start, end in zip([0, *bounds], bounds) if end > start]
-    for window in windows(shown, begin, len(shown), LATER, pieces):
+    for window in windows(shown, 0, len(shown), LATER, pieces):
         word_at = lambda span: next((idx for idx, (s, e) in enumerate(window.spans) if s < span[1] and span[0] < e), None)
         last_at = lambda span: next((idx for idx, (s, e) in reversed(list(enumerate(window.spans))) if s < span[1] and span[0] < e), None)
         for start, end in sentences:

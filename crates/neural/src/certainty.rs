@@ -106,19 +106,7 @@ impl Judge {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Bytes of a model file of 32-bit tensors.
-    fn file(settings: &str, tensors: &[(&str, &[usize], &[f32])]) -> Vec<u8> {
-        let (mut header, mut values) = (format!("{{\"__metadata__\":{settings}"), Vec::new());
-        for (name, shape, numbers) in tensors {
-            let start = values.len();
-            values.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-            header +=
-                &format!(",\"{name}\":{{\"dtype\":\"F32\",\"shape\":{shape:?},\"data_offsets\":[{start},{}]}}", values.len());
-        }
-        header.push('}');
-        [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &values].concat()
-    }
+    use crate::tensors::file;
 
     fn judge(settings: &str) -> Result<Option<Judge>, FaultyModel> {
         let one = [1.0, 0.0, 0.0, 1.0];
