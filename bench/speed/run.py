@@ -69,6 +69,12 @@ def muc4_texts(jsonl, folder, most=None):
     return folder
 
 
+def some_incidents(binary, case):
+    """Two incidents far apart in the list."""
+    listed = json.loads(subprocess.run([binary, "incidents", case, "--json"], capture_output=True, check=True).stdout)
+    return listed[len(listed) // 3]["id"], listed[2 * len(listed) // 3]["id"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="target/release/rashomon")
@@ -102,6 +108,10 @@ def main():
         row(f"one more document at {size:,}: wall, CPU, peak memory", f"{cheapest.wall:.1f} s, {cheapest.cpu:.1f} s, {cheapest.peak_mb:.0f} MB")
         less = run(binary, "remove", case, folder / f"extra-{size}-99" / "000000.txt")
         row(f"one document less at {size:,}: wall, CPU, peak memory", f"{less.wall:.1f} s, {less.cpu:.1f} s, {less.peak_mb:.0f} MB")
+        left, right = some_incidents(binary, case)
+        for what, action in (("decision", ["merge", left, right]), ("decision taken back", ["undo", "1"])):
+            cost = run(binary, "--reader", "rules", "review", case, *action)
+            row(f"one {what} at {size:,}: wall, CPU, peak memory", f"{cost.wall:.1f} s, {cost.cpu:.1f} s, {cost.peak_mb:.0f} MB")
     size = options.documents[-1]
     case = folder / f"{size}.rashomon"
     listed = best(binary, "incidents", case)

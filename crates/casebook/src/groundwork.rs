@@ -30,13 +30,15 @@ pub struct Groundwork<'g> {
 /// Names of a statement on no incident: subject and object, each an actor's id, where it is one, and a name.
 pub type About<'a> = ((Option<&'a str>, &'a str), (Option<&'a str>, &'a str));
 
-/// Documents that came since the result was made, when nothing else changed.
+/// Documents and decisions that came since the result was made, when nothing else changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grown {
     /// What the result follows from.
     pub base: InputHash,
     /// The new documents, sorted.
     pub new: Vec<DocumentId>,
+    /// The last decision that the result follows from; 0 for none.
+    pub decided: u64,
 }
 
 /// Documents that were taken out of a case whose result followed from it.
@@ -48,6 +50,15 @@ pub struct TakenOut {
     pub now: InputHash,
     /// Their ids, sketches and packed digests.
     pub gone: Vec<(DocumentId, Vec<u8>, PackedDigest)>,
+}
+
+/// Sketches as they were stored, one behind the other.
+#[derive(Clone, Debug)]
+pub struct PackedSketches {
+    /// Each document, and where its sketch lies.
+    pub places: Vec<(DocumentId, std::ops::Range<usize>)>,
+    /// All of them.
+    pub bytes: Vec<u8>,
 }
 
 /// A digest as it was stored.
@@ -65,8 +76,8 @@ impl PackedDigest {
 }
 
 impl Store {
-    /// The documents that came since the stored result was made. `None` when anything else changed, or when what additions build on is not
-    /// there.
+    /// The documents and decisions that came since the stored result was made. `None` when anything else changed, or when what additions
+    /// build on is not there.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -76,7 +87,7 @@ impl Store {
         let is_whole = inputs.is_whole
             && inputs.of_cards.0 == base
             && self.meta("reconciled")?.is_some_and(|reconciled| reconciled.starts_with(&base));
-        Ok(is_whole.then_some(Grown { base: InputHash(base), new: inputs.new }))
+        Ok(is_whole.then_some(Grown { base: InputHash(base), new: inputs.new, decided: inputs.decided }))
     }
 
     /// Takes documents out, with their bytes, readings and files. Gives what is needed to change the result where they change it, when it
@@ -120,15 +131,18 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn sketches(&self) -> Result<Option<Vec<(DocumentId, Vec<u8>)>>, StoreError> {
+    pub fn sketches(&self) -> Result<Option<PackedSketches>, StoreError> {
         // In the order in which they lie in the file, which is far cheaper than by id.
         let mut select = self.conn.prepare("SELECT document, body FROM sketches")?;
-        let mut sketches = Vec::with_capacity(self.n_documents()?);
+        let n_documents = self.n_documents()?;
+        let mut all = PackedSketches { places: Vec::with_capacity(n_documents), bytes: Vec::new() };
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            sketches.push((DocumentId(row.get(0)?), row.get(1)?));
+            let start = all.bytes.len();
+            all.bytes.extend_from_slice(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+            all.places.push((DocumentId(row.get(0)?), start..all.bytes.len()));
         }
-        Ok((sketches.len() == self.n_documents()?).then_some(sketches))
+        Ok((all.places.len() == n_documents).then_some(all))
     }
 
     /// Documents whose sketch is missing, sorted.

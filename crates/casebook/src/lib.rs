@@ -35,7 +35,7 @@ pub use check::Finding;
 pub use documents::{Batch, DocumentRow, FileRow, FileState, Packed, ReadWith};
 pub use dossier::{Dossier, DossierCell, DossierFigure, DossierSource, Lineage, Opposed, ResponsibilityRow};
 pub use error::StoreError;
-pub use groundwork::{About, AccountAt, Groundwork, Grown, PackedDigest, TakenOut};
+pub use groundwork::{About, AccountAt, Groundwork, Grown, PackedDigest, PackedSketches, TakenOut};
 pub use quotes::{Quote, Quoter};
 pub use results::{
     ActorRow, ContradictionRow, DocumentIncident, IncidentFilter, IncidentRow, InputHash, OriginRow, RunRow, StatementFilter,

@@ -6,6 +6,7 @@ mod lists;
 mod put;
 
 use rashomon_model::{DateInterval, DocumentId, Harm, Incident, IncidentId, VictimCategory};
+use rusqlite::OptionalExtension as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -13,6 +14,9 @@ use crate::{Changes, Store, StoreError};
 
 /// The casebook's own order of incidents: by first day, undated ones last, then by id.
 const BY_DAY: &str = "ORDER BY coalesce(date_start, date_end) IS NULL, coalesce(date_start, date_end), id";
+
+/// The last decision of the log; 0 for none.
+const NEWEST: &str = "SELECT coalesce(max(seq), 0) FROM decisions";
 
 /// Hash of all that a result follows from: documents with what read them, decisions, the resources of reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,8 +181,10 @@ pub(crate) struct Inputs {
     made_with: (String, String),
     /// Of the documents and decisions of now.
     pub(crate) hash: InputHash,
-    /// As it would be, were there no documents but those that the stored result follows from.
+    /// As it would be, were there no documents and no decisions but those that the stored result follows from.
     pub(crate) of_cards: InputHash,
+    /// The last decision that the stored result follows from; 0 for none.
+    pub(crate) decided: u64,
     /// Documents that the stored result does not know, sorted.
     pub(crate) new: Vec<DocumentId>,
     /// Whether all those that it knows are there.
@@ -289,17 +295,22 @@ pub(crate) fn look_through(conn: &rusqlite::Connection, resources: &str, program
             new.push(DocumentId(id.to_owned()));
         }
     }
-    let newest: i64 = conn.query_row("SELECT coalesce(max(seq), 0) FROM decisions", [], |row| row.get(0))?;
-    line.clear();
-    put(&mut line, &[&newest.to_string()]);
-    let hash = |mut hash: Sha256| {
+    let newest: u64 = conn.query_row(NEWEST, [], |row| row.get(0))?;
+    // An older program did not note it: what that made under decisions is not built on.
+    let noted: Option<String> =
+        conn.query_row("SELECT value FROM meta WHERE key = 'decided'", [], |row| row.get(0)).optional()?;
+    let decided = noted.and_then(|noted| noted.parse().ok()).unwrap_or(0);
+    let hash = |mut hash: Sha256, last: u64| {
+        let mut line = Vec::new();
+        put(&mut line, &[&last.to_string()]);
         hash.update(&line);
         InputHash(format!("{:x}", hash.finalize()))
     };
     Ok(Inputs {
         made_with: (resources.to_owned(), program.to_owned()),
-        hash: hash(of_all),
-        of_cards: hash(of_cards),
+        hash: hash(of_all, newest),
+        of_cards: hash(of_cards, decided),
+        decided,
         new,
         is_whole: is_whole && card.is_none(),
     })

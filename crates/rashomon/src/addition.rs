@@ -1,13 +1,16 @@
-//! Documents that came to a reconciled case or went, without unpacking the others: the store's side of [`rashomon_reconcile::change`].
+//! Documents that came to a reconciled case or went, and decisions on it, without unpacking the others: the store's side of [`rashomon_reconcile::change`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rashomon_casebook::{Changes, Groundwork, Grown, InputHash, Store, StoreError, TakenOut};
 use rashomon_lexicon::Resources;
 use rashomon_model::{
     Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
 };
-use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Moved, Sketch, TooWide};
+use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Sketch, TooWide};
 
 /// What a case holds, for a change.
 struct Shelf<'s> {
@@ -16,32 +19,44 @@ struct Shelf<'s> {
     gone: BTreeMap<DocumentId, Digest>,
 }
 
-/// Finds what the documents that came change, or why all has to be done again.
-pub(crate) fn find(store: &Store, grown: &Grown, res: &Resources) -> Result<Result<Change, &'static str>, StoreError> {
+/// Finds what the documents and decisions that came change, or why all has to be done again.
+pub(crate) fn find(
+    store: &Store,
+    grown: &Grown,
+    logs: Logs<'_>,
+    res: &Resources,
+) -> Result<Result<Change, &'static str>, StoreError> {
     let moved = Moved { new: grown.new.iter().cloned().collect(), gone: BTreeSet::new() };
-    find_moved(&Shelf { store, gone: BTreeMap::new() }, Vec::new(), &moved, res)
+    find_moved(&Shelf { store, gone: BTreeMap::new() }, (Vec::new(), &moved), logs, res)
 }
 
 /// Finds what the documents that went change, or why all has to be done again.
-pub(crate) fn find_without(store: &Store, out: &TakenOut, res: &Resources) -> Result<Result<Change, &'static str>, StoreError> {
+pub(crate) fn find_without(
+    store: &Store,
+    out: &TakenOut,
+    logs: Logs<'_>,
+    res: &Resources,
+) -> Result<Result<Change, &'static str>, StoreError> {
     let moved = Moved { new: BTreeSet::new(), gone: out.gone.iter().map(|(id, _, _)| id.clone()).collect() };
     let digests = out.gone.iter().map(|(id, _, digest)| Ok((id.clone(), digest.unpacked()?)));
     let gone = digests.collect::<Result<_, StoreError>>()?;
     let sketches = out.gone.iter().map(|(id, sketch, _)| (id.clone(), sketch.clone())).collect();
-    find_moved(&Shelf { store, gone }, sketches, &moved, res)
+    find_moved(&Shelf { store, gone }, (sketches, &moved), logs, res)
 }
 
 fn find_moved(
     shelf: &Shelf<'_>,
-    more: Vec<(DocumentId, Vec<u8>)>,
-    moved: &Moved,
+    (more, moved): (Vec<(DocumentId, Vec<u8>)>, &Moved),
+    logs: Logs<'_>,
     res: &Resources,
 ) -> Result<Result<Change, &'static str>, StoreError> {
     const UNREADABLE: &str = "what changes build on is not there";
     let Some(kept) = shelf.store.sketches()? else { return Ok(Err(UNREADABLE)) };
-    let kept = kept.into_iter().chain(more).map(|(id, bytes)| Some((id, Sketch::from_bytes(bytes)?)));
-    let Some(sketches) = kept.collect::<Option<Vec<_>>>() else { return Ok(Err(UNREADABLE)) };
-    Ok(rashomon_reconcile::change(shelf, sketches, moved, res)?.map_err(|TooWide(why)| why))
+    let (places, bytes) = (kept.places, Arc::new(kept.bytes));
+    let kept = places.into_iter().map(|(id, range)| Some((id, Sketch::on_shelf(&bytes, range)?)));
+    let more = more.into_iter().map(|(id, bytes)| Some((id, Sketch::from_bytes(bytes)?)));
+    let Some(sketches) = kept.chain(more).collect::<Option<Vec<_>>>() else { return Ok(Err(UNREADABLE)) };
+    Ok(rashomon_reconcile::change(shelf, sketches, moved, logs, res)?.map_err(|TooWide(why)| why))
 }
 
 /// Stores what they change.

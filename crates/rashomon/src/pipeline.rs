@@ -16,7 +16,7 @@ use rashomon_casebook::{FileRow, FileState, Groundwork, InputHash, Packed, ReadW
 use rashomon_lexicon::Resources;
 use rashomon_model::{Casebook, Document, DocumentId};
 use rashomon_outside::DocumentReader;
-use rashomon_reconcile::{Change, Digest, Reconciled, Sketch};
+use rashomon_reconcile::{Change, Digest, Logs, Reconciled, Sketch};
 use rashomon_text::ingest::{INGEST_VERSION, MAX_BYTES, ingest};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use sha2::{Digest as _, Sha256};
@@ -453,29 +453,28 @@ pub(crate) fn reconcile_without(
 /// Of so many documents in a case one may be new for its addition to be worked out by itself; one always may.
 const FEW_NEW: usize = 50;
 
-/// What documents that came since the last run change; why all has to be done again, when something else changed or they change too much.
+/// What documents and decisions that came since the last run change; why all has to be done again, when something else changed or they change
+/// too much.
 fn addition(store: &Store, res: &Resources) -> anyhow::Result<Result<(InputHash, Change), &'static str>> {
-    if !rashomon_reconcile::is_undecided(&store.decisions()?) {
-        return Ok(Err("decisions are in force"));
-    }
     let Some(grown) = store.grown(&res.fingerprint, PROGRAM)? else {
-        return Ok(Err("more than added documents changed since the last result"));
+        return Ok(Err("more than added documents and decisions changed since the last result"));
     };
-    if grown.new.is_empty() || grown.new.len() > 1.max(store.n_documents()? / FEW_NEW) {
+    if grown.new.len() > 1.max(store.n_documents()? / FEW_NEW) {
         return Ok(Err("more than one document in fifty is new"));
     }
-    Ok(addition::find(store, &grown, res)?.map(|change| (grown.base, change)))
+    let log = store.decisions()?;
+    let was = log.partition_point(|decision| decision.seq <= grown.decided);
+    let logs = Logs { was: &log[..was], is: &log };
+    Ok(addition::find(store, &grown, logs, res)?.map(|change| (grown.base, change)))
 }
 
 /// What documents that were taken out change; why all has to be done again, when they change too much.
 fn removal(store: &Store, out: &TakenOut, res: &Resources) -> anyhow::Result<Result<(InputHash, Change), &'static str>> {
-    if !rashomon_reconcile::is_undecided(&store.decisions()?) {
-        return Ok(Err("decisions are in force"));
-    }
     if out.gone.len() > 1.max(store.n_documents()? / FEW_NEW) {
         return Ok(Err("more than one document in fifty is gone"));
     }
-    Ok(addition::find_without(store, out, res)?.map(|change| (out.base.clone(), change)))
+    let log = store.decisions()?;
+    Ok(addition::find_without(store, out, Logs { was: &log, is: &log }, res)?.map(|change| (out.base.clone(), change)))
 }
 
 /// What all documents come to, and the sketches that are missing.

@@ -80,6 +80,50 @@ fn kills_while_documents_come_and_go_change_nothing() {
     }
 }
 
+/// A decision is in the log or it is not; what the case comes to follows from the log.
+#[test]
+fn kills_while_a_decision_is_made_change_nothing() {
+    let (bench, mut dice) = (Bench::with_reports(150, 41), Dice(43));
+    let rules = ["--reader", "rules", "--data", "tables"];
+    bench.succeed(&[&rules[..], &["add", "base.case", "documents"]].concat());
+    let listed = bench.succeed(&["incidents", "base.case", "--all", "--json"]).stdout;
+    let listed: serde_json::Value = serde_json::from_str(&listed).expect("it is JSON");
+    // Of one document each: then either action is one decision.
+    let single = listed.as_array().expect("it is a list").iter().filter(|row| row["n_documents"] == 1);
+    let ids: Vec<String> = single.map(|row| row["id"].as_str().expect("it has an id").to_owned()).collect();
+    let (first, second) = (&ids[0], &ids[ids.len() / 2]);
+    let by = ["--by", "A. Reviewer", "--at", "2026-01-02T03:04:05Z"];
+    for action in [&["merge", first, second][..], &["correct", first, "killed", "7"]] {
+        let run = |case: &str| {
+            std::fs::copy(bench.path("base.case"), bench.path(case)).expect("it can be copied");
+            bench.command(&[&rules[..], &["review", case], action, &by[..]].concat())
+        };
+        let begun = Instant::now();
+        let ended = run("unbroken.case").output().expect("the binary runs");
+        let unbroken = begun.elapsed();
+        assert!(ended.status.success(), "{action:?}: {}", String::from_utf8_lossy(&ended.stderr));
+        let expected = [bench.exports("base.case"), bench.exports("unbroken.case")];
+        assert!(expected[0] != expected[1], "{action:?} changed nothing");
+        for _ in 0..KILLS {
+            let mut command = run("killed.case");
+            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+            std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
+            child.kill().expect("it can be killed");
+            child.wait().expect("it ends");
+            assert_sound(&bench, "killed.case");
+            bench.succeed(&[&rules[..], &["add", "killed.case"]].concat());
+            bench.succeed(&["check", "killed.case"]);
+            let log = bench.succeed(&["review", "killed.case", "log", "--json"]).stdout;
+            let log: serde_json::Value = serde_json::from_str(&log).expect("it is JSON");
+            let n_logged = log.as_array().expect("it is a list").len();
+            assert!(
+                bench.exports("killed.case") == expected[n_logged],
+                "{action:?}: killed and resumed, it came to something else"
+            );
+        }
+    }
+}
+
 /// Whatever was committed is whole: `check` finds nothing but that the run was cut short.
 fn assert_sound(bench: &Bench, case: &str) {
     let checked = bench.run(&["check", case, "--json"]);

@@ -149,3 +149,45 @@ fn documents_that_go_and_copies_that_come_are_worked_out_by_themselves() {
     rules(&["add", "whole.case", "documents", "copies"]);
     assert!(bench.exports("grown.case") == bench.exports("whole.case"), "one by one gave other bytes than all at once");
 }
+
+#[test]
+fn decisions_on_a_big_case_are_worked_out_by_themselves() {
+    let (bench, mut dice) = (Bench::with_reports(300, 17), Dice(19));
+    bench.write("more/0.txt", report(&mut dice).as_bytes());
+    let run = |args: &[&str]| bench.succeed(&[&["--reader", "rules", "--data", "tables"], args].concat());
+    let rules = |args: &[&str]| !run(args).stderr.contains("All documents are compared again");
+    rules(&["add", "late.case", "documents"]);
+    let listed: serde_json::Value =
+        serde_json::from_str(&run(&["incidents", "late.case", "--all", "--json"]).stdout).expect("it is JSON");
+    let rows = listed.as_array().expect("it is a list");
+    let id = |sixth: usize| rows[sixth * rows.len() / 6]["id"].as_str().expect("it has an id").to_owned();
+    let [first, second, third, fourth, fifth] = [1, 2, 3, 4, 5].map(id);
+    let actions: [&[&str]; 5] = [
+        &["merge", &first, &second],
+        &["note", &third, "look again"],
+        &["correct", &fourth, "killed", "7"],
+        &["correct", &third, "date", "2018-03-03"],
+        &["reject", &fifth],
+    ];
+    let decide = |case: &str| {
+        let by = ["--by", "A. Reviewer", "--at", "2026-01-02T03:04:05Z"];
+        let made = actions.iter().map(|action| rules(&[&["review", case], *action, &by[..]].concat()));
+        made.filter(|by_itself| *by_itself).count()
+    };
+    // Decisions before a document comes, and after.
+    let n_by_themselves = decide("late.case");
+    assert!(n_by_themselves >= 4, "{n_by_themselves} of {} decisions were worked out by themselves", actions.len());
+    rules(&["add", "late.case", "more"]);
+    rules(&["add", "early.case", "documents", "more"]);
+    let undecided = bench.exports("early.case");
+    decide("early.case");
+    let decided = bench.exports("late.case");
+    assert!(decided != undecided, "the decisions changed nothing");
+    assert!(decided == bench.exports("early.case"), "a document that came after the decisions gave other bytes");
+    let log: serde_json::Value =
+        serde_json::from_str(&run(&["review", "late.case", "log", "--json"]).stdout).expect("it is JSON");
+    for seq in 1..=log.as_array().expect("it is a list").len() {
+        rules(&["review", "late.case", "undo", &seq.to_string()]);
+    }
+    assert!(bench.exports("late.case") == undecided, "decisions taken back left a trace");
+}

@@ -73,7 +73,11 @@ fn link_umbrellas(groups: &[Group<'_>], incident_of: &IncidentOf, incidents: &mu
 }
 
 /// All that contradicts each other within incidents and among statements, sorted by id.
-pub(crate) fn contradictions(within: Vec<Contradiction>, statements: &[Statement], res: &Resources) -> Vec<Contradiction> {
+pub(crate) fn contradictions<'s>(
+    within: Vec<Contradiction>,
+    statements: impl Iterator<Item = &'s Statement> + Clone,
+    res: &Resources,
+) -> Vec<Contradiction> {
     let mut all = contradictions::of_statements(statements, res);
     all.extend(within);
     all.sort_by(|a, b| a.id.cmp(&b.id));

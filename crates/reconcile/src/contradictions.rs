@@ -238,9 +238,9 @@ fn first_clash<T>(
 
 /// What contradicts what among statements, sorted by id: a statement and its denial, relations that exclude each other, and competing
 /// accounts of who stands behind one actor ("A created it", "B runs it").
-pub(crate) fn of_statements(statements: &[Statement], res: &Resources) -> Vec<Contradiction> {
+pub(crate) fn of_statements<'s>(statements: impl Iterator<Item = &'s Statement> + Clone, res: &Resources) -> Vec<Contradiction> {
     let mut by_pair: FxHashMap<(String, String), Vec<&Statement>> = FxHashMap::default();
-    for statement in statements {
+    for statement in statements.clone() {
         if let Some(about) = between(statement) {
             by_pair.entry(about).or_default().push(statement);
         }

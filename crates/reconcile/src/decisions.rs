@@ -13,7 +13,7 @@ use crate::{digest::Digest, edits::Edited, hash, pile::Pile};
 pub(crate) type At = (usize, usize);
 
 /// The decisions in force, on the accounts that they mean.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Placed {
     pub merged: Vec<(At, At, u64)>,
     pub split: Vec<(At, At, u64)>,
@@ -183,6 +183,41 @@ pub(crate) fn says(digest: &Digest, span: rashomon_model::ByteSpan, words: &[u32
 }
 
 impl Placed {
+    /// The same with other numbers for the documents. A pair of which one has no number keeps the other; the rest goes.
+    pub(crate) fn renumbered(&self, number: impl Fn(usize) -> Option<usize>) -> Self {
+        let at = |(doc, idx): At| number(doc).map(|doc| (doc, idx));
+        let nowhere = |at: Option<At>| at.unwrap_or((usize::MAX, 0));
+        let pairs = |list: &[(At, At, u64)]| {
+            let both = list.iter().map(|(a, b, seq)| (at(*a), at(*b), *seq)).filter(|(a, b, _)| a.is_some() || b.is_some());
+            both.map(|(a, b, seq)| (nowhere(a), nowhere(b), seq)).collect()
+        };
+        Self {
+            merged: pairs(&self.merged),
+            split: pairs(&self.split),
+            rejected: self.rejected.iter().filter_map(|account| at(*account)).collect(),
+            notes: self.notes.iter().filter_map(|(account, note)| Some((at(*account)?, note.clone()))).collect(),
+            set_aside: self.set_aside.iter().filter_map(|(account, input, seq)| Some((at(*account)?, *input, *seq))).collect(),
+            changed: self.changed.iter().filter_map(|(account, seq)| Some((at(*account)?, *seq))).collect(),
+            unplaced: self.unplaced.clone(),
+        }
+    }
+
+    /// The accounts of which two lists of decisions do not say the same.
+    pub(crate) fn differences(&self, other: &Self) -> FxHashSet<At> {
+        fn between<T: PartialEq>(a: &[T], b: &[T], accounts: impl Fn(&T) -> Vec<At>) -> Vec<At> {
+            let alone = a.iter().filter(|item| !b.contains(item)).chain(b.iter().filter(|item| !a.contains(item)));
+            alone.flat_map(accounts).collect()
+        }
+        let both = |(a, b, _): &(At, At, u64)| vec![*a, *b];
+        let mut accounts: FxHashSet<At> = self.rejected.symmetric_difference(&other.rejected).copied().collect();
+        accounts.extend(between(&self.merged, &other.merged, both));
+        accounts.extend(between(&self.split, &other.split, both));
+        accounts.extend(between(&self.notes, &other.notes, |(at, _)| vec![*at]));
+        accounts.extend(between(&self.set_aside, &other.set_aside, |(at, _, _)| vec![*at]));
+        accounts.extend(between(&self.changed, &other.changed, |(at, _)| vec![*at]));
+        accounts
+    }
+
     /// Whether no decision touches an account that is kept.
     pub(crate) fn is_empty(&self) -> bool {
         self.merged.is_empty()

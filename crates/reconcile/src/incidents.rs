@@ -80,10 +80,11 @@ pub(crate) struct Measures<'c> {
 /// Groups the accounts of a whole pile.
 pub(crate) fn group<'d>(pile: &Pile<'d>, decisions: &Placed, res: &Resources) -> Grouping<'d> {
     let idf = Idf::of(&Counts::of(pile), &CommonWords::of(res));
-    group_some(pile, |at| !decisions.rejected.contains(&at), decisions, &Measures { idf: &idf, crowds: None }, res)
+    group_some(pile, |_| true, decisions, &Measures { idf: &idf, crowds: None }, res)
 }
 
-/// Groups the accounts that are asked for as if there were no others.
+/// Groups the accounts that are asked for as if there were no others. Those that a reviewer rejected are in no group; they are compared like
+/// all others, so that a rejection changes nothing elsewhere.
 pub(crate) fn group_some<'d>(
     pile: &Pile<'d>,
     is_asked: impl Fn(At) -> bool,
@@ -97,10 +98,12 @@ pub(crate) fn group_some<'d>(
     let ties = Ties::of(decisions, &at);
 
     let mut links: Vec<(usize, usize, Why)> = ties.must.iter().map(|(a, b, seq)| (*a, *b, Why::Decided(*seq))).collect();
-    links.extend(same_keys(&nodes, &ties).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
-    let (scored, strong) = scored_links(pile, &nodes, &ties, measures, res);
+    let is_rejected = |n: usize| decisions.rejected.contains(&(nodes[n].doc, nodes[n].idx));
+    links.extend(same_keys(&nodes, &ties, is_rejected).into_iter().map(|(a, b)| (a, b, Why::SameKey)));
+    let (scored, strong) = scored_links(pile, &nodes, &ties, is_rejected, (measures, res));
     links.extend(scored);
     let mut groups = with_repeats(pile, &nodes, &at, links);
+    groups.retain(|group| !decisions.rejected.contains(&(group.accounts[0].doc, group.accounts[0].idx)));
     groups.sort_by_key(|group| (group.accounts[0].doc, group.accounts[0].idx));
     Grouping { groups, strong }
 }
@@ -151,8 +154,9 @@ pub(crate) struct Ties {
 }
 
 impl Ties {
-    fn of(decisions: &Placed, at: &FxHashMap<(usize, usize), usize>) -> Self {
-        let pair = |(a, b): ((usize, usize), (usize, usize))| Some((*at.get(&a)?, *at.get(&b)?));
+    fn of(decisions: &Placed, at: &FxHashMap<At, usize>) -> Self {
+        let find = |account: At| at.get(&account).filter(|_| !decisions.rejected.contains(&account)).copied();
+        let pair = |(a, b): (At, At)| Some((find(a)?, find(b)?));
         let must = decisions.merged.iter().filter_map(|(a, b, seq)| pair((*a, *b)).map(|(a, b)| (a.min(b), a.max(b), *seq)));
         let cannot = decisions.split.iter().filter_map(|(a, b, _)| pair((*a, *b)).map(|(a, b)| (a.min(b), a.max(b))));
         Self { must: must.filter(|(a, b, _)| a != b).collect(), cannot: cannot.collect() }
@@ -214,14 +218,15 @@ fn scored_links(
     pile: &Pile<'_>,
     nodes: &[Node<'_>],
     ties: &Ties,
-    measures: &Measures<'_>,
-    res: &Resources,
+    is_rejected: impl Fn(usize) -> bool,
+    (measures, res): (&Measures<'_>, &Resources),
 ) -> (Vec<(usize, usize, Why)>, Vec<(At, At)>) {
     let singles: Vec<usize> = (0..nodes.len()).filter(|n| nodes[*n].account.kind == IncidentKind::Single).collect();
     let accounts: Vec<Node<'_>> = singles.iter().map(|n| nodes[*n]).collect();
     let vectors = Vectors::of(pile, &accounts, measures.idf);
-    let scored = compared(pile, &accounts, &vectors, measures, |_| true, res);
+    let mut scored = compared(pile, &accounts, &vectors, measures, |_| true, res);
     let strong = strong_of(&accounts, &scored);
+    scored.retain(|(a, b, _)| !is_rejected(singles[*a]) && !is_rejected(singles[*b]));
     let back: FxHashMap<usize, usize> = singles.iter().enumerate().map(|(k, n)| (*n, k)).collect();
     let within = |a: &usize, b: &usize| Some((*back.get(a)?, *back.get(b)?));
     let must: Vec<(usize, usize)> = ties.must.iter().filter_map(|(a, b, _)| within(a, b)).collect();
@@ -249,10 +254,10 @@ pub(crate) fn same_key(account: &AccountPrint) -> Option<impl Eq + std::hash::Ha
 }
 
 /// Aggregates, umbrellas and background wars of different documents that say the same of the same place and period.
-fn same_keys(nodes: &[Node<'_>], ties: &Ties) -> Vec<(usize, usize)> {
+fn same_keys(nodes: &[Node<'_>], ties: &Ties, is_rejected: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
     let mut first: FxHashMap<_, usize> = FxHashMap::default();
     let mut links = Vec::new();
-    for (n, node) in nodes.iter().enumerate() {
+    for (n, node) in nodes.iter().enumerate().filter(|(n, _)| !is_rejected(*n)) {
         let Some(key) = same_key(node.account) else { continue };
         match first.get(&key) {
             Some(other) if nodes[*other].doc != node.doc && !ties.cannot.contains(&(*other, n)) => links.push((*other, n)),

@@ -4,6 +4,7 @@
 //! a number, somebody accused, now and then a denial; some documents copy another's words.
 
 mod adding;
+mod decided;
 mod generate;
 mod reviews;
 mod scenarios;

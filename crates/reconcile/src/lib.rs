@@ -49,7 +49,7 @@ use rashomon_model::{ActorId, Casebook, Decision, DocumentId};
 
 pub use crate::{
     actors::ActorHead,
-    adding::{Change, Kept, Moved, TooWide, change},
+    adding::{Change, Kept, Logs, Moved, TooWide, change},
     contradictions::{about, is_asked},
     digest::{Digest, digest},
     focus::main_account,
@@ -81,11 +81,6 @@ pub struct Groundwork {
     pub signatures: Vec<(u64, ActorId)>,
 }
 
-/// Whether no decision of a log is in force, so that documents can be added by themselves.
-pub fn is_undecided(decisions: &[Decision]) -> bool {
-    decisions::in_force(decisions).is_empty()
-}
-
 /// Reconciles the digests of all documents, under the reviewers' decisions.
 ///
 /// Cost: near-linear in the number of documents; all cores are used where order cannot show.
@@ -107,7 +102,7 @@ pub fn reconcile_with_groundwork(digests: &[Digest], decisions: &[Decision], res
     let scene = Scene { pile: &pile, actors: &identified.actors, origins: &origins };
     let written = assemble::incidents(scene, &groups, &placed, Default::default(), res);
     let statements = statements::group(scene, &written.incident_of, |_, _| true);
-    let contradictions = assemble::contradictions(written.contradictions, &statements, res);
+    let contradictions = assemble::contradictions(written.contradictions, statements.iter(), res);
     let origin_list = assemble::origins(scene, &written.incident_of, |_, _, _| true);
     let casebook = Casebook {
         documents: pile.digests.iter().map(|digest| digest.card.clone()).collect(),

@@ -4,8 +4,9 @@
 //! Little-endian sections behind one another, each an ascending list of 32- or 64-bit numbers unless its method says otherwise. A sketch
 //! follows from the digest alone and is made again whenever that is.
 
-use rashomon_model::{DateInterval, IncidentKind};
-use rustc_hash::FxHashSet;
+use std::{ops::Range, sync::Arc};
+
+use rashomon_model::{DateInterval, DocumentId, IncidentKind};
 
 use crate::{
     actors::{self, Signature},
@@ -14,12 +15,21 @@ use crate::{
 };
 
 /// The sketch of one document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Sketch {
-    bytes: Vec<u8>,
-    /// Where each section ends.
-    ends: [usize; N_SECTIONS],
+    /// It lies among others.
+    shelf: Arc<Vec<u8>>,
+    /// Where its first section begins in the shelf, and where each ends.
+    bounds: [usize; N_SECTIONS + 1],
 }
+
+impl PartialEq for Sketch {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Sketch {}
 
 const N_SECTIONS: usize = 9;
 /// Bytes of the lengths of all sections.
@@ -34,6 +44,8 @@ const DAY_PLACES: usize = 5;
 const SAME_KEYS: usize = 6;
 const ACTORS: usize = 7;
 const CITATIONS: usize = 8;
+/// Which number of the head is the key of the reading.
+const READING: usize = 2;
 /// Numbers of a signature before its two lists, with the entity before them; and which of them is its id.
 const SIGNATURE_FIXED: usize = 4;
 const SIGNATURE_ID: usize = 1;
@@ -84,26 +96,40 @@ impl Sketch {
         Self::from_bytes(bytes).expect("it was just written")
     }
 
+    /// The same of a document whose copies stay apart: it says what no other says.
+    pub(crate) fn apart(&self, id: &DocumentId) -> Self {
+        let mut bytes = self.as_bytes().to_vec();
+        let at = LENGTHS + 8 * READING;
+        bytes[at..at + 8].copy_from_slice(&hash::key(["apart", id.0.as_str()]).to_le_bytes());
+        Self::from_bytes(bytes).expect("its sections are as long as they were")
+    }
+
     /// As it is kept.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.shelf[self.bounds[0] - LENGTHS..self.bounds[N_SECTIONS]]
     }
 
     /// What was kept; `None` when it is none.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        let mut ends = [0; N_SECTIONS];
-        let mut at = LENGTHS;
-        for (end, length) in ends.iter_mut().zip(bytes.get(..LENGTHS)?.as_chunks::<4>().0) {
+        let range = 0..bytes.len();
+        Self::on_shelf(&Arc::new(bytes), range)
+    }
+
+    /// What was kept with others, one behind the other; `None` when it is none.
+    pub fn on_shelf(shelf: &Arc<Vec<u8>>, range: Range<usize>) -> Option<Self> {
+        let bytes = shelf.get(range.clone())?;
+        let mut bounds = [range.start + LENGTHS; N_SECTIONS + 1];
+        let mut at = bounds[0];
+        for (end, length) in bounds[1..].iter_mut().zip(bytes.get(..LENGTHS)?.as_chunks::<4>().0) {
             at += u32::from_le_bytes(*length) as usize;
             *end = at;
         }
-        let is_whole = at == bytes.len() && ends[HEAD] == LENGTHS + 64;
-        is_whole.then_some(Self { bytes, ends })
+        let is_whole = at == range.end && bounds[HEAD + 1] == bounds[HEAD] + 64;
+        is_whole.then(|| Self { shelf: Arc::clone(shelf), bounds })
     }
 
     fn section(&self, at: usize) -> &[u8] {
-        let start = if at == 0 { LENGTHS } else { self.ends[at - 1] };
-        &self.bytes[start..self.ends[at]]
+        &self.shelf[self.bounds[at]..self.bounds[at + 1]]
     }
 
     fn shorts(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
@@ -125,7 +151,7 @@ impl Sketch {
 
     /// Key of all that is compared of it.
     pub(crate) fn reading(&self) -> u64 {
-        self.head(2)
+        self.head(READING)
     }
 
     /// First and last day of publication.
@@ -209,19 +235,17 @@ impl Sketch {
     }
 
     /// Whether one of some keys can be among those of the names: `false` is certain, and found without taking the section apart.
-    pub(crate) fn can_name(&self, keys: &FxHashSet<u64>) -> bool {
-        self.longs(ACTORS).any(|number| keys.contains(&number))
+    pub(crate) fn can_name(&self, is_key: impl Fn(u64) -> bool) -> bool {
+        self.longs(ACTORS).any(is_key)
     }
 
     /// What it cites, in the order of the reading.
-    pub(crate) fn citations(&self) -> Vec<Cited> {
-        let numbers: Vec<u64> = self.longs(CITATIONS).collect();
+    pub(crate) fn citations(&self) -> impl Iterator<Item = Cited> + '_ {
         let some = |key: u64| (key != 0).then_some(key);
-        let of = |[title, outlet, days]: &[u64; 3]| Cited {
-            title: some(*title),
-            outlet: some(*outlet).map(|outlet| (outlet, unpack_days(*days))),
-        };
-        numbers.as_chunks::<3>().0.iter().map(of).collect()
+        self.section(CITATIONS).as_chunks::<24>().0.iter().map(move |citation| {
+            let number = |at: usize| u64::from_le_bytes(citation.as_chunks::<8>().0[at]);
+            Cited { title: some(number(0)), outlet: some(number(1)).map(|outlet| (outlet, unpack_days(number(2)))) }
+        })
     }
 }
 

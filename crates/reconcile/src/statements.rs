@@ -1,6 +1,6 @@
 //! Statements: the claims, from any document, that say the same thing of the same actors or the same incident.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_model::{
     ActorId, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId, VictimCategory,
@@ -133,15 +133,56 @@ fn statement(scene: Scene<'_>, key: &Key, claims: &[(usize, &ClaimPrint)]) -> St
 pub(crate) fn with_more(statement: &Statement, more: Statement) -> Statement {
     // Names, where no actor gives them, are those of the first claim.
     let is_first = more.claims.first().map(|claim| &claim.0) < statement.claims.first().map(|claim| &claim.0);
-    let (mut first, other) = if is_first { (more, statement.clone()) } else { (statement.clone(), more) };
-    first.claims.extend(other.claims);
-    first.claims.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    first.origins.extend(other.origins);
-    first.origins.sort();
-    first.origins.dedup();
-    let mut evidence: Vec<Evidence> = first.evidence.iter().chain(other.evidence.iter()).cloned().collect();
+    let mut evidence: Vec<Evidence> = statement.evidence.iter().chain(more.evidence.iter()).cloned().collect();
     evidence.sort();
-    Statement { evidence: NonEmpty::from_vec(evidence).unwrap_or(first.evidence), ..first }
+    let mut claims: Vec<_> = statement.claims.iter().chain(&more.claims).cloned().collect();
+    claims.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    let mut origins: Vec<OriginId> = statement.origins.iter().chain(&more.origins).cloned().collect();
+    origins.sort();
+    origins.dedup();
+    // A statement of every document is long: it is copied once.
+    let first = if is_first { &more } else { statement };
+    Statement {
+        id: first.id.clone(),
+        text: first.text.clone(),
+        subject: first.subject.clone(),
+        subject_name: first.subject_name.clone(),
+        relation: first.relation,
+        label: first.label.clone(),
+        object: first.object.clone(),
+        object_name: first.object_name.clone(),
+        incident: first.incident.clone(),
+        polarity: first.polarity,
+        claims,
+        origins,
+        evidence: NonEmpty::from_vec(evidence).unwrap_or_else(|| first.evidence.clone()),
+    }
+}
+
+/// A statement on no incident after some documents went or speak with another voice. `here` is what those of its documents say that were looked
+/// at, the first of them among these; `lost` are the origins that those gave which went. `None` when others may still come to one of them.
+pub(crate) fn with_less(
+    statement: &Statement,
+    gone: &BTreeSet<&DocumentId>,
+    here: Statement,
+    lost: &[OriginId],
+) -> Option<Statement> {
+    let seen: BTreeSet<&DocumentId> = here.claims.iter().map(|(document, _, _)| document).collect();
+    let is_other = |document: &DocumentId| !gone.contains(document) && !seen.contains(document);
+    let others: Vec<_> = statement.claims.iter().filter(|(document, _, _)| is_other(document)).cloned().collect();
+    if !others.is_empty() && lost.iter().any(|origin| !here.origins.contains(origin)) {
+        return None;
+    }
+    let evidence = statement.evidence.iter().filter(|evidence| is_other(&evidence.document)).cloned();
+    let mut evidence: Vec<Evidence> = here.evidence.iter().cloned().chain(evidence).collect();
+    evidence.sort();
+    let stays = |origin: &&OriginId| !others.is_empty() && !lost.contains(origin);
+    let mut origins: Vec<OriginId> = here.origins.iter().chain(statement.origins.iter().filter(stays)).cloned().collect();
+    origins.sort();
+    origins.dedup();
+    let mut claims: Vec<_> = here.claims.iter().cloned().chain(others).collect();
+    claims.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    Some(Statement { evidence: NonEmpty::from_vec(evidence)?, claims, origins, ..here })
 }
 
 fn text(claim: &ClaimPrint, subject: &str, object: &str) -> String {

@@ -3,7 +3,7 @@
 //! Each item is serialized and hashed on all cores; what the file holds under the same id and hash stays as it is. So the cost of a run
 //! that changes little is that of hashing, and no body is inflated but those that changed or went.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use rashomon_model::{
     Actor, Casebook, Contradiction, Derivation, DocumentCard, DocumentId, Harm, Incident, IncidentId, Origin, Statement,
@@ -51,7 +51,7 @@ impl Store {
         finish(tx, changes, input, made_with, run)
     }
 
-    /// Changes the result where documents that came or went change it, in one transaction, and notes the run.
+    /// Changes the result where documents that came or went, or decisions, change it, in one transaction, and notes the run.
     ///
     /// `before` are the items that may change, as they were, `after` those items and new ones; `pairs` and `signatures` go. The result stored
     /// must be that of `base`.
@@ -74,6 +74,7 @@ impl Store {
             return Err(StoreError::Outdated);
         }
         let changes = put_items(&tx, Some(before), after)?;
+        put_unplaced(&tx, after)?;
         groundwork::remove_pairs(&tx, pairs)?;
         groundwork::remove_signatures(&tx, signatures)?;
         groundwork::put_more(&tx, groundwork)?;
@@ -94,11 +95,11 @@ fn put_items(tx: &Transaction<'_>, before: Option<&Casebook>, casebook: &Caseboo
     let statements = put_statements(tx, before.map(|before| &before.statements[..]), &casebook.statements)?;
     let contradictions = put_contradictions(tx, before.map(|before| &before.contradictions[..]), &casebook.contradictions)?;
     let older = Parts {
-        documents: cards.older.iter().collect(),
-        incidents: incidents.older.iter().collect(),
-        statements: statements.older.iter().collect(),
-        contradictions: contradictions.older.iter().collect(),
-        origins: origins.older.iter().collect(),
+        documents: cards.older.iter().map(AsRef::as_ref).collect(),
+        incidents: incidents.older.iter().map(AsRef::as_ref).collect(),
+        statements: statements.older.iter().map(AsRef::as_ref).collect(),
+        contradictions: contradictions.older.iter().map(AsRef::as_ref).collect(),
+        origins: origins.older.iter().map(AsRef::as_ref).collect(),
     };
     let newer = Parts {
         documents: cards.newer,
@@ -121,6 +122,8 @@ fn finish(
     let mut set = tx.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
     set.execute(["reconciled", &format!("{} {resources} {program}", input.0)])?;
     set.execute(["groundwork", &input.0])?;
+    let newest: u64 = tx.query_row(super::NEWEST, [], |row| row.get(0))?;
+    set.execute(["decided", &newest.to_string()])?;
     drop(set);
     if !changes.is_empty() {
         tx.execute(
@@ -133,9 +136,9 @@ fn finish(
 }
 
 /// What differs in one table.
-struct Difference<'c, T> {
+struct Difference<'c, T: Clone> {
     /// Items as they were that changed or went.
-    older: Vec<T>,
+    older: Vec<Cow<'c, T>>,
     /// Items that changed or came.
     newer: Vec<&'c T>,
 }
@@ -143,10 +146,10 @@ struct Difference<'c, T> {
 /// Brings a table to the given items, all of it or where `before` is given the rows of those and of the items: rows that differ go through `write` (hash, body), rows of no item are deleted with `unlink`.
 ///
 /// `also` is what the row tells beside the item itself.
-fn sync<'c, T: Serialize + DeserializeOwned + Sync>(
+fn sync<'c, T: Clone + Serialize + DeserializeOwned + Sync>(
     tx: &Transaction<'_>,
     (table, what): (&str, &'static str),
-    (before, items): (Option<&[T]>, &'c [T]),
+    (before, items): (Option<&'c [T]>, &'c [T]),
     key: impl Fn(&T) -> String + Sync,
     also: impl Fn(&T) -> i64 + Sync,
     mut write: impl FnMut(&T, &str, i64, Vec<u8>) -> Result<(), StoreError>,
@@ -157,7 +160,14 @@ fn sync<'c, T: Serialize + DeserializeOwned + Sync>(
         Some(before) => hashes_of(tx, table, before.iter().chain(items).map(&key))?,
     };
     let mut body = tx.prepare(&format!("SELECT body FROM {table} WHERE id = ?1"))?;
-    let mut load = |id: &str| unpack::<T>(&body.query_row([id], |row| row.get::<_, Vec<u8>>(0))?, what);
+    // Some of them grow with the case: what is at hand is not unpacked again.
+    let at_hand: BTreeMap<String, &'c T> = before.into_iter().flatten().map(|item| (key(item), item)).collect();
+    let mut load = |id: &str| -> Result<Cow<'c, T>, StoreError> {
+        match at_hand.get(id) {
+            Some(item) => Ok(Cow::Borrowed(*item)),
+            None => Ok(Cow::Owned(unpack::<T>(&body.query_row([id], |row| row.get::<_, Vec<u8>>(0))?, what)?)),
+        }
+    };
     let mut difference = Difference { older: Vec::new(), newer: Vec::new() };
     for chunk in items.chunks(CHUNK) {
         let packed: Vec<(String, Option<(i64, Vec<u8>)>)> = chunk
@@ -233,13 +243,13 @@ fn put_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Diff
         if old.as_ref() != Some(card) {
             let (start, end) = interval_columns(card.published);
             insert.execute(params![card.id.0, card.label, card.outlet, start, end])?;
-            difference.older.extend(old);
+            difference.older.extend(old.map(Cow::Owned));
             difference.newer.push(card);
         }
     }
     for (id, card) in known {
         tx.execute("DELETE FROM cards WHERE id = ?1", [id])?;
-        difference.older.push(card);
+        difference.older.push(Cow::Owned(card));
     }
     Ok(difference)
 }
@@ -247,7 +257,7 @@ fn put_cards<'c>(tx: &Transaction<'_>, cards: &'c [DocumentCard]) -> Result<Diff
 /// Cards of documents that went, and of some that were not there.
 fn put_moved_cards<'c>(
     tx: &Transaction<'_>,
-    gone: &[DocumentCard],
+    gone: &'c [DocumentCard],
     new: &'c [DocumentCard],
 ) -> Result<Difference<'c, DocumentCard>, StoreError> {
     let mut delete = tx.prepare("DELETE FROM cards WHERE id = ?1")?;
@@ -259,12 +269,12 @@ fn put_moved_cards<'c>(
         let (start, end) = interval_columns(card.published);
         insert.execute(params![card.id.0, card.label, card.outlet, start, end])?;
     }
-    Ok(Difference { older: gone.to_vec(), newer: new.iter().collect() })
+    Ok(Difference { older: gone.iter().map(Cow::Borrowed).collect(), newer: new.iter().collect() })
 }
 
 fn put_incidents<'c>(
     tx: &Transaction<'_>,
-    before: Option<&Casebook>,
+    before: Option<&'c Casebook>,
     casebook: &'c Casebook,
 ) -> Result<Difference<'c, Incident>, StoreError> {
     let mut insert = tx.prepare(
@@ -327,7 +337,7 @@ fn put_incidents<'c>(
 
 fn put_actors<'c>(
     tx: &Transaction<'_>,
-    before: Option<&[Actor]>,
+    before: Option<&'c [Actor]>,
     actors: &'c [Actor],
 ) -> Result<Difference<'c, Actor>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO actors VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
@@ -354,7 +364,7 @@ fn put_actors<'c>(
 
 fn put_origins<'c>(
     tx: &Transaction<'_>,
-    before: Option<&[Origin]>,
+    before: Option<&'c [Origin]>,
     origins: &'c [Origin],
 ) -> Result<Difference<'c, Origin>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO origins VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
@@ -368,7 +378,7 @@ fn put_origins<'c>(
 
 fn put_derivations<'c>(
     tx: &Transaction<'_>,
-    before: Option<&[Derivation]>,
+    before: Option<&'c [Derivation]>,
     derivations: &'c [Derivation],
 ) -> Result<Difference<'c, Derivation>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO derivations VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
@@ -382,7 +392,7 @@ fn put_derivations<'c>(
 
 fn put_statements<'c>(
     tx: &Transaction<'_>,
-    before: Option<&[Statement]>,
+    before: Option<&'c [Statement]>,
     statements: &'c [Statement],
 ) -> Result<Difference<'c, Statement>, StoreError> {
     let mut insert =
@@ -410,7 +420,7 @@ fn put_statements<'c>(
 
 fn put_contradictions<'c>(
     tx: &Transaction<'_>,
-    before: Option<&[Contradiction]>,
+    before: Option<&'c [Contradiction]>,
     contradictions: &'c [Contradiction],
 ) -> Result<Difference<'c, Contradiction>, StoreError> {
     let mut insert = tx.prepare("INSERT OR REPLACE INTO contradictions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;

@@ -10,7 +10,10 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{Actor, ActorId, EntityId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Desk, Doc, Kept, Stop, survey::Survey};
+use super::{
+    Desk, Doc, Kept, Stop,
+    survey::{Few, Survey},
+};
 use crate::{
     ActorHead, Digest, Sketch,
     actors::{self, Actors, Signature, Votes},
@@ -115,8 +118,9 @@ impl Named {
     fn rebuild<K: Kept>(&mut self, desk: &mut Desk<'_, K>, signatures: &[u64], res: &Resources) -> Result<(), Stop<K::Error>> {
         let survey = desk.survey;
         let asked: FxHashSet<u64> = signatures.iter().copied().collect();
+        let few = Few::of(&asked);
         let docs = survey.documents(|_, sketch| {
-            sketch.can_name(&asked) && sketch.actors().iter().any(|(_, signature)| asked.contains(&signature.id))
+            sketch.can_name(|key| few.contains(key)) && sketch.actors().iter().any(|(_, signature)| asked.contains(&signature.id))
         });
         if docs.len() > survey.most.touched {
             return Err(Stop::TooWide("too many documents name an actor that may be another now"));
@@ -270,8 +274,9 @@ fn without<K: Kept>(
     let survey = desk.survey;
     let asked: FxHashSet<u64> = signatures.iter().copied().collect();
     let shown = actors::shown_as_actor(before);
+    let few = Few::of(&asked);
     let count = |doc: Doc, sketch: &Sketch, votes: &mut Votes| {
-        if !survey.gone.contains(&doc) && sketch.can_name(&asked) {
+        if !survey.gone.contains(&doc) && sketch.can_name(|key| few.contains(key)) {
             for (_, shown_as) in sketch.signatures().filter(|(id, _)| asked.contains(id)) {
                 votes.all += 1;
                 votes.agreeing += usize::from(shown_as == shown);
@@ -288,7 +293,7 @@ fn without<K: Kept>(
         let key = sketch::name_key(Some(user));
         let docs = survey.documents(|_, sketch| {
             let known_by = if sketch.outlet() == 0 { sketch.label() } else { sketch.outlet() };
-            known_by == key && sketch.can_name(&asked) && sketch.signatures().any(|(id, _)| asked.contains(&id))
+            known_by == key && sketch.can_name(|key| few.contains(key)) && sketch.signatures().any(|(id, _)| asked.contains(&id))
         });
         let witnesses: Vec<Doc> = docs.iter().copied().take(WITNESSES).collect();
         desk.load(witnesses.iter().copied())?;
@@ -394,8 +399,9 @@ fn check_shared<E>(survey: &Survey, regrouped: &FxHashSet<u64>) -> Result<(), St
     if regrouped.is_empty() {
         return Ok(());
     }
+    let few = Few::of(regrouped);
     let look = |_: Doc, sketch: &Sketch, (bare, full): &mut (FxHashSet<u64>, FxHashSet<u64>)| {
-        if sketch.can_name(regrouped) && sketch.signatures().any(|(id, _)| regrouped.contains(&id)) {
+        if sketch.can_name(|key| few.contains(key)) && sketch.signatures().any(|(id, _)| regrouped.contains(&id)) {
             for (_, signature) in sketch.actors() {
                 bare.extend(signature.bare);
                 full.extend(signature.surnames);
@@ -411,8 +417,9 @@ fn check_shared<E>(survey: &Survey, regrouped: &FxHashSet<u64>) -> Result<(), St
 
 /// Which of some signatures are used in documents that are there now.
 fn signatures_there(survey: &Survey, asked: &FxHashSet<u64>) -> FxHashSet<u64> {
+    let few = Few::of(asked);
     let look = |doc: Doc, sketch: &Sketch, found: &mut FxHashSet<u64>| {
-        if found.len() < asked.len() && !survey.gone.contains(&doc) && sketch.can_name(asked) {
+        if found.len() < asked.len() && !survey.gone.contains(&doc) && sketch.can_name(|key| few.contains(key)) {
             found.extend(sketch.actors().iter().map(|(_, signature)| signature.id).filter(|id| asked.contains(id)));
         }
     };
@@ -444,8 +451,9 @@ struct Matching {
 impl Matching {
     /// `names` are keys of which every signature that matches has one.
     fn of(survey: &Survey, names: &FxHashSet<u64>, matches: impl Fn(&Signature) -> bool + Sync) -> Self {
+        let few = Few::of(names);
         let look = |doc: Doc, sketch: &Sketch, found: &mut Self| {
-            if !sketch.can_name(names) {
+            if !sketch.can_name(|key| few.contains(key)) {
                 return;
             }
             let there = |is_there: bool| is_there.then_some(doc);

@@ -7,7 +7,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{AccountId, DocumentId, Incident, IncidentKind};
 use rustc_hash::FxHashSet;
 
-use super::{Desk, Doc, Kept, Stop};
+use super::{Desk, Doc, Kept, Stop, survey::Survey};
 use crate::{
     AccountAt, Sketch,
     incidents::{self, Crowds, Measures},
@@ -55,7 +55,8 @@ impl Scale {
 }
 
 impl Neighbours {
-    /// What changes around the documents that come and go. The incidents of the documents `retold` are written anew, too.
+    /// What changes around the documents that come and go. The incidents of the documents `retold` are written anew, too, and those of
+    /// accounts of which decisions say something else now.
     pub(super) fn find<K: Kept>(desk: &mut Desk<'_, K>, retold: &BTreeSet<Doc>, res: &Resources) -> Result<Self, Stop<K::Error>> {
         let survey = desk.survey;
         let common = CommonWords::of(res);
@@ -71,46 +72,69 @@ impl Neighbours {
             strong_before: Vec::new(),
             strong_after: strong.iter().map(|(a, b)| in_order(account_at(desk, *a), account_at(desk, *b))).collect(),
         };
-        let told: BTreeSet<Doc> = survey.new.iter().chain(&survey.gone).chain(retold).copied().collect();
+        let told = survey.new.iter().chain(&survey.gone).chain(retold).chain(&desk.rulings.redecided);
+        let told: BTreeSet<Doc> = told.copied().collect();
         let told: BTreeSet<Doc> =
             told.iter().flat_map(|doc| survey.repeats(*doc)).filter(|doc| survey.is.is_compared(*doc)).collect();
         desk.load(told.iter().copied())?;
-        found.close_over(desk, (&touched, &told), &strong)?;
-        found.add_same_keys(desk, &told)?;
+        let merged = desk.rulings.merged(survey);
+        let mut near = merged.clone();
+        for (a, b) in &strong {
+            near.entry(*a).or_default().push(*b);
+            near.entry(*b).or_default().push(*a);
+        }
+        let mut queue = found.first_accounts(desk, &touched, &told)?;
+        let mut keys: FxHashSet<u64> =
+            told.iter().chain(&survey.gone).flat_map(|doc| survey.sketches[*doc].same_keys()).collect();
+        loop {
+            found.close_over(desk, (&touched, queue), &near)?;
+            keys.extend(found.merged_keys(desk, &merged)?);
+            queue = found.add_same_keys(desk, &keys)?;
+            if queue.iter().all(|at| !merged.contains_key(at)) {
+                break;
+            }
+        }
+        found.strong_before.sort();
+        found.strong_before.dedup();
+        found.strong_after.sort();
         found.add_incidents(desk, retold)?;
         Ok(found)
     }
 
-    /// Follows strong pairs from the single incidents of touched documents and of those that are told anew, and from what hung together with
-    /// those that go.
-    fn close_over<K: Kept>(
+    /// The single incidents of touched documents and all accounts of those that are told anew, and what hung together with those that go.
+    fn first_accounts<K: Kept>(
         &mut self,
-        desk: &mut Desk<'_, K>,
-        (touched, told): (&BTreeSet<Doc>, &BTreeSet<Doc>),
-        strong: &[(At, At)],
-    ) -> Result<(), Stop<K::Error>> {
+        desk: &Desk<'_, K>,
+        touched: &BTreeSet<Doc>,
+        told: &BTreeSet<Doc>,
+    ) -> Result<Vec<At>, Stop<K::Error>> {
         let survey = desk.survey;
-        let mut near: BTreeMap<At, Vec<At>> = BTreeMap::new();
-        for (a, b) in strong {
-            near.entry(*a).or_default().push(*b);
-            near.entry(*b).or_default().push(*a);
-        }
         let mut queue: Vec<At> = Vec::new();
         for doc in touched.union(told) {
             let accounts = desk.digests[doc].accounts.iter().enumerate();
-            let singles = accounts.filter(|(_, account)| account.kind == IncidentKind::Single);
-            queue.extend(singles.map(|(idx, _)| (*doc, idx)));
+            let asked = accounts.filter(|(_, account)| told.contains(doc) || account.kind == IncidentKind::Single);
+            queue.extend(asked.map(|(idx, _)| (*doc, idx)));
         }
-        let position = |id: &DocumentId| survey.position(id).ok_or(Stop::TooWide("a strong pair leads to no document"));
         for doc in &survey.compared.gone {
             for (own, (other, other_idx)) in desk.kept.strong_pairs(desk.id(*doc))? {
-                let other_doc = position(&other)?;
+                let other_doc = position(survey, &other)?;
                 queue.extend(survey.is.is_compared(other_doc).then_some((other_doc, other_idx as usize)));
                 self.strong_before.push(in_order(account_at(desk, (*doc, own as usize)), (other, other_idx)));
             }
         }
-        let mut known: BTreeMap<Doc, Vec<(u32, AccountAt)>> = BTreeMap::new();
         self.accounts.extend(queue.iter().copied());
+        Ok(queue)
+    }
+
+    /// Follows strong pairs, as they were and as they are, and what reviewers merged.
+    fn close_over<K: Kept>(
+        &mut self,
+        desk: &mut Desk<'_, K>,
+        (touched, mut queue): (&BTreeSet<Doc>, Vec<At>),
+        near: &BTreeMap<At, Vec<At>>,
+    ) -> Result<(), Stop<K::Error>> {
+        let survey = desk.survey;
+        let mut known: BTreeMap<Doc, Vec<(u32, AccountAt)>> = BTreeMap::new();
         while let Some((doc, idx)) = queue.pop() {
             let pairs = match known.entry(doc) {
                 Entry::Occupied(pairs) => pairs.into_mut(),
@@ -118,7 +142,7 @@ impl Neighbours {
             };
             let mut next: Vec<At> = near.get(&(doc, idx)).cloned().unwrap_or_default();
             for (_, (other, other_idx)) in pairs.iter().filter(|(own, _)| *own as usize == idx) {
-                let other_doc = position(other)?;
+                let other_doc = position(survey, other)?;
                 if !survey.is.is_compared(other_doc) {
                     continue;
                 }
@@ -132,29 +156,29 @@ impl Neighbours {
                 return Err(Stop::TooWide("too many accounts hang together"));
             }
         }
-        self.strong_before.sort();
-        self.strong_before.dedup();
-        self.strong_after.sort();
         Ok(())
     }
 
-    /// Accounts of documents that are told anew and are no single incidents, and those of others that say the same as these or as those of
-    /// documents that go.
-    fn add_same_keys<K: Kept>(&mut self, desk: &mut Desk<'_, K>, told: &BTreeSet<Doc>) -> Result<(), Stop<K::Error>> {
+    /// What the accounts that reviewers merged are grouped by, where they are no single incidents.
+    fn merged_keys<K: Kept>(&self, desk: &mut Desk<'_, K>, merged: &BTreeMap<At, Vec<At>>) -> Result<Vec<u64>, Stop<K::Error>> {
+        let here: Vec<At> = merged.keys().copied().filter(|at| self.accounts.contains(at)).collect();
+        desk.load(here.iter().map(|(doc, _)| *doc))?;
+        Ok(here.iter().filter_map(|(doc, idx)| sketch::same_key(desk.digests[doc].accounts.get(*idx)?)).collect())
+    }
+
+    /// Accounts that are no single incidents and are grouped by one of some keys. Gives those that come to the others.
+    fn add_same_keys<K: Kept>(&mut self, desk: &mut Desk<'_, K>, keys: &FxHashSet<u64>) -> Result<Vec<At>, Stop<K::Error>> {
         let survey = desk.survey;
-        for doc in told {
-            self.accounts.extend((0..desk.digests[doc].accounts.len()).map(|idx| (*doc, idx)));
-        }
-        let keys: FxHashSet<u64> = told.iter().chain(&survey.gone).flat_map(|doc| survey.sketches[*doc].same_keys()).collect();
         let has_one = |doc: Doc, sketch: &Sketch| survey.is.is_compared(doc) && sketch.same_keys().any(|key| keys.contains(&key));
         let docs = if keys.is_empty() { Vec::new() } else { survey.documents(has_one) };
         desk.load(docs.iter().copied())?;
+        let mut fresh = Vec::new();
         for doc in docs {
             let accounts = desk.digests[&doc].accounts.iter().enumerate();
             let same = accounts.filter(|(_, account)| sketch::same_key(account).is_some_and(|key| keys.contains(&key)));
-            self.accounts.extend(same.map(|(idx, _)| (doc, idx)));
+            fresh.extend(same.map(|(idx, _)| (doc, idx)).filter(|at| self.accounts.insert(*at)));
         }
-        Ok(())
+        Ok(fresh)
     }
 
     /// The incidents that hold the accounts or one of a document that goes, and all documents of these.
@@ -170,7 +194,7 @@ impl Neighbours {
             ids.extend(desk.digests[doc].accounts.iter().map(|account| (*doc, account.id)));
         }
         // Also those that have no account.
-        let told = survey.new.iter().chain(&survey.gone).chain(retold).copied();
+        let told = survey.new.iter().chain(&survey.gone).chain(retold).chain(&desk.rulings.redecided).copied();
         let mut seen: BTreeSet<Doc> = ids.iter().map(|(doc, _)| *doc).chain(told).collect();
         let mut all: BTreeMap<String, Incident> = BTreeMap::new();
         let mut queue: Vec<Doc> = seen.iter().copied().filter(|doc| !survey.new.contains(doc)).collect();
@@ -215,6 +239,10 @@ fn strong_pairs<K: Kept>(
     let pile = desk.pile(docs.iter().copied());
     let strong = incidents::strong_pairs(&pile, |at| touched.contains(&docs[at]), &scale.measures(), res);
     strong.into_iter().map(|((a, a_idx), (b, b_idx))| ((docs[a], a_idx), (docs[b], b_idx))).collect()
+}
+
+fn position<E>(survey: &Survey, id: &DocumentId) -> Result<Doc, Stop<E>> {
+    survey.position(id).ok_or(Stop::TooWide("a strong pair leads to no document"))
 }
 
 fn account_at<K: Kept>(desk: &Desk<'_, K>, (doc, idx): At) -> AccountAt {

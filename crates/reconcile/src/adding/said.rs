@@ -21,7 +21,7 @@ use crate::{
     actors::Actors,
     assemble::{self, IncidentOf, Written},
     contradictions,
-    decisions::Placed,
+    decisions::At,
     incidents,
     origins::{self, Origins},
     pile::Pile,
@@ -81,15 +81,15 @@ pub(super) fn write<K: Kept>(
     let view = View::now(desk, &neighbours.docs, (sources, named))?;
     let position = |id: &DocumentId| survey.position(id).and_then(|doc| view.at(doc));
     let scale = Scale::of(desk, &neighbours.docs, &CommonWords::of(res));
-    let nobody = Placed::default();
+    let placed = desk.rulings.is.renumbered(|doc| view.at(doc));
     let others = incident_of(&neighbours.others, position);
     let mut older = incident_of(&neighbours.incidents, position);
     older.extend(others.clone());
     let written = {
         let pile = desk.pile(view.docs.iter().copied());
         let is_asked = |(doc, idx): (usize, usize)| neighbours.accounts.contains(&(view.docs[doc], idx));
-        let groups = incidents::group_some(&pile, is_asked, &nobody, &scale.measures(), res).groups;
-        let written = assemble::incidents(view.scene(&pile), &groups, &nobody, others, res);
+        let groups = incidents::group_some(&pile, is_asked, &placed, &scale.measures(), res).groups;
+        let written = assemble::incidents(view.scene(&pile), &groups, &placed, others, res);
         check_umbrellas(&pile, &neighbours.others, &older, &written.incident_of, position).map_err(Stop::TooWide)?;
         written
     };
@@ -119,6 +119,7 @@ pub(super) fn write<K: Kept>(
             actors: named.after.clone(),
             derivations: sources.after.clone(),
             incidents: written.incidents,
+            unplaced: desk.rulings.unplaced(),
             ..Casebook::default()
         },
         strong_before: neighbours.strong_before.clone(),
@@ -145,20 +146,26 @@ fn incident_of(incidents: &[Incident], position: impl Fn(&DocumentId) -> Option<
     incidents.iter().flat_map(of).collect()
 }
 
-/// The accounts that were grouped must be those of the incidents that go, and those of new documents.
+/// The accounts that were grouped must be those of the incidents that go, those of new documents and those that are rejected no more.
 fn check_whole<K: Kept>(desk: &Desk<'_, K>, before: &[Incident], after: &[Incident]) -> Result<(), &'static str> {
     let survey = desk.survey;
     let accounts = |incidents: &[Incident]| -> FxHashSet<(Option<Doc>, u32)> {
         let all = incidents.iter().flat_map(|incident| incident.accounts.iter());
         all.map(|(document, account)| (survey.position(document), account.0)).collect()
     };
+    let (was, is) = (&desk.rulings.was.rejected, &desk.rulings.is.rejected);
+    let account = |at: &At| Some((Some(at.0), desk.digests.get(&at.0)?.accounts.get(at.1)?.id.0));
     let of_new = |doc: &Doc| {
         let doc = *doc;
-        desk.digests[&doc].accounts.iter().map(move |account| (Some(doc), account.id.0))
+        (0..desk.digests[&doc].accounts.len()).map(move |idx| (doc, idx))
     };
     let mut expected = accounts(before);
     expected.retain(|(doc, _)| doc.is_some_and(|doc| !survey.gone.contains(&doc)));
-    expected.extend(survey.new.iter().flat_map(of_new));
+    expected.extend(survey.new.iter().flat_map(of_new).filter_map(|at| account(&at)));
+    expected.extend(was.iter().filter(|(doc, _)| survey.is_there(*doc)).filter_map(account));
+    is.iter().filter_map(account).for_each(|rejected| {
+        expected.remove(&rejected);
+    });
     if expected == accounts(after) { Ok(()) } else { Err("an incident reaches beyond what hangs together") }
 }
 
@@ -204,6 +211,8 @@ struct Leaving {
 
 /// Of the documents that lead to an origin so many are looked at for its passages and its name.
 const WITNESSES: usize = 64;
+/// Of those that make a statement so many are looked at for its origins; few in tests, whose piles are small.
+const MAKERS: usize = if cfg!(test) { 2 } else { 64 };
 
 /// What is said of the incidents that change, and by documents that come, go or are retold.
 struct Said<'s> {
@@ -295,17 +304,15 @@ impl Said<'_> {
         desk: &Desk<'_, K>,
         statements: &Items<Statement>,
     ) -> Result<(Vec<Contradiction>, Vec<Contradiction>), Stop<K::Error>> {
-        let free = |list: &[Statement]| -> Vec<Statement> {
-            list.iter().filter(|statement| statement.incident.is_none()).cloned().collect()
-        };
         let mut within = Vec::new();
         for incident in &self.before {
             within.extend(desk.kept.contradictions_in(incident)?);
         }
-        let older = assemble::contradictions(within, &free(&statements.before), self.res);
-        let mut after = statements.after.clone();
+        let free = statements.before.iter().filter(|statement| statement.incident.is_none());
+        let older = assemble::contradictions(within, free, self.res);
+        let mut after: Vec<&Statement> = statements.after.iter().collect();
         after.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok((older, assemble::contradictions(self.written.contradictions.clone(), &after, self.res)))
+        Ok((older, assemble::contradictions(self.written.contradictions.clone(), after.into_iter(), self.res)))
     }
 
     /// Origins that end within the incidents, and those to which documents come or that they leave.
@@ -368,8 +375,13 @@ impl Said<'_> {
         let survey = desk.survey;
         let mut docs: BTreeSet<Doc> = leaving.others.clone();
         docs.extend(survey.new.iter().chain(self.retold).copied());
-        for statement in statements.before.iter().filter(|statement| leaving.statements.contains(&statement.id)) {
-            docs.extend(statement.claims.iter().filter_map(|(document, _, _)| survey.position(document)));
+        let gone: BTreeSet<&DocumentId> = leaving.documents.iter().collect();
+        let older = statements.before.iter().filter(|statement| leaving.statements.contains(&statement.id));
+        let older: BTreeMap<&StatementId, &Statement> = older.map(|statement| (&statement.id, statement)).collect();
+        for statement in older.values() {
+            let others: BTreeSet<&DocumentId> =
+                statement.claims.iter().map(|(document, _, _)| document).filter(|document| !gone.contains(document)).collect();
+            docs.extend(others.into_iter().take(MAKERS).filter_map(|document| survey.position(document)));
         }
         docs.retain(|doc| !survey.gone.contains(doc));
         if docs.len() > survey.most.touched {
@@ -378,14 +390,29 @@ impl Said<'_> {
         let view = View::now(desk, &docs, of)?;
         let pile = desk.pile(view.docs.iter().copied());
         let scene = view.scene(&pile);
-        // Every account is of some incident; of which is of no weight for what belongs to none.
-        let some =
-            |doc: usize| pile.digests[doc].accounts.iter().map(move |account| ((doc, account.id.0), IncidentId(String::new())));
+        // Every account that is not rejected is of some incident; of which is of no weight for what belongs to none.
+        let rejected = &desk.rulings.is.rejected;
+        let some = |doc: usize| {
+            let of = view.docs[doc];
+            let accounts = pile.digests[doc].accounts.iter().enumerate();
+            let accounts = accounts.filter(move |(idx, _)| !rejected.contains(&(of, *idx)));
+            accounts.map(move |(_, account)| ((doc, account.id.0), IncidentId(String::new())))
+        };
         let somewhere: IncidentOf = (0..pile.len()).flat_map(some).collect();
         let is_asked = |statement: &Statement| leaving.statements.contains(&statement.id);
         statements.after.retain(|statement| !is_asked(statement));
         let made = statements::group(scene, &somewhere, |_, incident| incident.is_none());
-        statements.after.extend(made.into_iter().filter(is_asked));
+        let lost: BTreeMap<&StatementId, &[OriginId]> = leaving.made.iter().map(|it| (&it.id, &it.origins[..])).collect();
+        for here in made.into_iter().filter(is_asked) {
+            let statement = match older.get(&here.id) {
+                None => here,
+                Some(older) => {
+                    let lost = lost.get(&here.id).copied().unwrap_or_default();
+                    statements::with_less(older, &gone, here, lost).ok_or(Stop::TooWide("a statement may have lost an origin"))?
+                }
+            };
+            statements.after.push(statement);
+        }
         let found = assemble::origins(scene, &somewhere, |_, root, _| leaving.origins.contains_key(&root.id));
         let mut found: BTreeMap<OriginId, Origin> = found.into_iter().map(|origin| (origin.id.clone(), origin)).collect();
         for (id, left) in &leaving.left {

@@ -144,7 +144,8 @@ impl Sources {
         let survey = desk.survey;
         let moved: Vec<&Sketch> = survey.new.iter().chain(&survey.gone).map(|doc| &survey.sketches[*doc]).collect();
         let leads_there = |cited: &Cited| moved.iter().any(|sketch| cited.title == Some(sketch.label()) || is_of(cited, sketch));
-        let citing = survey.documents(|doc, sketch| survey.new.contains(&doc) || sketch.citations().iter().any(leads_there));
+        let citing =
+            survey.documents(|doc, sketch| survey.new.contains(&doc) || sketch.citations().any(|cited| leads_there(&cited)));
         if citing.len() > survey.most.touched {
             return Err(Stop::TooWide("too many documents cite it"));
         }
@@ -157,12 +158,12 @@ impl Sources {
         let by_outlet = survey.postings(&outlets, |doc, sketch| std::iter::repeat_n(sketch.outlet(), is_there(doc)));
         for doc in citing {
             let citations = survey.sketches[doc].citations();
-            let found = citations.iter().map(|cited| {
+            let found = citations.map(|cited| {
                 let titled = cited.title.and_then(|title| by_title.get(&title));
                 let of_outlet = || cited.outlet.and_then(|(outlet, _)| by_outlet.get(&outlet)).into_iter().flatten();
                 titled
                     .cloned()
-                    .unwrap_or_else(|| of_outlet().copied().filter(|other| is_of(cited, &survey.sketches[*other])).collect())
+                    .unwrap_or_else(|| of_outlet().copied().filter(|other| is_of(&cited, &survey.sketches[*other])).collect())
             });
             let digest = &desk.digests[&doc];
             for (citation, found) in digest.citations.iter().zip(found) {

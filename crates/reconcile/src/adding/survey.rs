@@ -142,6 +142,16 @@ impl Survey {
         Self { ids, sketches, new, gone, was, is, alike, first_alike, texts, compared, most, counted: Mutex::default() }
     }
 
+    /// The sketches that it was made of.
+    pub(super) fn into_sketches(self) -> Vec<(DocumentId, Sketch)> {
+        self.ids.into_iter().zip(self.sketches).collect()
+    }
+
+    /// Whether a document is there now.
+    pub(super) fn is_there(&self, doc: Doc) -> bool {
+        doc < self.ids.len() && !self.gone.contains(&doc)
+    }
+
     pub(super) fn position(&self, id: &DocumentId) -> Option<Doc> {
         self.ids.binary_search(id).ok()
     }
@@ -317,11 +327,12 @@ impl Survey {
         let n = |table: &FxHashMap<u64, u32>, key: &u64| table.get(key).copied().unwrap_or_default();
         let is_filled = |key: &u64| Crowds::is_quiet(n(&fewer.day_places, key)) != Crowds::is_quiet(n(&crowds.day_places, key));
         let filled: FxHashSet<u64> = days.into_iter().filter(is_filled).collect();
+        let (any_reweighed, any_grown) = (!reweighed.is_empty(), !grown.is_empty());
         let (reweighed, grown, filled) = (Few::of(&reweighed), Few::of(&grown), Few::of(&filled));
         let is_touched = |doc: Doc, sketch: &Sketch| {
             let changed = || {
-                sketch.terms().chain(sketch.names()).any(|term| reweighed.contains(term))
-                    || sketch.told().any(|term| grown.contains(term))
+                (any_reweighed && sketch.terms().chain(sketch.names()).any(|term| reweighed.contains(term)))
+                    || (any_grown && sketch.told().any(|term| grown.contains(term)))
                     || sketch.day_places().any(|key| filled.contains(key))
             };
             self.compared.come.contains(&doc) || (self.is.is_compared(doc) && sketch.n_singles() > 0 && changed())

@@ -1,35 +1,44 @@
 //! Documents that are added or taken out by themselves give what reconciling all of them gives: the result, and what is kept beside it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use rashomon_model::{
-    Actor, ActorId, Casebook, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement,
-    StatementId,
+    Actor, ActorId, Casebook, Contradiction, Decision, DecisionKind, Derivation, DocumentId, Incident, IncidentId, Origin,
+    OriginId, Statement, StatementId,
 };
 
 use super::{
-    bytes,
+    bytes, decision,
     generate::{Telling, pile_of, tellings},
     tables, varied,
 };
 use crate::{
-    AccountAt, ActorHead, Change, Digest, Kept, Moved, Reconciled, Sketch, TooWide,
+    AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Reconciled, Sketch, TooWide,
     adding::{Most, change_within},
     contradictions, reconcile_with_groundwork,
 };
 
 /// A case in memory.
-struct Case {
+pub(super) struct Case {
     digests: BTreeMap<DocumentId, Digest>,
-    result: Reconciled,
+    pub(super) log: Vec<Decision>,
+    pub(super) result: Reconciled,
+    /// Documents whose digests were asked for.
+    pub(super) looked_at: RefCell<BTreeSet<DocumentId>>,
 }
 
 impl Case {
-    fn of(digests: &[Digest]) -> Self {
-        let result = reconcile_with_groundwork(digests, &[], tables());
-        Self { digests: digests.iter().map(|digest| (digest.card.id.clone(), digest.clone())).collect(), result }
+    pub(super) fn of(digests: &[Digest]) -> Self {
+        Self::under(digests, &[])
+    }
+
+    fn under(digests: &[Digest], log: &[Decision]) -> Self {
+        let result = reconcile_with_groundwork(digests, log, tables());
+        let digests = digests.iter().map(|digest| (digest.card.id.clone(), digest.clone())).collect();
+        Self { digests, log: log.to_vec(), result, looked_at: RefCell::default() }
     }
 
     fn digests(&self) -> Vec<Digest> {
@@ -43,11 +52,22 @@ impl Case {
 
     /// Adds documents and takes others out; by themselves where that can be done.
     fn change(&mut self, new: &[Digest], gone: &[DocumentId]) -> Result<(), TooWide> {
-        self.change_within(new, gone, 2000)
+        self.change_within(new, gone, &[], 2000)
+    }
+
+    /// Adds decisions to the log; by themselves where that can be done.
+    pub(super) fn decide(&mut self, what: &[DecisionKind]) -> Result<(), TooWide> {
+        self.change_within(&[], &[], what, 2000)
     }
 
     /// The same, where so many documents may be touched in a small case.
-    fn change_within(&mut self, new: &[Digest], gone: &[DocumentId], floor: usize) -> Result<(), TooWide> {
+    fn change_within(
+        &mut self,
+        new: &[Digest],
+        gone: &[DocumentId],
+        decided: &[DecisionKind],
+        floor: usize,
+    ) -> Result<(), TooWide> {
         let moved = Moved {
             new: new.iter().map(|digest| digest.card.id.clone()).collect(),
             gone: gone.iter().filter(|id| self.digests.contains_key(*id)).cloned().collect(),
@@ -55,7 +75,10 @@ impl Case {
         self.digests.extend(new.iter().map(|digest| (digest.card.id.clone(), digest.clone())));
         let sketches: Vec<_> = self.digests.iter().map(|(id, digest)| (id.clone(), Sketch::of(digest))).collect();
         let most = Most::above(floor, 20_000, sketches.len());
-        let Ok(outcome) = change_within(self, sketches, &moved, most, tables());
+        let was = self.log.clone();
+        self.note(decided);
+        let logs = Logs { was: &was, is: &self.log };
+        let Ok(outcome) = change_within(self, sketches, &moved, (logs, most), tables());
         self.digests.retain(|id, _| !moved.gone.contains(id));
         match outcome {
             Ok(change) => {
@@ -63,25 +86,32 @@ impl Case {
                 Ok(())
             }
             Err(why) => {
-                *self = Self::of(&self.digests());
+                *self = Self::under(&self.digests(), &self.log);
                 Err(why)
             }
         }
     }
 
-    /// Takes a step: to have the documents of a pile that it names, or to have them no more. `None` for the first, before which there is no
-    /// case.
-    fn take(&mut self, step: &varied::Step, pile: &[Digest]) -> Option<Result<(), TooWide>> {
+    /// Takes a step: to have the documents of a pile that it names, or to have them no more; and adds decisions. `None` for the first, before
+    /// which there is no case.
+    pub(super) fn take(&mut self, step: &varied::Step, decided: &[DecisionKind], pile: &[Digest]) -> Option<Result<(), TooWide>> {
         let asked = step.of(pile);
         let (gone, new): (Vec<&Digest>, Vec<&Digest>) =
             asked.into_iter().partition(|digest| self.digests.contains_key(&digest.card.id));
         let gone: Vec<DocumentId> = gone.into_iter().map(|digest| digest.card.id.clone()).collect();
         let new: Vec<Digest> = new.into_iter().cloned().collect();
         if self.digests.is_empty() {
-            *self = Self::of(&new);
+            self.note(decided);
+            *self = Self::under(&new, &self.log);
             return None;
         }
-        Some(self.change(&new, &gone))
+        Some(self.change_within(&new, &gone, decided, 2000))
+    }
+
+    fn note(&mut self, decided: &[DecisionKind]) {
+        for what in decided {
+            self.log.push(decision(self.log.len() as u64 + 1, what.clone()));
+        }
     }
 
     fn apply(&mut self, change: Change) {
@@ -106,6 +136,7 @@ impl Case {
         let gone: BTreeSet<&IncidentId> = before.incidents.iter().map(|incident| &incident.id).collect();
         casebook.incidents.retain(|incident| !gone.contains(&incident.id));
         swap(&mut casebook.incidents, &[], after.incidents, order);
+        casebook.unplaced = after.unplaced;
         let groundwork = &mut self.result.groundwork;
         groundwork.strong_pairs.retain(|pair| !change.strong_before.contains(pair));
         groundwork.strong_pairs.extend(change.strong_after);
@@ -121,6 +152,7 @@ impl Kept for Case {
     type Error = Infallible;
 
     fn digests(&self, documents: &[&DocumentId]) -> Result<Vec<Digest>, Infallible> {
+        self.looked_at.borrow_mut().extend(documents.iter().map(|id| (*id).clone()));
         Ok(documents.iter().map(|id| self.digests[id].clone()).collect())
     }
 
@@ -196,8 +228,8 @@ fn differences(grown: &Casebook, whole: &Casebook) -> Vec<String> {
     [only(&grown, &whole, "-"), only(&whole, &grown, "+")].concat()
 }
 
-fn check_same(grown: &Case) -> Result<(), TestCaseError> {
-    let whole = Case::of(&grown.digests());
+pub(super) fn check_same(grown: &Case) -> Result<(), TestCaseError> {
+    let whole = Case::under(&grown.digests(), &grown.log);
     prop_assert_eq!(differences(&grown.result.casebook, &whole.result.casebook), Vec::<String>::new());
     prop_assert_eq!(bytes(&grown.result.casebook), bytes(&whole.result.casebook));
     prop_assert_eq!(&grown.result.groundwork, &whole.result.groundwork);
@@ -242,7 +274,7 @@ proptest! {
     fn documents_that_come_and_go_leave_what_is_there(pile in varied::piles(), steps in varied::steps()) {
         let mut case = Case::of(&[]);
         for step in steps.iter() {
-            let _ = case.take(step, &pile);
+            let _ = case.take(step, &[], &pile);
             check_same(&case)?;
         }
     }
@@ -256,7 +288,7 @@ fn most_changes_are_worked_out_by_themselves() {
     for _ in 0..60 {
         let (pile, steps) = (varied::piles(), varied::steps()).new_tree(&mut runner).expect("nothing is rejected").current();
         let mut case = Case::of(&[]);
-        for outcome in steps.iter().filter_map(|step| case.take(step, &pile)) {
+        for outcome in steps.iter().filter_map(|step| case.take(step, &[], &pile)) {
             *outcomes.entry(outcome.map_or_else(|TooWide(why)| why, |()| "by themselves")).or_default() += 1;
         }
     }
@@ -329,7 +361,7 @@ fn how_much_may_be_touched_grows_with_the_case() {
     let added = |n_documents: u32, floor: usize| {
         let (pile, more) = harbour(n_documents);
         let mut case = Case::of(&pile);
-        let outcome = case.change_within(&[more], &[], floor);
+        let outcome = case.change_within(&[more], &[], &[], floor);
         check_same(&case).expect("it is what all of them give");
         outcome
     };

@@ -82,8 +82,17 @@ pub(super) struct Step(Vec<Index>);
 
 /// The first makes the case, of about half of the pile; the others move a document or two.
 pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let few = prop_oneof![3 => vec(any::<Index>(), 1..2), 1 => vec(any::<Index>(), 2..3)];
-    (vec(any::<Index>(), 1..10), vec(few, 1..6)).prop_map(|(first, few)| std::iter::once(first).chain(few).map(Step).collect())
+    (first_step(), vec(step(), 1..6)).prop_map(|(first, few)| std::iter::once(first).chain(few).collect())
+}
+
+/// The one that makes the case.
+pub(super) fn first_step() -> impl Strategy<Value = Step> {
+    vec(any::<Index>(), 1..10).prop_map(Step)
+}
+
+/// One of the others.
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![3 => vec(any::<Index>(), 1..2), 1 => vec(any::<Index>(), 2..3)].prop_map(Step)
 }
 
 impl Step {
