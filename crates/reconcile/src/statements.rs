@@ -160,17 +160,18 @@ pub(crate) fn with_more(statement: &Statement, more: Statement) -> Statement {
 }
 
 /// A statement on no incident after some documents went or speak with another voice. `here` is what those of its documents say that were looked
-/// at, the first of them among these; `lost` are the origins that those gave which went. `None` when others may still come to one of them.
+/// at, the first of them among these; `lost` are the origins that those gave which went, and to those of `own` no other document can come.
+/// `None` when another may still come to one of them.
 pub(crate) fn with_less(
     statement: &Statement,
     gone: &BTreeSet<&DocumentId>,
     here: Statement,
-    lost: &[OriginId],
+    (lost, own): (&[OriginId], &BTreeSet<OriginId>),
 ) -> Option<Statement> {
     let seen: BTreeSet<&DocumentId> = here.claims.iter().map(|(document, _, _)| document).collect();
     let is_other = |document: &DocumentId| !gone.contains(document) && !seen.contains(document);
     let others: Vec<_> = statement.claims.iter().filter(|(document, _, _)| is_other(document)).cloned().collect();
-    if !others.is_empty() && lost.iter().any(|origin| !here.origins.contains(origin)) {
+    if !others.is_empty() && lost.iter().any(|origin| !own.contains(origin) && !here.origins.contains(origin)) {
         return None;
     }
     let evidence = statement.evidence.iter().filter(|evidence| is_other(&evidence.document)).cloned();

@@ -201,6 +201,8 @@ struct Leaving {
     statements: BTreeSet<StatementId>,
     /// Statements on no incident, as they made them.
     made: Vec<Statement>,
+    /// Origins that belong to one of the documents alone.
+    own: BTreeSet<OriginId>,
     /// Origins that belong to no incident, with the name that they gave.
     origins: BTreeMap<OriginId, String>,
     /// Documents out of which what they leave is written anew.
@@ -250,6 +252,7 @@ impl Said<'_> {
             documents: docs.iter().map(|doc| desk.id(*doc).clone()).collect(),
             statements: made.iter().map(|statement| statement.id.clone()).collect(),
             made,
+            own: own.iter().map(|origin| origin.id.clone()).collect(),
             origins: origins.into_iter().chain(own).map(|origin| (origin.id, origin.name)).collect(),
             ..Leaving::default()
         })
@@ -408,7 +411,8 @@ impl Said<'_> {
                 None => here,
                 Some(older) => {
                     let lost = lost.get(&here.id).copied().unwrap_or_default();
-                    statements::with_less(older, &gone, here, lost).ok_or(Stop::TooWide("a statement may have lost an origin"))?
+                    statements::with_less(older, &gone, here, (lost, &leaving.own))
+                        .ok_or(Stop::TooWide("a statement may have lost an origin"))?
                 }
             };
             statements.after.push(statement);
