@@ -3,7 +3,7 @@
     python fixture.py ../../crates/neural/tests/tiny                       # the fixture of the crate's tests
     python fixture.py OUT --weights weights.safetensors --text FILE        # the same for real weights, printed by `cargo test -- --ignored`
 
-Weights are dequantised before PyTorch uses them, so that the two differ by the rounding of activations alone.
+Weights are dequantised before PyTorch uses them and inputs rounded, so that the two differ by the order of sums alone, and by what rounding makes of that.
 """
 import argparse
 import json
@@ -77,7 +77,10 @@ def load(path):
                 value = value * scale[:, None] if value.dtype == np.int8 else value
                 state[known][:len(value)] = torch.tensor(value)
         model.load_state_dict(state)
-    return reader.eval(), teller.eval(), pairs_of(made, settings, len(vocabulary)), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
+    pairs = pairs_of(made, settings, len(vocabulary))
+    for model in (reader, teller, pairs):
+        round_inputs(model)
+    return reader.eval(), teller.eval(), pairs, WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
 
 
 def pairs_of(made, settings, n_pieces):
@@ -96,6 +99,17 @@ def pairs_of(made, settings, n_pieces):
     for kind in ("weight", "bias"):
         getattr(tables.norm, kind).data[:] = torch.tensor(made[f"pairs.norm.{kind}"])
     return pairs.eval()
+
+
+def round_inputs(model):
+    """Inputs of the layers' products in 8 bits with a scale a row, as the program has them."""
+    def hook(_, inputs):
+        top = inputs[0].abs().amax(-1, keepdim=True).clamp(min=1e-30)
+        return (torch.round(inputs[0] * (127 / top)) * (top / 127),)
+    for module in model.modules():
+        if isinstance(module, encoder.Layer):
+            for part in (module.qkv, module.out, module.up, module.down):
+                part.register_forward_pre_hook(hook)
 
 
 def related(pairs, window):

@@ -8,6 +8,8 @@
 //!
 //! Knows no clock, no terminal and no reader: times are given by the caller.
 
+#![forbid(unsafe_code)]
+
 mod error;
 mod migrations;
 mod pack;

@@ -2,6 +2,8 @@
 //!
 //! Uses the same `read` and `reconcile` as the product, with no switch that the product lacks, and never looks at gold fields.
 
+#![forbid(unsafe_code)]
+
 mod certainty;
 mod input;
 mod kits;

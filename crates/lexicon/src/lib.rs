@@ -3,6 +3,8 @@
 //! Each table has a module of its own, which says what the columns mean and refuses a faulty row by file and line. The tables are
 //! embedded in the binary; [`Resources::from_dir`] reads them from a folder instead, so that a row can be changed without a compiler.
 
+#![forbid(unsafe_code)]
+
 pub mod actors;
 pub mod cues;
 pub mod events;

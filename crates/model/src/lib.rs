@@ -15,6 +15,8 @@
 //! assert_eq!("2016-10".parse::<DateInterval>().unwrap().to_string(), "2016-10-01/2016-10-31");
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod date;
 mod evidence;
 mod span;

@@ -1,6 +1,6 @@
 //! Costs of the tagger: `cargo bench -p rashomon-neural`.
 //!
-//! The paragraph holds more attributions than most: each costs two of the eight layers once more.
+//! The paragraph holds more attributions than most: each costs two of the six layers once more.
 
 use divan::{Bencher, counter::ItemsCount};
 use rashomon_neural::{FrameTagger, Passage, Place};

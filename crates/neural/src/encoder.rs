@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     linear::{Linear, Quantised},
     math::{dot, gelu, layer_norm, softmax},
-    products::{Plain, Products},
+    products::{Plain, Products, QUERIES, STRIP, Vnni},
     tensors::{FaultyModel, Tensors},
 };
 
@@ -65,17 +65,19 @@ pub(crate) struct Scratch {
     mixed: Vec<f32>,
     out: Vec<f32>,
     inner: Vec<f32>,
-    keys: Vec<f32>,
-    values: Vec<f32>,
-    query: Vec<f32>,
-    shares: Vec<f32>,
+    keys: Vec<[f32; STRIP]>,
+    values: Vec<[f32; STRIP]>,
+    factors: Vec<[f32; QUERIES]>,
+    scores: Vec<f32>,
 }
 
 /// Runs the rows through the layers, with AVX-512 VNNI or AVX2 where the processor has it. The outcome is the same to the bit.
 pub(crate) fn run(layers: &[Layer], rows: &mut Rows, scratch: &mut Scratch) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V4::try_new().filter(|_| is_x86_feature_detected!("avx512vnni")) {
-        return run_with_vnni(Run { how: simd, layers, rows, scratch });
+        // SAFETY: the only thing that the function asks of its caller is that the processor has what it is compiled for, which has been asked just now.
+        #[expect(unsafe_code, reason = "no safe crate calls this instruction")]
+        return unsafe { run_with_vnni(simd, layers, rows, scratch) };
     }
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V3::try_new() {
@@ -84,13 +86,12 @@ pub(crate) fn run(layers: &[Layer], rows: &mut Rows, scratch: &mut Scratch) {
     pulp::NullaryFnOnce::call(Run { how: Plain, layers, rows, scratch });
 }
 
-/// `pulp` has no level with VNNI: here the compiler may use it, where all that it rests on is there too.
+/// `pulp` has no level with VNNI. What this is compiled for is [`pulp::x86::V4`] and VNNI.
 #[cfg(target_arch = "x86_64")]
-#[multiversion::multiversion(targets(
-    "x86_64+sse+sse2+fxsr+sse3+ssse3+sse4.1+sse4.2+popcnt+avx+avx2+bmi1+bmi2+fma+lzcnt+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx512vnni"
-))]
-fn run_with_vnni<'a>(run: Run<'a, pulp::x86::V4>) {
-    pulp::NullaryFnOnce::call(run);
+#[target_feature(enable = "avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vnni,avx2,bmi1,bmi2,fma,lzcnt,popcnt")]
+fn run_with_vnni(simd: pulp::x86::V4, layers: &[Layer], rows: &mut Rows, scratch: &mut Scratch) {
+    let dot = |sums, inputs, weights| std::arch::x86_64::_mm512_dpbusd_epi32(sums, inputs, weights);
+    pulp::NullaryFnOnce::call(Run { how: Vnni { simd, dot }, layers, rows, scratch });
 }
 
 struct Run<'a, P> {
@@ -134,7 +135,7 @@ impl Layer {
         self.qkv.apply(how, &scratch.input, &mut scratch.qkv);
         scratch.mixed.resize(rows.values.len(), 0.0);
         for sequence in &rows.sequences {
-            self.attend(sequence.clone(), scratch);
+            self.attend(how, sequence.clone(), scratch);
         }
         scratch.input.set(&scratch.mixed, width);
         self.out.apply(how, &scratch.input, &mut scratch.out);
@@ -152,9 +153,9 @@ impl Layer {
         self.norm2.apply(&mut rows.values);
     }
 
-    /// Scaled dot-product attention within one sequence, head by head.
+    /// Scaled dot-product attention within one sequence, head by head, several queries at once.
     #[inline(always)]
-    fn attend(&self, sequence: Range<usize>, scratch: &mut Scratch) {
+    fn attend(&self, how: impl Products, sequence: Range<usize>, scratch: &mut Scratch) {
         let Sizes { width, heads, .. } = self.sizes;
         let depth = width / heads;
         let scale = 1.0 / (depth as f32).sqrt();
@@ -163,67 +164,59 @@ impl Layer {
             start..start + depth
         };
         let n = sequence.len();
-        let padded = n.next_multiple_of(LANES);
+        let (key_strips, value_strips) = (n.div_ceil(STRIP), depth.div_ceil(STRIP));
+        let padded = key_strips * STRIP;
         for head in 0..heads {
-            // Keys of the head by dimension, so that one query meets many of them side by side; its values row by row.
+            // Keys of the head by dimension, so that a query meets many of them side by side; its values row by row. Both in strips.
             scratch.keys.clear();
-            scratch.keys.resize(padded * depth, 0.0);
+            scratch.keys.resize(key_strips * depth, [0.0; STRIP]);
             scratch.values.clear();
+            scratch.values.resize(value_strips * n, [0.0; STRIP]);
             for (at, row) in sequence.clone().enumerate() {
-                for (keys, value) in scratch.keys.chunks_exact_mut(padded).zip(&scratch.qkv[part(row, 1, head)]) {
-                    keys[at] = *value;
+                let keys = &mut scratch.keys[at / STRIP * depth..][..depth];
+                for (keys, value) in keys.iter_mut().zip(&scratch.qkv[part(row, 1, head)]) {
+                    keys[at % STRIP] = *value;
                 }
-                scratch.values.extend_from_slice(&scratch.qkv[part(row, 2, head)]);
+                for (strip, values) in scratch.qkv[part(row, 2, head)].chunks(STRIP).enumerate() {
+                    scratch.values[strip * n + at][..values.len()].copy_from_slice(values);
+                }
             }
-            scratch.shares.resize(padded, 0.0);
-            for row in sequence.clone() {
-                scratch.query.clear();
-                scratch.query.extend(scratch.qkv[part(row, 0, head)].iter().map(|value| value * scale));
-                meet(&scratch.query, &scratch.keys, &mut scratch.shares);
-                softmax(&mut scratch.shares[..n]);
-                let mixed = &mut scratch.mixed[row * width + head * depth..][..depth];
-                mix(&scratch.shares[..n], &scratch.values, mixed);
-            }
-        }
-    }
-}
-
-/// Values that are worked on side by side.
-const LANES: usize = 16;
-
-/// The inner products of a query with all keys, which lie by dimension.
-#[inline(always)]
-fn meet(query: &[f32], keys: &[f32], products: &mut [f32]) {
-    let width = products.len();
-    for (at, products) in products.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-        let mut sums = [0.0; LANES];
-        for (value, keys) in query.iter().zip(keys.chunks_exact(width)) {
-            for (sum, key) in sums.iter_mut().zip(&keys.as_chunks::<LANES>().0[at]) {
-                *sum += value * key;
-            }
-        }
-        *products = sums;
-    }
-}
-
-/// Adds up rows of values by their shares.
-#[inline(always)]
-fn mix(shares: &[f32], values: &[f32], mixed: &mut [f32]) {
-    let depth = mixed.len();
-    let (whole, rest) = mixed.as_chunks_mut::<LANES>();
-    let n_whole = whole.len();
-    for (at, mixed) in whole.iter_mut().enumerate() {
-        let mut sums = [0.0; LANES];
-        for (share, values) in shares.iter().zip(values.chunks_exact(depth)) {
-            for (sum, value) in sums.iter_mut().zip(&values.as_chunks::<LANES>().0[at]) {
-                *sum += share * value;
+            scratch.scores.resize(padded * QUERIES, 0.0);
+            for first in sequence.clone().step_by(QUERIES) {
+                // Past the last query the last is taken again; what comes of it is dropped.
+                let rows: [usize; QUERIES] = std::array::from_fn(|at| (first + at).min(sequence.end - 1));
+                let queries = rows.map(|row| &scratch.qkv[part(row, 0, head)]);
+                scratch.factors.resize(depth, [0.0; QUERIES]);
+                for (dimension, factors) in scratch.factors.iter_mut().enumerate() {
+                    for (factor, query) in factors.iter_mut().zip(queries) {
+                        *factor = query[dimension] * scale;
+                    }
+                }
+                for (strip, keys) in scratch.keys.chunks_exact(depth).enumerate() {
+                    let sums = how.weighed(&scratch.factors, keys);
+                    for (sums, scores) in sums.iter().zip(scratch.scores.chunks_exact_mut(padded)) {
+                        scores[strip * STRIP..][..STRIP].copy_from_slice(sums);
+                    }
+                }
+                for scores in scratch.scores.chunks_exact_mut(padded) {
+                    softmax(&mut scores[..n]);
+                }
+                scratch.factors.resize(n, [0.0; QUERIES]);
+                for (query, shares) in scratch.scores.chunks_exact(padded).enumerate() {
+                    for (factors, share) in scratch.factors.iter_mut().zip(shares) {
+                        factors[query] = *share;
+                    }
+                }
+                for (strip, values) in scratch.values.chunks_exact(n).enumerate() {
+                    let sums = how.weighed(&scratch.factors, values);
+                    let dimensions = strip * STRIP..depth.min((strip + 1) * STRIP);
+                    for (sums, row) in sums.iter().zip(first..sequence.end) {
+                        let mixed = &mut scratch.mixed[row * width + head * depth..][dimensions.clone()];
+                        mixed.copy_from_slice(&sums[..mixed.len()]);
+                    }
+                }
             }
         }
-        *mixed = sums;
-    }
-    for (at, mixed) in rest.iter_mut().enumerate() {
-        let values = values.chunks_exact(depth).map(|values| values[n_whole * LANES + at]);
-        *mixed = shares.iter().zip(values).fold(0.0, |sum, (share, value)| sum + share * value);
     }
 }
 

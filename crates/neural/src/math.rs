@@ -46,7 +46,7 @@ pub(crate) fn sigmoid(x: f32) -> f32 {
 /// Turns scores into shares that add up to one.
 #[inline(always)]
 pub(crate) fn softmax(values: &mut [f32]) {
-    let top = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let top = greatest(values);
     for value in values.iter_mut() {
         *value = exp(*value - top);
     }
@@ -84,6 +84,19 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     }
     let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
     tree(lanes) + rest
+}
+
+/// The greatest of some values, compared in lanes.
+#[inline(always)]
+fn greatest(values: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; 2 * LANES];
+    let (chunks, rest) = values.as_chunks::<{ 2 * LANES }>();
+    for chunk in chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = if *value > *lane { *value } else { *lane };
+        }
+    }
+    lanes.iter().chain(rest).fold(f32::NEG_INFINITY, |top, value| if *value > top { *value } else { top })
 }
 
 #[inline(always)]

@@ -3,6 +3,8 @@
 //! An outside reader takes a document and gives a reading, both JSON as in `docs/schemas/reading.json`; nothing that it does is trusted. The
 //! protocol is described in `docs/outside-reader.md`.
 
+#![forbid(unsafe_code)]
+
 mod process;
 mod program;
 mod reader;

@@ -3,6 +3,8 @@
 //! `cli` declares the commands, `commands` has one module each, `gather` and `add` bring documents into a case. Data goes to standard
 //! output, talk to standard error. Exit codes: 0 done; 1 done, with files refused or findings; 2 unusable input or wrong use.
 
+#![forbid(unsafe_code)]
+
 mod cli;
 mod terminal;
 

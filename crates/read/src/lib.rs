@@ -3,6 +3,8 @@
 //! [`read`] is pure and total: it depends on the text and the resources alone, never on a clock, a disk or another document, and odd
 //! text yields less rather than an error. Modules are listed in the order in which they work; each uses only those above it.
 
+#![forbid(unsafe_code)]
+
 mod context;
 mod reader;
 mod syntax;

@@ -6,6 +6,8 @@
 //! their order. Never uses `rashomon-read`: the two meet in the [`Reading`](rashomon_model::Reading) type. Modules are listed in the order
 //! in which they work.
 
+#![forbid(unsafe_code)]
+
 // Tools.
 mod hash;
 mod names;

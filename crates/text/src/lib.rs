@@ -2,6 +2,8 @@
 //!
 //! In reading order: [`ingest`], [`tokens`], [`sentences`], [`tags`], [`tagger`], [`labeller`], [`lemma`], [`chunks`], [`analysis`].
 
+#![forbid(unsafe_code)]
+
 pub mod analysis;
 pub mod chunks;
 pub mod ingest;
