@@ -208,7 +208,7 @@ def main():
     parser.add_argument("--scale", type=float, default=12.0, help="steps of the stored weights to a unit")
     parser.add_argument("--seed", type=int, default=1)
     opts = parser.parse_args()
-    passages = list(variants(read(opts.passages)))
+    passages = list(variants(read(opts.passages, with_marked=False)))
     for path in opts.corpora:
         with open(path, encoding="utf-8") as lines:
             passages += map(json.loads, lines)

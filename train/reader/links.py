@@ -1,10 +1,10 @@
-"""Trains which earlier mention a pronoun stands for (`crates/neural/src/links.rs`), on states of the encoder that stay as they are.
+"""Trains which earlier mention a pronoun or a description stands for (`crates/neural/src/links.rs`), on states of the encoder that stay as they are.
 
     python links.py --coreference coreference.jsonl --references references.jsonl --out links.pt
 
-`references.jsonl` is what `rashomon-eval predict references coreference.jsonl` prints: what each pronoun may stand for, with the states and
+`references.jsonl` is what `rashomon-eval predict references coreference.jsonl` prints: what each may stand for, with the states and
 features that the reader will have. A mention-ranking loss (Durrett and Klein 2013): the share of all candidates that are right, or of none.
-Every sixth document of each corpus is held back; the figures printed are theirs, beside those of the rules.
+Every sixth document of GUM and LitBank and the passages of one file are held back; the figures printed are theirs, beside those of the rules (by weights without links).
 """
 import argparse
 import json
@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import nn
 
-N_FEATURES = 78
+N_FEATURES = 99
+HELD = "held-"  # how the passages held back are called
 
 
 def read_lines(path):
@@ -39,7 +40,7 @@ class Gold:
 
 class Reference:
     def __init__(self, reference, clusters):
-        self.later, self.none = reference["later"], reference["none"]
+        self.later, self.none, self.form = reference["later"], reference["none"], "pronoun"
         self.earlier = [earlier for earlier, _, _ in reference["candidates"]]
         self.features = [features for _, _, features in reference["candidates"]]
         mine = clusters[self.later]
@@ -51,11 +52,29 @@ def read(coreference, references):
     gold = {document["id"]: document for document in read_lines(coreference)}
     documents = []
     for row in read_lines(references):
+        if not row["references"]:
+            continue
         found = Gold(gold[row["id"]])
         clusters = [found.cluster(mention) for mention in row["mentions"]]
         states = torch.tensor(np.array(row["states"], dtype=np.float32) / 1000).reshape(len(clusters), -1)
-        documents.append((row["id"], states, [Reference(reference, clusters) for reference in row["references"]]))
+        references_ = [Reference(reference, clusters) for reference in row["references"]]
+        for reference in references_:
+            reference.form = row["mentions"][reference.later][4]
+        documents.append((row["id"], states, references_))
     return documents
+
+
+def corpus_of(name):
+    return "gum" if name.startswith("GUM") else "litbank" if name.startswith("litbank") else "passages"
+
+
+def split(documents):
+    """To train on, and held back."""
+    corpora = [document for document in documents if corpus_of(document[0]) != "passages"]
+    passages = [document for document in documents if corpus_of(document[0]) == "passages"]
+    held = corpora[5::6] + [document for document in passages if document[0].startswith(HELD)]
+    training = [document for idx, document in enumerate(corpora) if idx % 6 != 5]
+    return training + [document for document in passages if not document[0].startswith(HELD)], held
 
 
 class Links(nn.Module):
@@ -88,7 +107,7 @@ def figures(model, documents):
     counts = defaultdict(Counter)
     for name, states, references in documents:
         for reference in references:
-            count = counts["gum" if name.startswith("GUM") else "litbank"]
+            count = counts[corpus_of(name) + " " + reference.form]
             count["answer"] += any(reference.right)
             best = int(model(states, reference).argmax()) - 1
             for who, chosen in (("model", best if best >= 0 else None), ("rules", reference.rules)):
@@ -103,7 +122,7 @@ def show(counts):
         for who in ("rules", "model"):
             precision, recall = count[who, "right"] / max(count[who], 1), count[who, "right"] / max(count["answer"], 1)
             f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-            lines.append(f"{corpus:8} {who:6} P {100 * precision:5.1f} R {100 * recall:5.1f} F1 {100 * f1:5.1f} ({count[who, 'right']} of {count[who]}; {count['answer']})")
+            lines.append(f"{corpus:18} {who:6} P {100 * precision:5.1f} R {100 * recall:5.1f} F1 {100 * f1:5.1f} ({count[who, 'right']} of {count[who]}; {count['answer']})")
     return "\n".join(lines)
 
 
@@ -122,9 +141,8 @@ def main():
     torch.manual_seed(opts.seed)
     torch.set_num_threads(1)
     documents = read(opts.coreference, opts.references)
-    held = [document for idx, document in enumerate(documents) if idx % 6 == 5]
-    training = [document for idx, document in enumerate(documents) if idx % 6 != 5]
-    items = [(states, reference, opts.gum_weight if name.startswith("GUM") else 1.0) for name, states, references in training for reference in references]
+    training, held = split(documents)
+    items = [(states, reference, opts.gum_weight if corpus_of(name) != "litbank" else 1.0) for name, states, references in training for reference in references]
     model = Links(training[0][1].shape[1], opts.hidden, opts.dropout)
     optimiser = torch.optim.AdamW(model.parameters(), lr=opts.rate, weight_decay=0.01)
     order = random.Random(opts.seed)

@@ -64,8 +64,10 @@ def file_of(passage):
     return passage["id"].rsplit("-", 1)[0]
 
 
-def read(directory):
-    for path in sorted(glob.glob(os.path.join(directory, "*.jsonl"))):
+def read(directory, with_marked=True):
+    """The passages of a directory, and those with marked mentions."""
+    marked_ones = glob.glob(os.path.join(directory, "marked", "*.jsonl")) if with_marked else []
+    for path in sorted(glob.glob(os.path.join(directory, "*.jsonl"))) + sorted(marked_ones):
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 if line.strip():
@@ -112,9 +114,8 @@ def mentions_of(passage):
     return text, names
 
 
-def hidden_names(passage, names, found):
+def hidden_names(text, names, found):
     """Stand-ins for the actors that the passage marks, and for other names that the program finds."""
-    text = passage["text"]
     marked = []
     for (start, end), actor in names.items():
         stand_in = STAND_INS.get(actor["kind"], "Alliance")
@@ -152,8 +153,8 @@ def without_article(name):
     return re.sub(r"^(?:the|a|an)\s+", "", name.lower())
 
 
-def examples(passage, found, pieces):
-    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it."""
+def plainly(passage, found):
+    """Of a passage whose ends are given as words: text, names, mentions, labels of a pair, and whether a pair without labels may be related."""
     text, names = mentions_of(passage)
     claims = list(claims_of(passage, text, names))
     mentions = {Mention(*span, span, "name") for span in names}
@@ -162,10 +163,26 @@ def examples(passage, found, pieces):
     of_program = [Mention(start, end, (head, head_end), form) for start, end, head, head_end, form in found.get("mentions", [])]
     mentions.update([mention for mention in of_program if not taken(mention.start, mention.end)])
     mentions.update([Mention(*m.span(), m.span(), "pronoun") for m in PRONOUNS.finditer(text) if not taken(*m.span())])
-    by_name = {}
-    for s, o, (s_name, o_name), claim in claims:
-        by_name.setdefault(frozenset((without_article(s_name), without_article(o_name))), []).append(claim)
-    hidden = Hidden(text, hidden_names(passage, names, found.get("names", [])))
+    keys = {frozenset((without_article(s_name), without_article(o_name))) for _, _, (s_name, o_name), _ in claims}
+
+    def labels(a, b):
+        return [label_of(claim, (s, o) == (b, a)) for s, o, _, claim in claims if (s, o) in ((a, b), (b, a))]
+
+    def is_open(a, b):
+        called = [without_article(text[m.start:m.end]) for m in (a, b)]
+        of_others = any(all(any(c in name or name in c for name in key) for c in called) for key in keys if len(key) == 2)
+        return of_others or "pronoun" in (a.form, b.form) and bool(keys)  # whom it stands for is not marked
+    return text, names, mentions, labels, is_open
+
+
+def label_of(claim, is_reversed):
+    return class_of(claim["rel"], is_reversed and claim["rel"] not in SYMMETRIC), claim["pol"] == "-", CERTAINTIES.index(claim["cert"])
+
+
+def examples(passage, found, pieces):
+    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it."""
+    text, names, mentions, labels_of, is_open = marked.relations(passage) if "marked" in passage else plainly(passage, found)
+    hidden = Hidden(text, hidden_names(text, names, found.get("names", [])))
     shown = mixed_case(hidden.text) if text.isupper() else hidden.text
     bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]
     sentences = [(start, end) for start, end in zip([0, *bounds], bounds) if end > start]
@@ -182,17 +199,9 @@ def examples(passage, found, pieces):
                 for b in here[i + 1:]:
                     if a.head == b.head or a.start < b.end and b.start < a.end:
                         continue
-                    labels = []
-                    for s, o, _, claim in claims:
-                        if (s, o) in ((a, b), (b, a)):
-                            reverse = (s, o) == (b, a) and claim["rel"] not in SYMMETRIC
-                            labels.append((class_of(claim["rel"], reverse), claim["pol"] == "-", CERTAINTIES.index(claim["cert"])))
-                    if not labels:
-                        called = [without_article(text[m.start:m.end]) for m in (a, b)]
-                        if any(all(any(c in name or name in c for name in key) for c in called) for key in by_name if len(key) == 2):
-                            continue
-                        if "pronoun" in (a.form, b.form) and by_name:
-                            continue  # whom it stands for is not marked
+                    labels = labels_of(a, b)
+                    if not labels and is_open(a, b):
+                        continue
                     heads = [word_at(hidden.shift(*m.head)) for m in (a, b)]
                     if None in heads or heads[0] == heads[1]:
                         continue
@@ -200,3 +209,6 @@ def examples(passage, found, pieces):
                     pairs.append(Pair(*heads, spans, (FORMS.index(a.form), FORMS.index(b.form)), labels, ((a.start, a.end), (b.start, b.end))))
             if pairs:
                 yield Example(window, range(inside[0], inside[-1] + 1), pairs, passage["id"])
+
+
+import marked  # noqa: E402  it builds on the above

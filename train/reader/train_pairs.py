@@ -3,7 +3,7 @@
     rashomon-eval names passages.jsonl > passages.names.jsonl
     python train_pairs.py --passages ../passages --names passages.names.jsonl --base base --out pairs.pt [--held mixed]
 
-`--held`: a file, by its name, whose passages are kept for the figures. Fixed seed; of the passes, that with the best average precision on every tenth passage is kept.
+`--held`: files, by their names, whose passages are kept for the figures. Fixed seed; of the passes, that with the best average precision on every tenth passage is kept.
 """
 import argparse
 import json
@@ -120,7 +120,8 @@ def main():
     parser.add_argument("--names", required=True)
     parser.add_argument("--base", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--held", default="")
+    parser.add_argument("--held", nargs="*", default=[])
+    parser.add_argument("--from", dest="start", help="pairs.pt to go on from, instead of the published encoder")
     parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--passes", type=int, default=6)
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -137,12 +138,14 @@ def main():
     with open(opts.names, encoding="utf-8") as lines:
         found = {row["id"]: row for row in map(json.loads, lines)}
     passages = list(read(opts.passages))
-    held = prepared([passage for passage in passages if file_of(passage) == opts.held], found, pieces)
-    rest = [passage for passage in passages if file_of(passage) != opts.held]
+    held = {name: prepared([passage for passage in passages if file_of(passage) == name], found, pieces) for name in opts.held}
+    rest = [passage for passage in passages if file_of(passage) not in opts.held]
     tenth = prepared(rest[5::10], found, pieces)
     training = prepared([passage for idx, passage in enumerate(rest) if idx % 10 != 5], found, pieces)
     print(f"{len(training)} windows, {sum(len(pairs) for _, pairs, _ in training)} pairs, {sum(bool(l) for *_, labels in training for l in labels)} related", flush=True)
     model = Pairs(reader, opts.layers, opts.dropout)
+    if opts.start:
+        model.load_state_dict(torch.load(opts.start)["weights"])
     layers = list(model.layers.parameters())
     heads = [value for name, value in model.named_parameters() if not name.startswith("layers")]
     optimiser = torch.optim.AdamW([{"params": heads, "lr": opts.head_rate}, {"params": layers, "lr": opts.rate}], weight_decay=0.01)
@@ -171,9 +174,9 @@ def main():
     model.load_state_dict(torch.load(opts.out)["weights"])
     print("the tenth")
     show(predicted(model, tenth))
-    if held:
-        print("held back")
-        show(predicted(model, held))
+    for name, items in held.items():
+        print(f"held back: {name}")
+        show(predicted(model, items))
 
 
 if __name__ == "__main__":
