@@ -22,7 +22,7 @@ pub struct Linker {
     /// One row a feature.
     features: Vec<f32>,
     out: Vec<f32>,
-    /// Added to the score for none, in thousandths: chosen on training documents held back.
+    /// See [`Linker::none_of_pronouns`]: chosen on training documents held back.
     none: i32,
 }
 
@@ -58,6 +58,11 @@ impl Linker {
         Side(self.earlier.scores(state, self.hidden))
     }
 
+    /// What the score for none of a pronoun's candidates is to be raised by, in thousandths.
+    pub const fn none_of_pronouns(&self) -> i32 {
+        self.none
+    }
+
     /// How well the later word stands for the earlier one, in thousandths of a unit of log-odds; without an earlier one, for none of those
     /// that are asked about. `features`: numbers of those that hold; numbers that the model does not know count for nothing.
     pub fn score(&self, later: &Side, earlier: Option<&Side>, features: &[usize]) -> i32 {
@@ -67,8 +72,7 @@ impl Linker {
             hidden.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
         }
         hidden.iter_mut().for_each(|value| *value = value.max(0.0));
-        let score = (dot(&hidden, &self.out).clamp(-1000.0, 1000.0) * 1000.0).round() as i32;
-        if earlier.is_some() { score } else { score.saturating_add(self.none) }
+        (dot(&hidden, &self.out).clamp(-1000.0, 1000.0) * 1000.0).round() as i32
     }
 }
 
@@ -102,7 +106,7 @@ mod tests {
         assert_eq!(linker.score(&later, Some(&earlier), &[]), 16_000);
         // The first feature silences the second unit; the second adds a quarter to the first.
         assert_eq!(linker.score(&later, Some(&earlier), &[0, 1]), 11_500);
-        assert_eq!(linker.score(&later, None, &[]), 4_900);
+        assert_eq!((linker.score(&later, None, &[]), linker.none_of_pronouns()), (5_000, -100));
         assert_eq!(
             linker.score(&later, Some(&earlier), &[2, usize::MAX / 2]),
             16_000,

@@ -2,7 +2,7 @@
 //!
 //! Both look back over a few sentences only. A description needs "the", "this" or the like, a fitting kind, and one candidate. A pronoun takes
 //! the candidate that fits in kind, number and gender and stands best: in the nearest sentence, and there first, where subjects stand (a
-//! poor man's Hobbs 1978). Where the trained reader has read the words, it weighs the candidates ([`choice`]), and may take none.
+//! poor man's Hobbs 1978). Where the trained reader has read the words, it weighs the candidates of both ([`choice`]), and may take none.
 
 mod choice;
 
@@ -188,7 +188,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 || {
                     let repeat = self.described.get(&key).copied().filter(|_| is_definite);
                     let short = || is_definite.then(|| self.short_for(idx)).flatten();
-                    repeat.or_else(short).or_else(|| is_definite.then(|| self.described_name(idx, is_plural)).flatten())
+                    repeat.or_else(short).or_else(|| is_definite.then(|| self.described_as(idx, is_plural)).flatten())
                 },
             );
         let cluster = found.unwrap_or_else(|| {
@@ -278,7 +278,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         self.is_shown || self.tagging.is_some_and(|tagging| tagging.linker().is_some())
     }
 
-    /// The cluster that the trained reader takes a pronoun to stand for; `None` where it has nothing to say.
+    /// The cluster that the trained reader takes a pronoun or a description to stand for; `None` where it has nothing to say.
     fn weigh(&mut self, choice: Choice) -> Option<Option<usize>> {
         let chosen = self.weighed(&choice);
         if self.is_shown {
@@ -290,7 +290,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
     fn weighed(&self, choice: &Choice) -> Option<Option<usize>> {
         let (linker, tagging) = self.tagging.and_then(|tagging| Some((tagging.linker()?, tagging)))?;
         let later = linker.later(tagging.state(self.mentions[choice.later].head)?);
-        let mut best = (linker.score(&later, None, &choice.none), None);
+        let is_pronoun = self.mentions[choice.later].form == MentionForm::Pronoun;
+        let raised = if is_pronoun { linker.none_of_pronouns() } else { 0 };
+        let none = linker.score(&later, None, &choice.none).saturating_add(raised);
+        let mut best = (none, None);
         for candidate in &choice.candidates {
             let Some(earlier) = tagging.state(self.mentions[candidate.earlier].head) else { continue };
             let score = linker.score(&later, Some(&linker.earlier(earlier)), &candidate.features);
@@ -315,7 +318,18 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
     }
 
-    /// "the group", "the militants": the one named entity of a fitting kind in reach.
+    /// "the group", "the militants": what the trained reader takes it to stand for; without it, the one named entity in reach.
+    fn described_as(&mut self, idx: usize, is_plural: bool) -> Option<usize> {
+        if self.is_weighed()
+            && let Some(choice) = self.choice_of_description(idx)
+            && let Some(chosen) = self.weigh(choice)
+        {
+            return chosen;
+        }
+        self.described_name(idx, is_plural)
+    }
+
+    /// The one named entity of a fitting kind in reach.
     fn described_name(&self, idx: usize, is_plural: bool) -> Option<usize> {
         let mention = &self.mentions[idx];
         if mention.kind == MentionKind::Person || self.words.ctx.analysis.tokens_in(mention.span).len() > 1 {
