@@ -5,9 +5,12 @@ use std::ops::Range;
 use crate::{
     linear::{Linear, Quantised},
     math::{dot, gelu, layer_norm, softmax},
-    products::{Plain, Products, QUERIES, STRIP, Vnni},
+    products::{Plain, Products, QUERIES, STRIP},
     tensors::{FaultyModel, Tensors},
 };
+
+#[cfg(target_arch = "x86_64")]
+use crate::products::Vnni;
 
 /// Sizes of an encoder.
 #[derive(Clone, Copy, Debug)]
