@@ -45,8 +45,8 @@ def ends_of(claim, text, mentions, numbers):
     begin = text.find(claim["words"])
     inside = [m for m in mentions if begin <= m.start and m.end <= begin + len(claim["words"])]
     subjects, objects = ([m for m in inside if numbers[m] == claim[end]] for end in ("s", "o"))
-    pairs = [(abs(s.start - o.start), s.start, s, o) for s in subjects for o in objects if s.end <= o.start or o.end <= s.start]
-    return min(pairs, key=lambda pair: pair[:2])[2:] if pairs else None
+    pairs = [(s, o) for s in subjects for o in objects if s.end <= o.start or o.end <= s.start]
+    return min(pairs, key=lambda pair: (abs(pair[0].start - pair[1].start), *((m.start, m.end) for m in pair))) if pairs else None
 
 
 def mentions_of(passage):

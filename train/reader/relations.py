@@ -1,4 +1,4 @@
-"""Written passages (`train/passages/*.jsonl`) to windows with pairs of actors, and what each pair is said to be to each other.
+"""Written passages (`train/passages`) to mentions, and what each pair of them is said to be to each other; `passages.py` makes windows of them.
 
 A pair is two mentions in one sentence: names of actors, ends of claims, pronouns, and what else the program takes for an actor. A claim between two mentions gives the pair a class: its relation, and
 which of the two, in text order, is the subject. A pair whose names have a claim by other mentions of theirs is left out of training.
@@ -8,9 +8,6 @@ import json
 import os
 import re
 from dataclasses import dataclass
-
-from hidden import Hidden, mixed_case
-from pieces import LATER, windows
 
 RELATIONS = "SPONSORS ARMS CREATED CONTROLS TRAINED FIGHTS ALLIED_WITH SPLIT_FROM MEMBER_OF ACCUSES CONDEMNS OTHER".split()
 SYMMETRIC = {"FIGHTS", "ALLIED_WITH"}
@@ -30,25 +27,6 @@ class Mention:
     end: int
     head: tuple
     form: str
-
-
-@dataclass
-class Pair:
-    """Words of a window: the heads and extents of the earlier and the later mention, and what is said of them (class, polarity, certainty)."""
-    earlier: int
-    later: int
-    spans: tuple
-    forms: tuple
-    labels: list
-    where: tuple  # extents in the text
-
-
-@dataclass
-class Example:
-    window: object
-    sentence: range
-    pairs: list
-    document: str
 
 
 def class_of(relation, is_reversed):
@@ -177,38 +155,3 @@ def plainly(passage, found):
 
 def label_of(claim, is_reversed):
     return class_of(claim["rel"], is_reversed and claim["rel"] not in SYMMETRIC), claim["pol"] == "-", CERTAINTIES.index(claim["cert"])
-
-
-def examples(passage, found, pieces):
-    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it."""
-    text, names, mentions, labels_of, is_open = marked.relations(passage) if "marked" in passage else plainly(passage, found)
-    hidden = Hidden(text, hidden_names(text, names, found.get("names", [])))
-    shown = mixed_case(hidden.text) if text.isupper() else hidden.text
-    bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]
-    sentences = [(start, end) for start, end in zip([0, *bounds], bounds) if end > start]
-    for window in windows(shown, 0, len(shown), LATER, pieces):
-        word_at = lambda span: next((idx for idx, (s, e) in enumerate(window.spans) if s < span[1] and span[0] < e), None)
-        last_at = lambda span: next((idx for idx, (s, e) in reversed(list(enumerate(window.spans))) if s < span[1] and span[0] < e), None)
-        for start, end in sentences:
-            here = sorted((m for m in mentions if start <= m.start and m.end <= end), key=lambda m: (m.head, m.end - m.start))
-            inside = [idx for idx, span in enumerate(window.spans) if hidden.shift(start, end)[0] <= span[0] and span[1] <= hidden.shift(start, end)[1] + 1]
-            if not inside:
-                continue
-            pairs = []
-            for i, a in enumerate(here):
-                for b in here[i + 1:]:
-                    if a.head == b.head or a.start < b.end and b.start < a.end:
-                        continue
-                    labels = labels_of(a, b)
-                    if not labels and is_open(a, b):
-                        continue
-                    heads = [word_at(hidden.shift(*m.head)) for m in (a, b)]
-                    if None in heads or heads[0] == heads[1]:
-                        continue
-                    spans = tuple((word_at(hidden.shift(m.start, m.end)), last_at(hidden.shift(m.start, m.end))) for m in (a, b))
-                    pairs.append(Pair(*heads, spans, (FORMS.index(a.form), FORMS.index(b.form)), labels, ((a.start, a.end), (b.start, b.end))))
-            if pairs:
-                yield Example(window, range(inside[0], inside[-1] + 1), pairs, passage["id"])
-
-
-import marked  # noqa: E402  it builds on the above

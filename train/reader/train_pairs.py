@@ -16,8 +16,9 @@ import torch.nn.functional as F
 
 from encoder import LAYERS, Reader
 from pairs import Pairs
+from passages import examples
 from pieces import WordPiece, load_vocabulary
-from relations import N_CLASSES, NONE, examples, file_of, read
+from relations import N_CLASSES, NONE, file_of, read
 
 PIECES = 1200
 

@@ -3,7 +3,7 @@
 mod common;
 
 use std::{
-    process::Stdio,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -23,15 +23,7 @@ fn fifty_kills_change_nothing() {
     for round in 0..ROUNDS {
         let case = format!("killed{round}.case");
         for _ in 0..KILLS {
-            let mut child = bench
-                .command(&["add", &case, "documents"])
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the binary runs");
-            std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
-            child.kill().expect("it can be killed");
-            child.wait().expect("it ends");
+            kill(&mut bench.command(&["add", &case, "documents"]), &mut dice, unbroken);
             assert_sound(&bench, &case);
         }
         bench.succeed(&["add", &case, "documents"]);
@@ -62,11 +54,7 @@ fn kills_while_documents_come_and_go_change_nothing() {
         assert!(ended.status.success() && !said.contains("All documents are compared again"), "{change:?}: {said}");
         let expected = bench.exports("unbroken.case");
         for _ in 0..KILLS {
-            let mut command = run("killed.case");
-            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
-            std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
-            child.kill().expect("it can be killed");
-            child.wait().expect("it ends");
+            kill(&mut run("killed.case"), &mut dice, unbroken);
             assert_sound(&bench, "killed.case");
             // What is gone cannot be taken out again: then there is a result to bring up to date, or nothing to do.
             let again = bench.run(&[&rules[..], &[change[0], "killed.case", change[1]]].concat());
@@ -78,6 +66,14 @@ fn kills_while_documents_come_and_go_change_nothing() {
             assert!(bench.exports("killed.case") == expected, "{change:?}: killed and resumed, it came to something else");
         }
     }
+}
+
+/// Runs a command and kills it at some moment of the time that it takes.
+fn kill(command: &mut Command, dice: &mut Dice, unbroken: Duration) {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+    std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
 }
 
 /// A decision is in the log or it is not; what the case comes to follows from the log.
@@ -105,11 +101,7 @@ fn kills_while_a_decision_is_made_change_nothing() {
         let expected = [bench.exports("base.case"), bench.exports("unbroken.case")];
         assert!(expected[0] != expected[1], "{action:?} changed nothing");
         for _ in 0..KILLS {
-            let mut command = run("killed.case");
-            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
-            std::thread::sleep(Duration::from_micros(dice.below(unbroken.as_micros() as u64)));
-            child.kill().expect("it can be killed");
-            child.wait().expect("it ends");
+            kill(&mut run("killed.case"), &mut dice, unbroken);
             assert_sound(&bench, "killed.case");
             bench.succeed(&[&rules[..], &["add", "killed.case"]].concat());
             bench.succeed(&["check", "killed.case"]);
