@@ -14,6 +14,7 @@ from collections import Counter
 
 RELATIONS = "SPONSORS CREATED CONTROLS TRAINED FIGHTS ALLIED_WITH SPLIT_FROM MEMBER_OF".split()
 SYMMETRIC = ("FIGHTS", "ALLIED_WITH")
+COARSE = {"speculated": "hedged"}  # what passages do not tell apart
 SMALL = set("the a an of its his their our her and for in".split())
 
 
@@ -38,6 +39,10 @@ def relation(name):
     return "SPONSORS" if name == "ARMS" else name
 
 
+def maker(claim):
+    return "trained" if claim["by"] == "relations" else "rules"
+
+
 def read(path):
     with open(path, encoding="utf-8") as lines:
         return {row["id"]: row for row in map(json.loads, lines)}
@@ -45,25 +50,29 @@ def read(path):
 
 def main():
     passages, predictions = read(sys.argv[1]), read(sys.argv[2])
-    gold, found, given, right, polarity, by = Counter(), Counter(), Counter(), Counter(), Counter(), Counter()
+    gold, found, given, right, polarity, certainty, by = (Counter() for _ in range(7))
     for name, passage in passages.items():
         claims = [c for c in passage["claims"] if c.get("s") and c.get("o")]
-        ends = [(relation(c["rel"]), End(passage["text"], c, "s"), End(passage["text"], c, "o"), c["pol"]) for c in claims]
+        ends = [(relation(c["rel"]), End(passage["text"], c, "s"), End(passage["text"], c, "o"), c["pol"], c["cert"]) for c in claims]
         made = [c for c in predictions.get(name, {}).get("claims", []) if relation(c["relation"]) in RELATIONS]
         fits = lambda c, r, s, o: relation(c["relation"]) == r and (
             s.is_(c["subject"]) and o.is_(c["object"]) or r in SYMMETRIC and o.is_(c["subject"]) and s.is_(c["object"]))
-        for r, s, o, pol in ends:
+        for r, s, o, pol, cert in ends:
             if r in RELATIONS:
                 gold[r] += 1
                 same = [c for c in made if fits(c, r, s, o)]
                 found[r] += bool(same)
                 polarity["of"] += bool(same)
                 polarity["right"] += any((c["polarity"] == "positive") == (pol == "+") for c in same)
+                for c in same[:1]:
+                    how = maker(c)
+                    certainty[how] += 1
+                    certainty[how, "right"] += COARSE.get(c["certainty"], c["certainty"]) == cert
         for c in made:
-            r, is_right = relation(c["relation"]), any(fits(c, r, s, o) for r, s, o, _ in ends)
+            r, is_right = relation(c["relation"]), any(fits(c, r, s, o) for r, s, o, *_ in ends)
             given[r] += 1
             right[r] += is_right
-            how = "trained" if c["by"] == "relations" else "rules"
+            how = maker(c)
             by[how] += 1
             by[how, "right"] += is_right
     line = lambda name, g, f, n, k: print(f"{name:12} told {g:4} found {f:4} R {100 * f / max(g, 1):5.1f}   given {n:4} right {k:4} P {100 * k / max(n, 1):5.1f}")
@@ -73,6 +82,8 @@ def main():
     for how in ("rules", "trained"):
         print(f"by {how}: given {by[how]}, right {by[how, 'right']} P {100 * by[how, 'right'] / max(by[how], 1):.1f}")
     print(f"polarity of those found: {100 * polarity['right'] / max(polarity['of'], 1):.1f}")
+    for how in ("rules", "trained"):
+        print(f"certainty of those found by {how}: {100 * certainty[how, 'right'] / max(certainty[how], 1):.1f} of {certainty[how]}")
 
 
 if __name__ == "__main__":

@@ -126,12 +126,21 @@ def nesting_examples(documents, pieces):
             for window in windows(text, begin, end, position, pieces):
                 unknown = set().union(*(words_of(window.spans, a["cue"]) for a in inner))
                 found.append(Example(window, list(loosely(golds_in(window, outer))), document["id"], unknown))
-        for attribution in document["attributions"]:
-            below = [a for a in nested([attribution, *inner])[0] if a is not attribution]
-            inmost, below = nested(below)
-            for begin, end in attribution["content"]:
-                for window in windows(text, begin, end, LATER, pieces):
-                    if len(window.spans) >= SHORTEST:
-                        unknown = set().union(*(words_of(window.spans, a["cue"]) for a in inmost))
-                        found.append(Example(window, list(loosely(golds_in(window, below))), document["id"], unknown))
+        found += list(contents_of(document, inner, pieces))
     return found
+
+
+def contents(documents, pieces):
+    """Contents alone, each as a paragraph of its own, with the attributions in them."""
+    return [example for document in documents for example in contents_of(document, nested(document["attributions"])[0], pieces)]
+
+
+def contents_of(document, inner, pieces):
+    for attribution in document["attributions"]:
+        below = [a for a in nested([attribution, *inner])[0] if a is not attribution]
+        inmost, below = nested(below)
+        for begin, end in attribution["content"]:
+            for window in windows(document["text"], begin, end, LATER, pieces):
+                if len(window.spans) >= SHORTEST:
+                    unknown = set().union(*(words_of(window.spans, a["cue"]) for a in inmost))
+                    yield Example(window, list(loosely(golds_in(window, below))), document["id"], unknown)

@@ -14,21 +14,18 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 import encoder
-import export_events
+import export_one
 import export_pairs
-from encoder import Reader, tensors
-from export import quantised
-from pairs import Pairs
-from pieces import MAX_PIECES, WordPiece, windows
-from stories import N_TYPES, ROLES, WORDS as SAID, cut, Story
-from teller import Teller, rows_of
+from encoder import tensors
+from one import One, flat
+from pieces import WordPiece, windows
 
 WORDS = "the minister said that police had opened fire , “ we saw ” according to a witness . he denied it ##s ##ed ##er".split()
 TEXT = "“We saw,” the Minister said.\nPolice DENIED that he opened fires, according to 12 witnesses."
 
 
-def disturb(*models):
-    for parameter in [parameter for model in models for parameter in model.parameters()]:
+def disturb(model):
+    for parameter in model.parameters():
         if parameter.ndim == 2:
             torch.nn.init.normal_(parameter, std=0.4)
         else:
@@ -39,24 +36,13 @@ def tiny():
     encoder.WIDTH, encoder.HEADS, encoder.INNER, encoder.LAYERS, encoder.SPLIT = 16, 2, 32, 3, 1
     torch.manual_seed(7)
     vocabulary = ["[UNK]", "[CLS]", "[SEP]"] + WORDS
-    reader, teller = Reader(len(vocabulary)), Teller(len(vocabulary))
-    disturb(reader, teller)
-    pairs = Pairs(reader, 1)
-    disturb(pairs)
-    made = {**export_events.tensors_of(teller.state_dict()), **export_pairs.tensors_of(pairs.state_dict())}
-    made["pairs.positions"] = reader.places.weight.detach().numpy()[:MAX_PIECES]
-    made.update((f"pairs.norm.{kind}", getattr(reader.norm, kind).detach().numpy()) for kind in ("weight", "bias"))
-    for name, value in reader.state_dict().items():
-        value = value.numpy()
-        if name.startswith("layers.") and value.ndim == 2 or name == "words.weight":
-            made[name], made[name.removesuffix("weight") + "scale"] = quantised(value)
-        elif name.split(".")[0] not in ("aux", "label_layers", "labels", "types", "attention", "told"):
-            made[name] = value[:MAX_PIECES] if name == "places.weight" else value[:1] if name.startswith("whole.") else value
+    model = One(len(vocabulary))
+    disturb(model)
+    state = model.state_dict()
+    made = export_one.tensors_of(state)
     made["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8)
     settings = {"candidate": 0, "cut": 0, "first_pass": 500, "change": 16, "first_bias": 0, "second_bias": 0}
-    sizes = {"width": 16, "heads": 2, "inner": 32, "layers": 3, "split": 1, "story_layers": 3}
-    sizes.update(labels=len(ROLES), kinds=N_TYPES, said=len(SAID))
-    return made, {**{name: str(value) for name, value in {**settings, **sizes}.items()}, **export_pairs.settings_of(pairs.state_dict())}
+    return made, {name: str(value) for name, value in {**settings, **export_one.sizes_of(state)}.items()}
 
 
 def load(path):
@@ -67,38 +53,18 @@ def load(path):
     for setting, name in names.items():
         setattr(encoder, name, int(settings[setting]))
     vocabulary = made["vocabulary"].tobytes().decode().splitlines()
-    reader, teller = Reader(len(vocabulary)), Teller(len(vocabulary))
-    for model, prefix in ((reader, ""), (teller, "story.")):
-        state = model.state_dict()
-        for name, value in made.items():
-            scale = made.get(name.removesuffix("weight") + "scale")
-            known = name.removeprefix(prefix) if name.startswith(prefix) else name if name == "words.weight" else ""
-            if known in state:
-                value = value * scale[:, None] if value.dtype == np.int8 else value
-                state[known][:len(value)] = torch.tensor(value)
-        model.load_state_dict(state)
-    pairs = pairs_of(made, settings, len(vocabulary))
-    for model in (reader, teller, pairs):
-        round_inputs(model)
-    return reader.eval(), teller.eval(), pairs, WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
-
-
-def pairs_of(made, settings, n_pieces):
-    """The reader of pairs, with word pieces, positions and norm in a reader of its own."""
-    tables = Reader(n_pieces)
-    pairs = Pairs(tables, int(settings["pair_layers"]))
-    state = pairs.state_dict()
-    real = lambda name: made[name] * made[name.removesuffix("weight") + "scale"][:, None] if made[name].dtype == np.int8 else made[name]
+    model = One(len(vocabulary))
+    state = model.state_dict()
     for name in state:
-        stored = "pairs." + export_pairs.RENAMED.get(name, name)
-        if stored in made:
-            state[name][:] = torch.tensor(real(stored))
-    pairs.load_state_dict(state)
-    tables.words.weight.data[:] = torch.tensor(real("words.weight"))
-    tables.places.weight.data[:MAX_PIECES] = torch.tensor(made["pairs.positions"])
-    for kind in ("weight", "bias"):
-        getattr(tables.norm, kind).data[:] = torch.tensor(made[f"pairs.norm.{kind}"])
-    return pairs.eval()
+        part, rest = name.split(".", 1)
+        stored = export_one.PREFIXES[part] + (export_pairs.RENAMED.get(rest, rest) if part == "pairs" else rest)
+        if stored in made and (part != "reader" or rest.split(".")[0] not in export_one.LEFT):
+            value = made[stored]
+            value = value * made[stored.removesuffix("weight") + "scale"][:, None] if value.dtype == np.int8 else value
+            state[name][:len(value)] = torch.tensor(value)
+    model.load_state_dict(state)
+    round_inputs(model)
+    return model.eval(), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
 
 
 def round_inputs(model):
@@ -113,19 +79,19 @@ def round_inputs(model):
 
 
 def related(pairs, window):
-    """Shares of the classes, and of being negated, for the second word and the last but one: a name and a pronoun, for the test's sake."""
+    """Shares of the classes, of being negated and of the degrees of certainty, for the second word and the last but one: a name and a pronoun, for the test's sake."""
     heads = [window.word.index(1), window.word.index(len(window.spans) - 2)]
-    classes, negated, _ = pairs(pairs.encode([window])[0], [(*heads, 1, len(window.ids) - 1, (0, 2))])
-    return torch.cat([torch.softmax(classes[0], -1), torch.sigmoid(negated)])
+    classes, negated, degrees = pairs(pairs.encode([window])[0], [(*heads, 1, len(window.ids) - 1, (0, 2))])
+    return torch.cat([torch.softmax(classes[0], -1), torch.sigmoid(negated), torch.softmax(degrees[0], -1)])
 
 
-def story_of(teller, line, pieces):
-    """Scores of labels, kinds and words for each piece of a line, and what the line tells of."""
-    spans, parts = cut(line, pieces)
-    batch = rows_of([Story("", line, None, spans, parts, [], {}, {}, set())])
-    x = teller(batch)
-    told = torch.sigmoid(teller.told_in(x, batch["window"], len(parts)))
-    return parts, torch.cat([teller.labels(x), teller.kinds(x), teller.said(x)], 1), told
+def story_of(model, window):
+    """Scores of labels, kinds and words for each piece of a window, and what it tells of; its second word is a name of kind 2."""
+    window.names = [2 if word == 1 else 0 for word in window.word]
+    batch, events = flat([window]), model.events
+    x = events(model.shared_flat(batch), batch)
+    told = torch.sigmoid(events.told_in(x, batch["window"], 1))[0]
+    return torch.cat([events.labels(x), events.kinds(x), events.said(x)], 1), told
 
 
 def main():
@@ -138,7 +104,8 @@ def main():
         made, settings = tiny()
         opts.weights = opts.out + ".safetensors"
         save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.weights, settings)
-    reader, teller, pairs, pieces = load(opts.weights)
+    model, pieces = load(opts.weights)
+    reader = model.reader
     text = TEXT if opts.text is None else open(opts.text, encoding="utf-8").read()
     expected, stories, both = [], [], []
     rounded = lambda table: [[round(value, 5) for value in row] for row in table.tolist()]
@@ -153,16 +120,14 @@ def main():
                 "line": line, "place": min(idx, 2), "ids": window.ids, "targets": rounded(cues[0]), "elements": rounded(roles[0]),
                 "whole": round(whole[0, 0].item(), 5),
             })
-            if len(window.spans) > 4:
-                with torch.no_grad():
-                    both.append({"line": line, "shares": rounded(related(pairs, window)[None])[0]})
-        with torch.no_grad():
-            parts, scores, told = story_of(teller, line, pieces)
-        at = 0
-        for part, of_part in zip(parts, told):
-            n = len(part.ids)
-            stories.append({"line": line, "ids": part.ids, "scores": rounded(scores[at:at + n]), "told": rounded(of_part[None])[0]})
-            at += n
+            place = min(idx, 2)
+            with torch.no_grad():
+                if len(window.spans) > 4:
+                    later = next(windows(line, 0, len(line), 2, pieces))
+                    both.append({"line": line, "shares": rounded(related(model.pairs, later)[None])[0]})
+                if len(window.spans) > 1 and window.spans[0][0] == 0:
+                    scores, told = story_of(model, window)
+                    stories.append({"line": line, "place": place, "scores": rounded(scores), "told": rounded(told[None])[0]})
     with open(opts.out + ".json", "w", encoding="utf-8") as out:
         json.dump({"frames": expected, "stories": stories, "pairs": both}, out, ensure_ascii=False, indent=None if opts.text else 1)
 

@@ -61,8 +61,21 @@ def jitter(cue, n_words, rng):
     return range(start, stop)
 
 
-def attribution_loss(model, batch, rng, share):
-    """`share`: cues of the second pass a window of the first."""
+def taught_by(student, teacher):
+    """How far the student's shares are from the teacher's (Kullback-Leibler), row by row."""
+    return F.kl_div(F.log_softmax(student, -1), F.softmax(teacher, -1), reduction="none").sum(-1)
+
+
+def cue_taught(model, shared, teacher, inputs):
+    """How far the search for cues is from what a teacher gives for the same windows."""
+    with torch.no_grad():
+        known = teacher.cues(teacher.shared(inputs), inputs["mask"])[0]
+    real = inputs["mask"][:, 0, 0] == 0
+    return taught_by(model.cues(shared, inputs["mask"])[0][real], known[real]).mean()
+
+
+def attribution_loss(model, batch, rng, share, teacher=None, weight=0.0):
+    """`share`: cues of the second pass a window of the first. `weight`: share of what a teacher gives for the same, beside what is marked."""
     windows = [example.window for example in batch]
     inputs = tensors(windows)
     length = inputs["ids"].shape[1]
@@ -99,17 +112,36 @@ def attribution_loss(model, batch, rng, share):
         labels.append(torch.full((length,), -100))
         valid.append(0.0)
         sourced.append(-1.0)
+    parts = {"cue": loss_cue.item()}
+    if teacher:
+        with torch.no_grad():
+            known_shared = teacher.shared(inputs)
+            known = teacher.cues(known_shared, inputs["mask"])[0]
+        real = inputs["mask"][:, 0, 0] == 0
+        taught = taught_by(cue_logits[real], known[real]).mean()
+        parts["taught_cue"] = taught.item()
+        loss_cue = (1 - weight) * loss_cue + weight * taught
     if not rows:
-        return loss_cue + 0.3 * loss_aux, {"cue": loss_cue.item()}
+        return 3 * loss_cue + 0.3 * loss_aux, parts
     rows = torch.tensor(rows)
     role_logits, whole = model.roles_of(shared[rows], inputs["mask"][rows], torch.stack(at))
     labels, valid, sourced = torch.stack(labels), torch.tensor(valid), torch.tensor(sourced)
     loss_roles = F.cross_entropy(role_logits.reshape(-1, 4), labels.view(-1), ignore_index=-100) if (labels >= 0).any() else 0.0
+    parts.update(roles=float(torch.as_tensor(loss_roles).detach()), rows=len(rows))
+    if teacher:
+        with torch.no_grad():
+            known_roles, known_whole = teacher.roles_of(known_shared[rows], inputs["mask"][rows], torch.stack(at))
+        of_words = labels != -100
+        of_words[valid == 0] = (inputs["mask"][:, 0, 0] == 0)[rows][valid == 0]
+        taught = taught_by(role_logits[of_words], known_roles[of_words]).mean()
+        parts["taught_roles"] = taught.item()
+        loss_roles = (1 - weight) * loss_roles + weight * taught
+        valid = (1 - weight) * valid + weight * torch.sigmoid(known_whole[:, 0])
     loss_valid = F.binary_cross_entropy_with_logits(whole[:, 0], valid)
     with_source = F.binary_cross_entropy_with_logits(whole[:, 1], sourced.clamp(min=0), reduction="none")
     loss_sourced = (with_source * (sourced >= 0)).mean()
     loss = 3 * loss_cue + 0.3 * loss_aux + loss_roles + 0.3 * loss_valid + 0.2 * loss_sourced
-    return loss, {"cue": loss_cue.item(), "roles": float(torch.as_tensor(loss_roles).detach()), "valid": loss_valid.item(), "rows": len(rows)}
+    return loss, {**parts, "valid": loss_valid.item()}
 
 
 def event_labels(batch, length):

@@ -16,13 +16,15 @@ BEFORE, BETWEEN, AFTER, AT = 1, 2, 3, 4  # where a piece stands to the two heads
 
 
 class Pairs(nn.Module):
-    def __init__(self, reader, n_layers, dropout=0.2):
-        """`reader`: one that has loaded the published encoder."""
+    def __init__(self, reader, n_layers, dropout=0.2, shared=False):
+        """`reader`: one that has loaded the published encoder; with `shared`, one whose shared layers these go on from."""
         super().__init__()
-        self.tables = [reader]  # its word pieces and positions stay as they are
+        self.below = [reader]  # no part of this one: its word pieces and positions stay as they are, or are trained with it
+        self.is_shared = shared
         self.layers = nn.ModuleList(Layer() for _ in range(n_layers))
-        for layer, other in zip(self.layers, reader.layers):
-            layer.load_state_dict(other.state_dict())
+        if not shared:
+            for layer, other in zip(self.layers, reader.layers):
+                layer.load_state_dict(other.state_dict())
         self.qa, self.qb, self.k = (nn.Linear(encoder.WIDTH, UNITS) for _ in range(3))
         self.v = nn.Linear(UNITS, 1)
         self.pos = nn.Embedding(N_PLACES, UNITS)
@@ -34,11 +36,16 @@ class Pairs(nn.Module):
             nn.init.normal_(table.weight, std=0.05)
 
     def encode(self, windows):
-        batch, (reader,) = tensors(windows), self.tables
+        batch, (reader,) = tensors(windows), self.below
+        if self.is_shared:
+            return self.upper(reader.shared(batch), batch["mask"])
         with torch.no_grad():
             x = reader.norm(reader.words(batch["ids"]) + reader.places.weight[:batch["ids"].shape[1]])
+        return self.upper(x, batch["mask"])
+
+    def upper(self, x, mask):
         for layer in self.layers:
-            x = layer(x, batch["mask"])
+            x = layer(x, mask)
         return x
 
     def forward(self, x, pairs):

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import marked
 from hidden import Hidden, mixed_case
-from pieces import LATER, windows
+from pieces import paragraphs, windows
 from relations import FORMS, SENTENCE, hidden_names, plainly
 
 
@@ -26,14 +26,17 @@ class Example:
     document: str
 
 
-def examples(passage, found, pieces):
-    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it."""
+def examples(passage, found, pieces, by_program=False):
+    """The sentences of a passage with their pairs. `found`: what `rashomon-eval names` gives for it. `by_program`: only names that the program finds are hidden, as they are when it reads,
+    and not all that are marked."""
     text, names, mentions, labels_of, is_open = marked.relations(passage) if "marked" in passage else plainly(passage, found)
-    hidden = Hidden(text, hidden_names(text, names, found.get("names", [])))
+    names_found = found.get("names", [])
+    hidden = Hidden(text, names_found if by_program else hidden_names(text, names, names_found))
     shown = mixed_case(hidden.text) if text.isupper() else hidden.text
     bounds = [m.end() for m in SENTENCE.finditer(text)] + [len(text)]
     sentences = [(start, end) for start, end in zip([0, *bounds], bounds) if end > start]
-    for window in windows(shown, 0, len(shown), LATER, pieces):
+    parts = [window for begin, end, position in paragraphs(shown) for window in windows(shown, begin, end, position, pieces)]
+    for window in parts:
         word_at = lambda span: next((idx for idx, (s, e) in enumerate(window.spans) if s < span[1] and span[0] < e), None)
         last_at = lambda span: next((idx for idx, (s, e) in reversed(list(enumerate(window.spans))) if s < span[1] and span[0] < e), None)
         for start, end in sentences:

@@ -71,26 +71,32 @@ class Teller(nn.Module):
         at = batch["at"]  # (window, place) of each row
         x = self.norm(self.words(batch["ids"]) + self.places(at[1]))
         for layer in self.layers:
-            x = self.layer(layer, x, at, batch["mask"])
+            x = flat_layer(layer, x, at, batch["mask"])
         return x
 
-    def layer(self, layer, x, at, mask):
-        n, length = mask.shape[0], mask.shape[3]
-        qkv = x.new_zeros(n, length, 3 * encoder.WIDTH)
-        qkv[at[0], at[1]] = layer.qkv(x)
-        q, k, v = qkv.view(n, length, 3, encoder.HEADS, encoder.WIDTH // encoder.HEADS).permute(2, 0, 3, 1, 4)
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(n, length, encoder.WIDTH)
-        x = layer.norm1(x + layer.dropout(layer.out(mixed[at[0], at[1]])))
-        return layer.norm2(x + layer.dropout(layer.down(F.gelu(layer.up(x)))))
-
     def told_in(self, x, group, n):
-        """Scores of the types for each of n groups of rows; `group`: of each row."""
-        share = self.attention(x)
-        top = share.new_full((n, N_TOLD), -1e9).scatter_reduce(0, group[:, None].expand_as(share), share, "amax").detach()
-        share = (share - top[group]).exp()
-        total = share.new_zeros(n, N_TOLD).index_add(0, group, share)
-        value = F.linear(x, self.told.weight)
-        return x.new_zeros(n, N_TOLD).index_add(0, group, share * value) / total + self.told.bias
+        return told_in(self, x, group, n)
+
+
+def flat_layer(layer, x, at, mask):
+    """A layer on rows that lie end to end; `at`: window and place of each."""
+    n, length = mask.shape[0], mask.shape[3]
+    qkv = x.new_zeros(n, length, 3 * encoder.WIDTH)
+    qkv[at[0], at[1]] = layer.qkv(x)
+    q, k, v = qkv.view(n, length, 3, encoder.HEADS, encoder.WIDTH // encoder.HEADS).permute(2, 0, 3, 1, 4)
+    mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(n, length, encoder.WIDTH)
+    x = layer.norm1(x + layer.dropout(layer.out(mixed[at[0], at[1]])))
+    return layer.norm2(x + layer.dropout(layer.down(F.gelu(layer.up(x)))))
+
+
+def told_in(model, x, group, n):
+    """Scores of the types for each of n groups of rows; `group`: of each row."""
+    share = model.attention(x)
+    top = share.new_full((n, N_TOLD), -1e9).scatter_reduce(0, group[:, None].expand_as(share), share, "amax").detach()
+    share = (share - top[group]).exp()
+    total = share.new_zeros(n, N_TOLD).index_add(0, group, share)
+    value = F.linear(x, model.told.weight)
+    return x.new_zeros(n, N_TOLD).index_add(0, group, share * value) / total + model.told.bias
 
 
 def rows_of(stories):

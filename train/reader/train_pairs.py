@@ -23,12 +23,12 @@ from relations import N_CLASSES, NONE, file_of, read
 PIECES = 1200
 
 
-def prepared(passages, found, pieces):
-    """(window, its pairs as `Pairs.forward` wants them, their labels) of each window with a pair."""
+def prepared(passages, found, pieces, by_program=False):
+    """(window, its pairs as `Pairs.forward` wants them, their labels) of each window with a pair. `by_program`: see `passages.examples`."""
     made = []
     for passage in passages:
         windows = {}
-        for example in examples(passage, found.get(passage["id"], {}), pieces):
+        for example in examples(passage, found.get(passage["id"], {}), pieces, by_program):
             windows.setdefault(id(example.window), (example.window, []))[1].append(example)
         for window, here in windows.values():
             first, last = {}, {}

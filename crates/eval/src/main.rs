@@ -4,7 +4,6 @@
 
 #![forbid(unsafe_code)]
 
-mod certainty;
 mod input;
 mod kits;
 mod names;
@@ -85,10 +84,6 @@ enum Kit {
     IncidentPairs,
     /// What pronouns may stand for (any lines with `id` and `text`), for training the trained reader.
     References,
-    /// Whether what words tell of happened (lines with `id`, `text` and `words`).
-    Certainty,
-    /// The states by which that is judged, for training the trained reader.
-    CertaintyStates,
     /// What is claimed of actors in passages (any lines with `id` and `text`), for `bench/relations/score.py`.
     Passages,
     /// The days, places and tolls that can be chosen for each document: for fitting the weights of the choices.
@@ -129,8 +124,6 @@ fn predictions(kit: Kit, reader: &Reader, files: &[PathBuf]) -> anyhow::Result<V
         Kit::Muc4All => kits::muc4::predict(files, reader, kits::muc4::Victims::All),
         Kit::ReportChoices => kits::reports::choices(files, reader),
         Kit::References => references::choices(files, reader),
-        Kit::Certainty => certainty::words(files, reader, certainty::Part::Judgements),
-        Kit::CertaintyStates => certainty::words(files, reader, certainty::Part::States),
         Kit::Passages => passages::claims(files, reader),
         Kit::Attribution => kits::attribution::predict(files, reader),
         Kit::Time => kits::time::predict(files, reader),

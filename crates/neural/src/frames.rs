@@ -1,41 +1,19 @@
-//! Targets and what belongs to them: a tagger in two passes with shared lower layers.
+//! Targets and what belongs to them: a tagger in two passes over the shared layers' states.
 //!
-//! The lower layers run once a window. The upper ones run again to tag targets (BIO), and then once for each target, with a learned
-//! marker added at its pieces, to tag the target's own extent and its elements. So whatever a target's elements are, they are its own:
-//! linking needs no step of its own. Trained by `train/reader`.
+//! The upper layers run once to tag targets (BIO), and then once for each target, with a learned marker added at its pieces, to tag the
+//! target's own extent and its elements. So whatever a target's elements are, they are its own: linking needs no step of its own. Trained
+//! by `train/reader`.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use crate::{
-    certainty::{Judge, Judgement},
     decode::{best_run, best_runs, gain, margin},
-    encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
-    links::Linker,
+    encoder::{self, Head, Layer, Rows, Scratch, Sizes},
     math::sigmoid,
-    pairs::{Pair, PairReader, Related},
-    stories::{self, Story, Teller},
+    model::{Encoded, batches},
     tensors::{FaultyModel, Tensors},
-    windows::{self, LONGEST, Piece, Window},
-    wordpiece::WordPiece,
+    windows::Window,
 };
-
-/// Pieces that are read at once: enough to keep the processor busy, few enough to stay in its cache.
-const BATCH: usize = 512;
-/// Shapes, states of quotation, and places that the input tells apart.
-const N_FEATURES: [usize; 3] = [7, 4, 3];
-
-/// A paragraph to read.
-#[derive(Clone, Copy, Debug)]
-pub struct Passage<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// Its place in the document.
-    pub place: Place,
-    /// Bytes of the text whose words' states are wanted.
-    pub asked: &'a [usize],
-    /// Bytes of the text whose words are to be judged.
-    pub judged: &'a [usize],
-}
 
 /// What was found in a passage.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,19 +22,6 @@ pub struct Found {
     pub frames: Vec<Frame>,
     /// The encoder's state of each word asked for, for [`Linker`]; empty where there is no word.
     pub states: Vec<Vec<f32>>,
-    /// Whether what each word to be judged tells of happened; `None` where there is no word, and for a model that does not judge.
-    pub judgements: Vec<Option<Judgement>>,
-}
-
-/// Place of a paragraph in its document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The first paragraph: the headline, if there is one.
-    First,
-    /// The second.
-    Second,
-    /// Any later one, or unknown.
-    Later,
 }
 
 /// A target with its elements. Ranges are bytes of the passage, on word boundaries, in text order.
@@ -72,35 +37,16 @@ pub struct Frame {
     pub score: u16,
 }
 
-/// A trained tagger.
+/// The upper layers of frames, their heads, and how scores are decoded.
 #[derive(Debug)]
-pub struct FrameTagger {
-    vocabulary: WordPiece,
-    input: Input,
-    shared: Vec<Layer>,
-    upper: Vec<Layer>,
-    marker: Vec<f32>,
-    targets: Head,
-    elements: Head,
-    whole: Head,
-    teller: Option<Teller>,
-    linker: Option<Linker>,
-    judge: Option<Judge>,
-    pairs: Option<PairReader>,
-    settings: Settings,
-}
-
-/// The tables whose rows are added up to the encoder's input.
-#[derive(Debug)]
-struct Input {
+pub(crate) struct FrameReader {
     width: usize,
-    bytes: Cow<'static, [u8]>,
-    /// Where the rows of the pieces lie in `bytes`, one signed byte a value.
-    pieces: Range<usize>,
-    scales: Vec<f32>,
-    positions: Vec<f32>,
-    features: [Vec<f32>; 3],
-    norm: Norm,
+    pub(crate) upper: Vec<Layer>,
+    marker: Vec<f32>,
+    pub(crate) targets: Head,
+    pub(crate) elements: Head,
+    pub(crate) whole: Head,
+    settings: Settings,
 }
 
 /// Numbers of the decoder, chosen on training data.
@@ -133,38 +79,22 @@ impl Settings {
 }
 
 /// A run of words that may be a target.
-struct Candidate {
-    window: usize,
-    words: Range<usize>,
-    score: u32,
+pub(crate) struct Candidate {
+    pub(crate) window: usize,
+    pub(crate) words: Range<usize>,
+    pub(crate) score: u32,
 }
 
-impl FrameTagger {
-    /// A tagger from the bytes of its file.
-    ///
-    /// # Errors
-    /// When the file is damaged or made for another architecture.
-    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, FaultyModel> {
-        let tensors = Tensors::parse(bytes.into())?;
-        let (width, heads, inner) = (tensors.setting("width")?, tensors.setting("heads")?, tensors.setting("inner")?);
-        let (n_layers, split): (usize, usize) = (tensors.setting("layers")?, tensors.setting("split")?);
-        if heads == 0 || width == 0 || width % heads != 0 || split > n_layers {
-            return Err(FaultyModel::Setting("heads".to_owned()));
-        }
-        let sizes = Sizes { width, heads, inner };
-        let load = |idx| Layer::load(&tensors, &format!("layers.{idx}"), sizes);
-        let vocabulary = WordPiece::parse(tensors.blob("vocabulary")?)?;
+impl FrameReader {
+    pub(crate) fn load(tensors: &Tensors, sizes: Sizes, upper: Vec<Layer>) -> Result<Self, FaultyModel> {
+        let Sizes { width, .. } = sizes;
         Ok(Self {
-            shared: (0..split).map(load).collect::<Result<_, _>>()?,
-            upper: (split..n_layers).map(load).collect::<Result<_, _>>()?,
+            width,
+            upper,
             marker: tensors.f32("marker", &[width])?,
-            targets: Head::load(&tensors, "cue", width, 3)?,
-            elements: Head::load(&tensors, "roles", width, 4)?,
-            whole: Head::load(&tensors, "whole", width, 1)?,
-            teller: Teller::load(&tensors, sizes)?,
-            linker: Linker::load(&tensors, width)?,
-            judge: Judge::load(&tensors, width)?,
-            pairs: PairReader::load(&tensors, sizes)?,
+            targets: Head::load(tensors, "cue", width, 3)?,
+            elements: Head::load(tensors, "roles", width, 4)?,
+            whole: Head::load(tensors, "whole", width, 1)?,
             settings: Settings {
                 candidate: tensors.setting("candidate")?,
                 cut: tensors.setting("cut")?,
@@ -177,32 +107,34 @@ impl FrameTagger {
                 first_bias: tensors.setting("first_bias")?,
                 second_bias: tensors.setting("second_bias")?,
             },
-            input: Input::load(tensors, width, vocabulary.len())?,
-            vocabulary,
         })
     }
 
-    /// What scores pairs of words; `None` when the model was not trained for it.
-    pub fn linker(&self) -> Option<&Linker> {
-        self.linker.as_ref()
-    }
-
     /// The frames in each passage, and the states asked for.
-    pub fn read(&self, passages: &[Passage<'_>]) -> Vec<Found> {
-        let mut windows = Vec::new();
-        for (idx, passage) in passages.iter().enumerate() {
-            windows::cut(idx, passage, &self.vocabulary, LONGEST, &mut windows);
-        }
-        // Batches of like work; the order within a batch decides nothing.
-        let empty = |passage: &Passage<'_>| Found {
-            frames: Vec::new(),
-            states: vec![Vec::new(); passage.asked.len()],
-            judgements: vec![None; passage.judged.len()],
-        };
-        let mut found: Vec<Found> = passages.iter().map(empty).collect();
+    pub(crate) fn read(&self, encoded: &Encoded, n_passages: usize, asked: &[&[usize]]) -> Vec<Found> {
+        let asked = |passage: usize| asked.get(passage).copied().unwrap_or_default();
+        let empty = |passage| Found { frames: Vec::new(), states: vec![Vec::new(); asked(passage).len()] };
+        let mut found: Vec<Found> = (0..n_passages).map(empty).collect();
         let mut scratch = Scratch::default();
-        for batch in batches(&windows, |window| window.pieces.len()) {
-            self.read_batch(&windows[batch], passages, &mut scratch, &mut found);
+        for batch in batches(&encoded.windows, |window| window.pieces.len()) {
+            let windows = &encoded.windows[batch.clone()];
+            let shared = encoded.states_of(batch, self.width);
+            let mut upper = shared.clone();
+            encoder::run(&self.upper, &mut upper, &mut scratch);
+            let mut candidates = Vec::new();
+            for (idx, window) in windows.iter().enumerate() {
+                self.candidates(idx, window, &upper, &mut candidates);
+                let rows = Row { rows: &upper, sequence: upper.sequences[idx].clone(), width: self.width };
+                for (word, state) in words_at(window, asked(window.passage)).zip(&mut found[window.passage].states) {
+                    if let Some(word) = word {
+                        *state = rows.at(window.first[word]).to_vec();
+                    }
+                }
+            }
+            let kept = self.kept(windows, &shared, &candidates, &mut scratch);
+            for (window, frames) in windows.iter().zip(kept) {
+                found[window.passage].frames.extend(without_overlaps(frames));
+            }
         }
         for found in &mut found {
             found.frames.sort_by_key(|frame: &Frame| (frame.target[0].start, frame.target[0].end));
@@ -210,107 +142,33 @@ impl FrameTagger {
         found
     }
 
-    /// What stands in passages that are parts of one text, whatever the frames; nothing when the model was not trained for it.
-    pub fn tell(&self, passages: &[&str]) -> Vec<Story> {
-        let Some(teller) = &self.teller else { return Vec::new() };
-        let mut windows = Vec::new();
-        for (idx, text) in passages.iter().enumerate() {
-            windows::cut(
-                idx,
-                &Passage { text, place: Place::Later, asked: &[], judged: &[] },
-                &self.vocabulary,
-                stories::LONGEST,
-                &mut windows,
-            );
-        }
-        let rows = |windows: &[Window]| self.input.plain_rows(windows, &teller.positions, &teller.norm);
-        teller.read(&windows, rows, &mut Scratch::default())
-    }
-
-    /// The states of all words by the shared layers, window by window, and where the words that hold the bytes asked for lie among them: by window and
-    /// word. For training what works on those states.
-    pub fn shared_states(&self, passage: &Passage<'_>) -> (Vec<Vec<Vec<f32>>>, Vec<Option<(usize, usize)>>) {
-        let mut windows = Vec::new();
-        windows::cut(0, passage, &self.vocabulary, LONGEST, &mut windows);
-        let mut places = vec![None; passage.asked.len()];
-        let mut states = Vec::new();
-        for (idx, window) in windows.iter().enumerate() {
-            let mut shared = self.input.rows(std::slice::from_ref(window));
-            encoder::run(&self.shared, &mut shared, &mut Scratch::default());
-            let rows = Row { rows: &shared, sequence: shared.sequences[0].clone(), width: self.input.width };
-            states.push(window.first.iter().map(|piece| rows.at(*piece).to_vec()).collect());
-            for (word, place) in words_at(window, passage.asked).zip(&mut places) {
-                *place = word.map(|word| (idx, word)).or(*place);
-            }
-        }
-        (states, places)
-    }
-
-    /// What pairs of mentions are said to be to each other, passage by passage; nothing when the model was not trained for it, and `None` for a pair that
-    /// does not lie in one window.
-    pub fn relate(&self, passages: &[(&str, &[Pair])]) -> Vec<Vec<Option<Related>>> {
-        let Some(reader) = &self.pairs else { return Vec::new() };
-        let mut windows = Vec::new();
-        for (idx, (text, _)) in passages.iter().enumerate() {
-            windows::cut(
-                idx,
-                &Passage { text, place: Place::Later, asked: &[], judged: &[] },
-                &self.vocabulary,
-                LONGEST,
-                &mut windows,
-            );
-        }
-        let rows = |windows: &[Window]| self.input.plain_rows(windows, &reader.positions, &reader.norm);
-        let asked: Vec<&[Pair]> = passages.iter().map(|(_, pairs)| *pairs).collect();
-        reader.read(&windows, &asked, rows, &mut Scratch::default())
-    }
-
-    fn read_batch(&self, windows: &[Window], passages: &[Passage<'_>], scratch: &mut Scratch, found: &mut [Found]) {
-        let mut shared = self.input.rows(windows);
-        encoder::run(&self.shared, &mut shared, scratch);
-        let mut upper = shared.clone();
-        encoder::run(&self.upper, &mut upper, scratch);
-        let mut candidates = Vec::new();
-        for (idx, window) in windows.iter().enumerate() {
-            self.candidates(idx, window, &upper, &mut candidates);
-            let rows = Row { rows: &upper, sequence: upper.sequences[idx].clone(), width: self.input.width };
-            let (passage, found) = (&passages[window.passage], &mut found[window.passage]);
-            for (word, state) in words_at(window, passage.asked).zip(&mut found.states) {
-                if let Some(word) = word {
-                    *state = rows.at(window.first[word]).to_vec();
-                }
-            }
-            if let Some(judge) = &self.judge {
-                let rows = Row { rows: &shared, sequence: shared.sequences[idx].clone(), width: self.input.width };
-                let here = words_at(window, passage.judged).enumerate();
-                let (places, words): (Vec<usize>, Vec<usize>) = here.filter_map(|(place, word)| Some((place, word?))).unzip();
-                let judgements = judge.judge(window.words.len(), |word| rows.at(window.first[word]), &words);
-                for (place, judgement) in places.into_iter().zip(judgements) {
-                    found.judgements[place] = Some(judgement);
-                }
-            }
-        }
+    /// The candidates that are frames, by window, each with the words of its target.
+    fn kept(
+        &self,
+        windows: &[Window],
+        shared: &Rows,
+        candidates: &[Candidate],
+        scratch: &mut Scratch,
+    ) -> Vec<Vec<(Vec<usize>, Frame)>> {
         let mut kept: Vec<Vec<(Vec<usize>, Frame)>> = windows.iter().map(|_| Vec::new()).collect();
-        for batch in batches(&candidates, |candidate| windows[candidate.window].pieces.len()) {
+        for batch in batches(candidates, |candidate| windows[candidate.window].pieces.len()) {
             let candidates = &candidates[batch];
             let mut marked = Rows::default();
             for candidate in candidates {
-                self.mark(candidate, &windows[candidate.window], &shared, &mut marked);
+                self.mark(candidate, &windows[candidate.window], shared, &mut marked);
             }
             encoder::run(&self.upper, &mut marked, scratch);
             for (at, candidate) in candidates.iter().enumerate() {
-                let rows = Row { rows: &marked, sequence: marked.sequences[at].clone(), width: self.input.width };
+                let rows = Row { rows: &marked, sequence: marked.sequences[at].clone(), width: self.width };
                 kept[candidate.window].extend(self.frame(candidate, &windows[candidate.window], &rows));
             }
         }
-        for (window, frames) in windows.iter().zip(kept) {
-            found[window.passage].frames.extend(without_overlaps(frames));
-        }
+        kept
     }
 
     /// Runs of words that begin with a likely B and go on while I is likeliest; a word is judged by its first piece.
     fn candidates(&self, idx: usize, window: &Window, rows: &Rows, candidates: &mut Vec<Candidate>) {
-        let rows = Row { rows, sequence: rows.sequences[idx].clone(), width: self.input.width };
+        let rows = Row { rows, sequence: rows.sequences[idx].clone(), width: self.width };
         let scores: Vec<[f32; 3]> = window.first.iter().map(|piece| self.targets.apply(rows.at(*piece))).collect();
         let mut at = 0;
         while at < scores.len() {
@@ -328,12 +186,12 @@ impl FrameTagger {
     }
 
     /// Copies the window's rows, with the marker added at the candidate.
-    fn mark(&self, candidate: &Candidate, window: &Window, shared: &Rows, marked: &mut Rows) {
-        let start = marked.values.len() / self.input.width;
+    pub(crate) fn mark(&self, candidate: &Candidate, window: &Window, shared: &Rows, marked: &mut Rows) {
+        let start = marked.values.len() / self.width;
         let sequence = shared.sequences[candidate.window].clone();
-        marked.values.extend_from_slice(&shared.values[sequence.start * self.input.width..sequence.end * self.input.width]);
+        marked.values.extend_from_slice(&shared.values[sequence.start * self.width..sequence.end * self.width]);
         for piece in pieces_of(window, &candidate.words) {
-            let row = &mut marked.values[(start + piece) * self.input.width..][..self.input.width];
+            let row = &mut marked.values[(start + piece) * self.width..][..self.width];
             row.iter_mut().zip(&self.marker).for_each(|(value, marker)| *value += marker);
         }
         marked.sequences.push(start..start + sequence.len());
@@ -342,7 +200,7 @@ impl FrameTagger {
     /// The frame of a candidate, with its target's words, if it is one.
     fn frame(&self, candidate: &Candidate, window: &Window, rows: &Row<'_>) -> Option<(Vec<usize>, Frame)> {
         let marked = pieces_of(window, &candidate.words);
-        let mut pooled = vec![0.0; self.input.width];
+        let mut pooled = vec![0.0; self.width];
         for piece in marked.clone() {
             pooled.iter_mut().zip(rows.at(piece)).for_each(|(sum, value)| *sum += value);
         }
@@ -376,73 +234,6 @@ impl FrameTagger {
     }
 }
 
-impl Input {
-    fn load(tensors: Tensors, width: usize, n_pieces: usize) -> Result<Self, FaultyModel> {
-        let (start, end) = tensors.byte_range("words.weight", "I8", &[n_pieces, width])?;
-        let table = |name: &str, n| tensors.f32(&format!("{name}.weight"), &[n, width]);
-        Ok(Self {
-            width,
-            pieces: start..end,
-            scales: tensors.f32("words.scale", &[n_pieces])?,
-            positions: table("places", LONGEST)?,
-            features: [table("shapes", N_FEATURES[0])?, table("quotes", N_FEATURES[1])?, table("positions", N_FEATURES[2])?],
-            norm: Norm::load(&tensors, "norm", width)?,
-            bytes: tensors.into_bytes(),
-        })
-    }
-
-    fn rows(&self, windows: &[Window]) -> Rows {
-        let mut rows = Rows::default();
-        for window in windows {
-            let start = rows.values.len() / self.width;
-            for (at, piece) in window.pieces.iter().enumerate() {
-                self.add_row(at, *piece, window.place, &mut rows.values);
-            }
-            rows.sequences.push(start..start + window.pieces.len());
-        }
-        self.norm.apply(&mut rows.values);
-        rows
-    }
-
-    /// Word pieces with tables of another encoder, without features.
-    pub(crate) fn plain_rows(&self, windows: &[Window], positions: &[f32], norm: &Norm) -> Rows {
-        let mut rows = Rows::default();
-        for window in windows {
-            let start = rows.values.len() / self.width;
-            for (piece, position) in window.pieces.iter().zip(positions.chunks_exact(self.width)) {
-                let id = piece.id as usize;
-                let bytes = &self.bytes[self.pieces.clone()][id * self.width..(id + 1) * self.width];
-                let scale = self.scales[id];
-                rows.values
-                    .extend(bytes.iter().zip(position).map(|(byte, position)| f32::from(byte.cast_signed()) * scale + position));
-            }
-            rows.sequences.push(start..start + window.pieces.len());
-        }
-        norm.apply(&mut rows.values);
-        rows
-    }
-
-    fn add_row(&self, at: usize, piece: Piece, place: Place, rows: &mut Vec<f32>) {
-        let row = |table: &'_ [f32], idx: usize| -> Range<usize> {
-            debug_assert!((idx + 1) * self.width <= table.len());
-            idx * self.width..(idx + 1) * self.width
-        };
-        let id = piece.id as usize;
-        let bytes = &self.bytes[self.pieces.clone()][id * self.width..(id + 1) * self.width];
-        let [shapes, quotations, places] = &self.features;
-        let position = &self.positions[row(&self.positions, at)];
-        let shape = &shapes[row(shapes, piece.shape as usize)];
-        let quotation = &quotations[row(quotations, piece.quotation as usize)];
-        let place = &places[row(places, place as usize)];
-        let scale = self.scales[id];
-        rows.extend(
-            (0..self.width).map(|dim| {
-                f32::from(bytes[dim].cast_signed()) * scale + position[dim] + shape[dim] + quotation[dim] + place[dim]
-            }),
-        );
-    }
-}
-
 /// The rows of one sequence.
 pub(crate) struct Row<'a> {
     pub(crate) rows: &'a Rows,
@@ -471,7 +262,7 @@ fn begins(scores: [f32; 3]) -> u32 {
     (shares[1] * 1000.0).round() as u32
 }
 
-fn pieces_of(window: &Window, words: &Range<usize>) -> Range<usize> {
+pub(crate) fn pieces_of(window: &Window, words: &Range<usize>) -> Range<usize> {
     let end = window.first.get(words.end).copied().unwrap_or(window.pieces.len() - 1);
     window.first[words.start]..end
 }
@@ -500,20 +291,3 @@ fn without_overlaps(mut frames: Vec<(Vec<usize>, Frame)>) -> Vec<Frame> {
     }
     kept
 }
-
-/// Cuts items into ranges whose sizes add up to about [`BATCH`].
-pub(crate) fn batches<T>(items: &[T], size: impl Fn(&T) -> usize) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let (mut start, mut sum) = (0, 0);
-    for (idx, item) in items.iter().enumerate() {
-        sum += size(item);
-        if sum >= BATCH || idx + 1 == items.len() {
-            ranges.push(start..idx + 1);
-            (start, sum) = (idx + 1, 0);
-        }
-    }
-    ranges
-}
-
-#[cfg(test)]
-mod tests;

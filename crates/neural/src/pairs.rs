@@ -1,17 +1,18 @@
-//! What two mentions of a sentence are said to be to each other: an encoder of its own over paragraphs, without case, and a classifier of pairs.
+//! What two mentions of a sentence are said to be to each other: layers on the shared ones' states, and a classifier of pairs.
 //!
 //! A pair is judged by the states at its two heads, by what else of the sentence it attends to (additive attention: Bahdanau, Cho and Bengio 2015), by how far
 //! they stand apart and by the forms of both. Which words it attends to most is told with the class: they are what the class rests on. Trained by
-//! `train/reader/train_pairs.py`.
+//! `train/reader/train_one.py`.
 
 use std::ops::Range;
 
 use crate::{
-    encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
-    frames::{Row, batches},
+    encoder::{self, Head, Layer, Scratch, Sizes},
+    frames::Row,
     math::{sigmoid, softmax},
+    model::Encoded,
     tensors::{FaultyModel, Tensors},
-    windows::{LONGEST, Window},
+    windows::Window,
 };
 
 /// Most layers, classes and units that a model may have.
@@ -42,21 +43,22 @@ pub struct Related {
     pub classes: Vec<u16>,
     /// How likely it is negated, in thousandths.
     pub negated: u16,
+    /// How certain it is told, as likely as each of the degrees that the model was trained on, in thousandths that add up to about one thousand.
+    pub degrees: Vec<u16>,
     /// The word that weighed most beside the heads; bytes of the passage.
     pub word: Range<usize>,
 }
 
-/// The encoder's layers and the classifier; word pieces are those of the tagger.
+/// Layers and the classifier.
 #[derive(Debug)]
 pub(crate) struct PairReader {
     width: usize,
-    pub(crate) positions: Vec<f32>,
-    pub(crate) norm: Norm,
     layers: Vec<Layer>,
     /// Units of the attention and of the hidden layer, and classes.
     units: usize,
     hidden: usize,
     n_classes: usize,
+    n_degrees: usize,
     from_earlier: Head,
     from_later: Head,
     keys: Head,
@@ -68,6 +70,7 @@ pub(crate) struct PairReader {
     features: Vec<f32>,
     classes: Head,
     negated: Head,
+    degrees: Head,
 }
 
 /// A pair, by pieces of its window.
@@ -81,9 +84,9 @@ impl PairReader {
     /// `None` for a model without it.
     pub(crate) fn load(tensors: &Tensors, sizes: Sizes) -> Result<Option<Self>, FaultyModel> {
         let Ok(n_layers) = tensors.setting::<usize>("pair_layers") else { return Ok(None) };
-        let (units, hidden, n_classes) =
-            (tensors.setting("pair_units")?, tensors.setting("pair_hidden")?, tensors.setting("pair_classes")?);
-        if [n_layers, units, hidden, n_classes].iter().any(|n| *n > MOST) || n_classes == 0 {
+        let (units, hidden) = (tensors.setting("pair_units")?, tensors.setting("pair_hidden")?);
+        let (n_classes, n_degrees) = (tensors.setting("pair_classes")?, tensors.setting("pair_degrees")?);
+        if [n_layers, units, hidden, n_classes, n_degrees].iter().any(|n| *n > MOST) || n_classes == 0 || n_degrees == 0 {
             return Err(FaultyModel::Setting("pair_classes".to_owned()));
         }
         let Sizes { width, .. } = sizes;
@@ -91,12 +94,11 @@ impl PairReader {
         let layers = (0..n_layers).map(|idx| Layer::load(tensors, &format!("pairs.layers.{idx}"), sizes));
         Ok(Some(Self {
             width,
-            positions: tensors.f32("pairs.positions", &[LONGEST, width])?,
-            norm: Norm::load(tensors, "pairs.norm", width)?,
             layers: layers.collect::<Result<_, _>>()?,
             units,
             hidden,
             n_classes,
+            n_degrees,
             from_earlier: head("qa", width, units)?,
             from_later: head("qb", width, units)?,
             keys: head("k", width, units)?,
@@ -108,32 +110,28 @@ impl PairReader {
             features: tensors.f32("pairs.features", &[N_DISTANCES + N_FORMS * N_FORMS, hidden])?,
             classes: head("out", hidden, n_classes)?,
             negated: head("neg", hidden, 1)?,
+            degrees: head("cert", hidden, n_degrees)?,
         }))
     }
 
-    /// What the pairs of each passage are; `None` for one that does not lie in one window. `asked`: the pairs of each passage.
-    pub(crate) fn read(
-        &self,
-        windows: &[Window],
-        asked: &[&[Pair]],
-        rows: impl Fn(&[Window]) -> Rows,
-        scratch: &mut Scratch,
-    ) -> Vec<Vec<Option<Related>>> {
-        let mut found: Vec<Vec<Option<Related>>> = asked.iter().map(|pairs| vec![None; pairs.len()]).collect();
-        let holds_pair = |window: &Window| asked[window.passage].iter().any(|pair| placed(window, pair).is_some());
-        let windows: Vec<Window> = windows.iter().filter(|window| holds_pair(window)).cloned().collect();
-        for batch in batches(&windows, |window| window.pieces.len()) {
-            let windows = &windows[batch];
-            let mut rows = rows(windows);
-            encoder::run(&self.layers, &mut rows, scratch);
-            for (window, sequence) in windows.iter().zip(&rows.sequences) {
-                let rows = Row { rows: &rows, sequence: sequence.clone(), width: self.width };
-                let keys: Vec<Vec<f32>> = (0..sequence.len()).map(|piece| self.keys.scores(rows.at(piece), self.units)).collect();
-                for (pair, found) in asked[window.passage].iter().zip(&mut found[window.passage]) {
-                    if let Some(placed) = placed(window, pair) {
-                        *found = Some(self.judge(window, &rows, &keys, &placed));
-                    }
-                }
+    /// What the pairs of a passage are; `None` for one that does not lie in one window. `windows`: the passage's.
+    pub(crate) fn read(&self, encoded: &Encoded, windows: Range<usize>, pairs: &[Pair]) -> Vec<Option<Related>> {
+        let mut found: Vec<Option<Related>> = vec![None; pairs.len()];
+        let mut scratch = Scratch::default();
+        for idx in windows {
+            let window = &encoded.windows[idx];
+            let here: Vec<(usize, Placed)> =
+                pairs.iter().enumerate().filter_map(|(at, pair)| Some((at, placed(window, pair)?))).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let mut rows = encoded.states_of(idx..idx + 1, self.width);
+            encoder::run(&self.layers, &mut rows, &mut scratch);
+            let rows = Row { rows: &rows, sequence: rows.sequences[0].clone(), width: self.width };
+            let keys: Vec<Vec<f32>> =
+                (0..rows.sequence.len()).map(|piece| self.keys.scores(rows.at(piece), self.units)).collect();
+            for (at, placed) in here {
+                found[at] = Some(self.judge(window, &rows, &keys, &placed));
             }
         }
         found
@@ -167,9 +165,12 @@ impl PairReader {
         hidden.iter_mut().for_each(|value| *value = value.max(0.0));
         let mut classes = self.classes.scores(&hidden, self.n_classes);
         softmax(&mut classes);
+        let mut degrees = self.degrees.scores(&hidden, self.n_degrees);
+        softmax(&mut degrees);
         Related {
             classes: classes.into_iter().map(thousandths).collect(),
             negated: thousandths(sigmoid(self.negated.scores(&hidden, 1)[0])),
+            degrees: degrees.into_iter().map(thousandths).collect(),
             word: self.heaviest(window, &shares, pair),
         }
     }

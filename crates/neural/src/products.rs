@@ -34,7 +34,8 @@ pub(crate) trait Products: Copy {
     /// Inner products of a tile's rows with a panel of as many inputs. `start`: of each output, the sum of its weights times minus [`MIDDLE`], with which the sums begin.
     fn products(self, rows: &[QuadsOfRows], panel: &[QuadOfInputs], start: &[i32; PANEL]) -> Sums;
 
-    /// For each query the sum of the rows, each times the query's factor for it, in the order of the rows, each product rounded before it is added.
+    /// For each query the sum of the rows, each times the query's factor for it, in the order of the rows; a product is added before it is rounded (IEEE 754
+    /// `fusedMultiplyAdd`).
     fn weighed(self, factors: &[[f32; QUERIES]], rows: &[[f32; STRIP]]) -> Weighed;
 }
 
@@ -63,7 +64,7 @@ impl Products for Plain {
         for (factors, row) in factors.iter().zip(rows) {
             for (sums, factor) in sums.iter_mut().zip(factors) {
                 for (sum, value) in sums.iter_mut().zip(row) {
-                    *sum += factor * value;
+                    *sum = factor.mul_add(*value, *sum);
                 }
             }
         }
@@ -114,8 +115,8 @@ impl Products for pulp::x86::V3 {
                 let (left, right) = (pulp::cast(row[half][0]), pulp::cast(row[half][1]));
                 for (sums, factor) in sums.iter_mut().zip(factors) {
                     let factor = self.avx._mm256_set1_ps(*factor);
-                    sums[0] = self.avx._mm256_add_ps(sums[0], self.avx._mm256_mul_ps(factor, left));
-                    sums[1] = self.avx._mm256_add_ps(sums[1], self.avx._mm256_mul_ps(factor, right));
+                    sums[0] = self.fma._mm256_fmadd_ps(factor, left, sums[0]);
+                    sums[1] = self.fma._mm256_fmadd_ps(factor, right, sums[1]);
                 }
             }
             for (all, sums) in all.iter_mut().zip(sums) {
@@ -162,8 +163,8 @@ impl<F: Fn(__m512i, __m512i, __m512i) -> __m512i + Copy> Products for Vnni<F> {
             let (left, right) = (pulp::cast(row[0]), pulp::cast(row[1]));
             for (sums, factor) in sums.iter_mut().zip(factors) {
                 let factor = self.simd.avx512f._mm512_set1_ps(*factor);
-                sums[0] = self.simd.avx512f._mm512_add_ps(sums[0], self.simd.avx512f._mm512_mul_ps(factor, left));
-                sums[1] = self.simd.avx512f._mm512_add_ps(sums[1], self.simd.avx512f._mm512_mul_ps(factor, right));
+                sums[0] = self.simd.avx512f._mm512_fmadd_ps(factor, left, sums[0]);
+                sums[1] = self.simd.avx512f._mm512_fmadd_ps(factor, right, sums[1]);
             }
         }
         sums.map(pulp::cast)

@@ -1,20 +1,19 @@
-//! Words that bear a label, and kinds of event that a whole text tells of: an encoder of its own over windows that pass over paragraphs,
-//! without case. Trained by `train/reader/train_events.py`.
+//! Words that bear a label, and kinds of event that a whole text tells of: layers on the shared ones' states, which are told of what kind each name is.
+//! Trained by `train/reader/train_one.py`.
 
 use std::ops::Range;
 
 use crate::{
-    encoder::{self, Head, Layer, Norm, Rows, Scratch, Sizes},
-    frames::{Row, batches},
+    encoder::{self, Head, Layer, Scratch, Sizes},
+    frames::Row,
     math::{sigmoid, softmax},
+    model::{Encoded, batches},
     tensors::{FaultyModel, Tensors},
     windows::Window,
 };
 
-/// Longest window, in pieces, with its first and last mark.
-pub(crate) const LONGEST: usize = 254;
-/// Windows of one story: a text of up to some 2,000 words. A longer one is several stories.
-const WINDOWS: usize = 12;
+/// Pieces of one story, to the end of a window: a text of some 2,000 words. A longer one is several stories.
+const PIECES: usize = 3_000;
 /// Least probability of B, in thousandths, at which a range begins. Whether it is one, callers decide.
 const LEAST: u32 = 30;
 /// Least probability of I, in thousandths, at which a range goes on, and least one of B at which another begins. Chosen on training reports held
@@ -63,12 +62,15 @@ pub struct Part {
     pub told: Vec<u16>,
 }
 
-/// The encoder's layers and heads; word pieces are those of the tagger.
+/// Kinds of names that a model may tell apart.
+const MOST_NAMES: usize = u8::MAX as usize;
+
+/// Layers and heads.
 #[derive(Debug)]
 pub(crate) struct Teller {
     pub(crate) width: usize,
-    pub(crate) positions: Vec<f32>,
-    pub(crate) norm: Norm,
+    /// What is added to the state of a piece in a name, a row for each kind; the first row is of other pieces.
+    names: Vec<f32>,
     layers: Vec<Layer>,
     n_labels: usize,
     n_kinds: usize,
@@ -91,7 +93,9 @@ impl Teller {
     pub(crate) fn load(tensors: &Tensors, sizes: Sizes) -> Result<Option<Self>, FaultyModel> {
         let Ok(n_layers) = tensors.setting::<usize>("story_layers") else { return Ok(None) };
         let (n_labels, n_kinds, n_said) = (tensors.setting("labels")?, tensors.setting("kinds")?, tensors.setting("said")?);
-        if [n_layers, n_labels, n_kinds, n_said].iter().any(|n| *n > MOST) || n_kinds == 0 || n_said == 0 {
+        let n_names: usize = tensors.setting("names")?;
+        let too_many = [n_layers, n_labels, n_kinds, n_said].iter().any(|n| *n > MOST) || n_names > MOST_NAMES;
+        if too_many || n_names == 0 || n_kinds == 0 || n_said == 0 {
             return Err(FaultyModel::Setting("labels".to_owned()));
         }
         let Sizes { width, .. } = sizes;
@@ -99,8 +103,7 @@ impl Teller {
         let layers = (0..n_layers).map(|idx| Layer::load(tensors, &format!("story.layers.{idx}"), sizes));
         Ok(Some(Self {
             width,
-            positions: tensors.f32("story.places.weight", &[LONGEST, width])?,
-            norm: Norm::load(tensors, "story.norm", width)?,
+            names: tensors.f32("story.names.weight", &[n_names, width])?,
             layers: layers.collect::<Result<_, _>>()?,
             n_labels,
             n_kinds,
@@ -113,17 +116,29 @@ impl Teller {
         }))
     }
 
-    /// What stands in the windows, in stories of at most [`WINDOWS`]. `rows`: the encoder's input for windows.
-    pub(crate) fn read(&self, windows: &[Window], rows: impl Fn(&[Window]) -> Rows, scratch: &mut Scratch) -> Vec<Story> {
-        windows.chunks(WINDOWS).map(|windows| self.story(windows, &rows, scratch)).collect()
+    /// What stands in some of the windows, in stories of some [`PIECES`].
+    pub(crate) fn read(&self, encoded: &Encoded, windows: Range<usize>) -> Vec<Story> {
+        let mut scratch = Scratch::default();
+        let mut stories = Vec::new();
+        let (mut start, mut sum) = (windows.start, 0);
+        for idx in windows.clone() {
+            sum += encoded.windows[idx].pieces.len();
+            if sum >= PIECES || idx + 1 == windows.end {
+                stories.push(self.story(encoded, start..idx + 1, &mut scratch));
+                (start, sum) = (idx + 1, 0);
+            }
+        }
+        stories
     }
 
-    fn story(&self, windows: &[Window], rows: &impl Fn(&[Window]) -> Rows, scratch: &mut Scratch) -> Story {
+    fn story(&self, encoded: &Encoded, windows: Range<usize>, scratch: &mut Scratch) -> Story {
         let mut story = Story::default();
         let mut all = Votes { weights: vec![Vec::new(); self.n_kinds + 1], scores: vec![Vec::new(); self.n_kinds + 1] };
-        for batch in batches(windows, |window| window.pieces.len()) {
-            let windows = &windows[batch];
-            let mut rows = rows(windows);
+        for batch in batches(&encoded.windows[windows.clone()], |window| window.pieces.len()) {
+            let batch = batch.start + windows.start..batch.end + windows.start;
+            let windows = &encoded.windows[batch.clone()];
+            let mut rows = encoded.states_of(batch, self.width);
+            self.add_names(windows, &mut rows.values);
             encoder::run(&self.layers, &mut rows, scratch);
             for (window, sequence) in windows.iter().zip(&rows.sequences) {
                 let rows = Row { rows: &rows, sequence: sequence.clone(), width: self.width };
@@ -139,6 +154,15 @@ impl Teller {
         story.told = self.counted(all);
         story.marks.sort_by_key(|mark| (mark.passage, mark.range.start, mark.range.end, mark.label));
         story
+    }
+
+    /// Kinds past those that the model knows are as none.
+    fn add_names(&self, windows: &[Window], rows: &mut [f32]) {
+        let pieces = windows.iter().flat_map(|window| &window.pieces);
+        for (piece, row) in pieces.zip(rows.chunks_exact_mut(self.width)) {
+            let name = self.names.chunks_exact(self.width).nth(usize::from(piece.kind)).unwrap_or(&self.names[..self.width]);
+            row.iter_mut().zip(name).for_each(|(value, name)| *value += name);
+        }
     }
 
     /// Runs of words that begin with a likely B and go on while I is not unlikely; a word is judged by its first piece.
@@ -199,11 +223,12 @@ impl Teller {
         votes.weights.into_iter().zip(votes.scores).map(of_kind).collect()
     }
 
-    /// The scores of a window that is alone in its batch: of labels and kinds for each piece, and what it tells of.
+    /// The scores of the first window: of labels and kinds for each piece, and what it tells of.
     #[cfg(test)]
-    pub(crate) fn scores(&self, rows: &Rows, scratch: &mut Scratch) -> (Vec<Vec<f32>>, Vec<u16>) {
-        let mut rows = rows.clone();
-        encoder::run(&self.layers, &mut rows, scratch);
+    pub(crate) fn scores(&self, encoded: &Encoded) -> (Vec<Vec<f32>>, Vec<u16>) {
+        let mut rows = encoded.states_of(0..1, self.width);
+        self.add_names(&encoded.windows[..1], &mut rows.values);
+        encoder::run(&self.layers, &mut rows, &mut Scratch::default());
         let rows = Row { rows: &rows, sequence: 0..rows.sequences[0].len(), width: self.width };
         let heads = [(&self.labels, 3 * self.n_labels), (&self.kinds, self.n_kinds), (&self.said, self.n_said)];
         let of_piece = |piece| heads.iter().flat_map(|(head, n)| head.scores(rows.at(piece), *n)).collect();

@@ -1,7 +1,7 @@
 //! Paragraphs to windows of pieces, each piece with what an uncased vocabulary does not see: case, quotation, place in the document.
 
 use crate::{
-    frames::{Passage, Place},
+    model::{Passage, Place},
     wordpiece::WordPiece,
 };
 
@@ -55,11 +55,13 @@ pub(crate) struct Piece {
     pub(crate) id: u32,
     pub(crate) shape: Shape,
     pub(crate) quotation: Quotation,
+    /// Kind of the name that it stands in, 0 for none.
+    pub(crate) kind: u8,
 }
 
 /// Cuts a passage into windows of at most `longest` pieces, after a sentence's last mark if there is one.
 pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, longest: usize, windows: &mut Vec<Window>) {
-    let Passage { text, place, .. } = *passage;
+    let Passage { text, place, names } = *passage;
     let words = words(text);
     let quotations = quotations(text, &words);
     let mut ids = Vec::new();
@@ -74,17 +76,16 @@ pub(crate) fn cut(idx: usize, passage: &Passage<'_>, vocabulary: &WordPiece, lon
     while start < words.len() {
         let stop = window_end(text, &words, &bounds, start, longest);
         let (begin, end) = ((vocabulary.begin, Shape::Mark), (vocabulary.end, Shape::Mark));
-        let frame = |(id, shape)| Piece { id, shape, quotation: Quotation::Outside };
+        let frame = |(id, shape)| Piece { id, shape, quotation: Quotation::Outside, kind: 0 };
         let mut pieces = vec![frame(begin)];
         let mut first = Vec::new();
         for word in start..stop {
             first.push(pieces.len());
             let shape = shape(&text[words[word].start..words[word].end]);
-            pieces.extend(ids[bounds[word]..bounds[word + 1]].iter().map(|id| Piece {
-                id: *id,
-                shape,
-                quotation: quotations[word],
-            }));
+            let name = &names[..names.partition_point(|(range, _)| range.start <= words[word].start)];
+            let kind = name.last().filter(|(range, _)| words[word].start < range.end).map_or(0, |(_, kind)| *kind);
+            let quotation = quotations[word];
+            pieces.extend(ids[bounds[word]..bounds[word + 1]].iter().map(|id| Piece { id: *id, shape, quotation, kind }));
         }
         pieces.push(frame(end));
         windows.push(Window { passage: idx, place, words: words[start..stop].to_vec(), pieces, first });
@@ -191,7 +192,7 @@ mod tests {
         let vocabulary = WordPiece::parse(b"[UNK]\n[CLS]\n[SEP]\na\n.").expect("sound");
         let text = "a a a a a a a a a. ".repeat(50);
         let mut windows = Vec::new();
-        cut(0, &Passage { text: &text, place: Place::Later, asked: &[], judged: &[] }, &vocabulary, LONGEST, &mut windows);
+        cut(0, &Passage { text: &text, place: Place::Later, names: &[] }, &vocabulary, LONGEST, &mut windows);
         assert!(windows.len() > 2 && windows.iter().all(|window| window.pieces.len() <= LONGEST));
         assert_eq!(windows.iter().map(|window| window.words.len()).sum::<usize>(), 500);
         for window in &windows {

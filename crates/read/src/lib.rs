@@ -34,10 +34,8 @@ mod relations;
 
 pub use accounts::{DateCandidate, PlaceCandidate};
 pub use places::resolve_extents;
-pub use rashomon_neural::Judgement;
 pub use reader::Reader;
 pub use reports::{KindChoice, PairChoice, ReportChoices, Thing, ThingChoice, Values};
-pub use tagging::WordStates;
 pub use toll::{Toll, toll};
 
 use rashomon_lexicon::Resources;
@@ -118,24 +116,6 @@ pub fn reference_choices(document: &Document, reader: &Reader, res: &Resources) 
     found
 }
 
-/// How the trained reader judges whether what each word tells of happened: for measuring it. Words in text order.
-pub fn judgements(document: &Document, reader: &Reader, res: &Resources, words: &[ByteSpan]) -> Vec<Option<Judgement>> {
-    let starts: Vec<usize> = words.iter().map(|word| word.start()).collect();
-    let mut found = vec![None; words.len()];
-    let mut at_references = |ctx: Context<'_>, _: &Reading, _: Vec<Choice>| {
-        found = ctx.tagging.map(|tagging| tagging.judge(&starts)).unwrap_or_default();
-    };
-    read_and(reader, document, res, Watch { at_references: Some(&mut at_references), ..Watch::default() });
-    found
-}
-
-/// What the trained reader judges words by, for training it; nothing for the rules. Words in text order.
-pub fn word_states(document: &Document, reader: &Reader, res: &Resources, words: &[ByteSpan]) -> WordStates {
-    let starts: Vec<usize> = words.iter().map(|word| word.start()).collect();
-    let states = |tagger| tagging::states_around(tagger, document, &read(document, res), &starts);
-    reader.tagger().map(states).unwrap_or_default()
-}
-
 fn read_with(reader: &Reader, document: &Document, res: &Resources, done: &mut dyn FnMut(&'static str)) -> Reading {
     read_and(reader, document, res, Watch { done: Some(done), ..Watch::default() })
 }
@@ -171,7 +151,7 @@ fn read_and(reader: &Reader, document: &Document, res: &Resources, mut watch: Wa
     places::find(&name_words, &mut reading);
     done("places");
     entities::complete(&name_words, &mut reading);
-    let tagging = reader.tagger().map(|tagger| Tagging::of(tagger, ctx, &reading));
+    let tagging = reader.model().map(|model| Tagging::of(model, ctx, &reading));
     let ctx = Context { tagging: tagging.as_ref(), ..ctx };
     done("tagging");
     let choices = entities::link(&name_words, tagging.as_ref(), &mut reading, watch.at_references.is_some());

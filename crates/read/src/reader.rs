@@ -1,16 +1,16 @@
-//! What reads the documents: rules alone, or rules and a trained tagger.
+//! What reads the documents: rules alone, or rules and a trained model.
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{Document, Reading};
-use rashomon_neural::{FaultyModel, FrameTagger};
+use rashomon_neural::{FaultyModel, Model};
 
 /// What reads the documents. Immutable; share it by reference between threads.
 #[derive(Debug)]
 pub enum Reader {
     /// Rules and lexicons.
     Rules,
-    /// Rules and lexicons, and who said what by a trained tagger.
-    Neural(Box<FrameTagger>),
+    /// Rules and lexicons, and who said what by a trained model.
+    Neural(Box<Model>),
 }
 
 impl Reader {
@@ -19,7 +19,7 @@ impl Reader {
     /// # Errors
     /// When the weights are damaged; those that the binary was built with are not.
     pub fn neural(res: &Resources) -> Result<Self, FaultyModel> {
-        Ok(Self::Neural(Box::new(FrameTagger::from_bytes(res.attribution_model.0.clone())?)))
+        Ok(Self::Neural(Box::new(Model::from_bytes(res.attribution_model.0.clone())?)))
     }
 
     /// Name of the reader, as its readings bear it.
@@ -40,10 +40,10 @@ impl Reader {
         crate::read_with(self, document, res, done)
     }
 
-    pub(crate) fn tagger(&self) -> Option<&FrameTagger> {
+    pub(crate) fn model(&self) -> Option<&Model> {
         match self {
             Self::Rules => None,
-            Self::Neural(tagger) => Some(tagger),
+            Self::Neural(model) => Some(model),
         }
     }
 }

@@ -1,131 +1,96 @@
-//! What the trained models find in a document, found once and used by the annotators that want it: who says what, block by block, and who did
-//! what to whom, in stretches of many blocks.
+//! What the trained model finds in a document: its states of every block, made once, and what the annotators that want it read from them: who says what,
+//! block by block, who did what to whom, in stretches of many blocks, and what pairs of actors are to each other.
 
 mod stand_ins;
 mod stories;
 
+use std::ops::Range;
+
 use rashomon_model::{ByteSpan, Document, Reading};
-use rashomon_neural::{Found, Frame, FrameTagger, Judgement, Linker, Pair, Passage, Place, Related};
+use rashomon_neural::{Encoded, Found, Frame, Linker, Model, Pair, Passage, Place, Related};
 
 use self::stand_ins::{Hidden, StandIns};
 pub(crate) use self::stories::{Filler, Story, modes_of_kind};
 use crate::context::Context;
 
-/// Bytes of a document that the models read: half a million characters, about a minute of one core. What comes after is left to the rules.
+/// Bytes of a document that the model reads: half a million characters, about a minute of one core, with some 200 MB of states. What comes after is left to the
+/// rules.
 const MOST: usize = 512 * 1024;
 
-/// The models and what they found in the document's blocks.
+/// The model and what it found in the document's blocks.
 #[derive(Debug)]
 pub(crate) struct Tagging<'a> {
-    tagger: &'a FrameTagger,
+    model: &'a Model,
     text: &'a str,
     stand_ins: StandIns,
-    blocks: Vec<(ByteSpan, Vec<Frame>)>,
+    /// What is read, in text order: the passages of `encoded`.
+    blocks: Vec<Block>,
+    encoded: Encoded,
     stories: Vec<Story>,
     /// The encoder's states at the heads of mentions, by the heads' first bytes, in text order.
     states: Vec<(usize, Vec<f32>)>,
 }
 
-/// What the trained reader judges words by: for training it.
-#[derive(Clone, Debug, Default)]
-pub struct WordStates {
-    /// The states of the words of each stretch that is read at once and holds a word asked for.
-    pub windows: Vec<Vec<Vec<f32>>>,
-    /// Of each word asked for, the stretch and its place in it; `None` where nothing is read.
-    pub words: Vec<Option<(usize, usize)>>,
+/// A block as the model sees it, and who says what in it.
+#[derive(Debug)]
+struct Block {
+    span: ByteSpan,
+    hidden: Hidden,
+    frames: Vec<Frame>,
 }
 
-/// The states around words, by their first bytes, in text order, in a document of which names have been found.
-pub(crate) fn states_around(tagger: &FrameTagger, document: &Document, reading: &Reading, words: &[usize]) -> WordStates {
-    let stand_ins = StandIns::of(&document.text, reading);
-    let mut all = WordStates { windows: Vec::new(), words: vec![None; words.len()] };
-    for (span, place) in placed(&spans_to_read(document)) {
-        let hidden = stand_ins.hide(&document.text, span);
-        let asked: Vec<usize> = within(words, span).iter().map(|word| hidden.at(*word - span.start())).collect();
-        if asked.is_empty() {
-            continue;
-        }
-        let from = words.partition_point(|word| *word < span.start());
-        let (windows, places) = tagger.shared_states(&Passage { text: &hidden.text, place, asked: &asked, judged: &[] });
-        for (idx, place) in places.into_iter().enumerate() {
-            all.words[from + idx] = place.map(|(window, word)| (all.windows.len() + window, word));
-        }
-        all.windows.extend(windows);
-    }
-    all
+/// The blocks that the model reads.
+fn spans_to_read(document: &Document) -> impl Iterator<Item = ByteSpan> {
+    document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST).map(|block| block.span)
 }
 
-/// The blocks that the models read.
-fn spans_to_read(document: &Document) -> Vec<ByteSpan> {
-    document.blocks.iter().filter(|block| block.is_read() && block.span.end() <= MOST).map(|block| block.span).collect()
-}
-
-/// Words of which something is wanted, by their first bytes, in text order.
-#[derive(Clone, Copy, Default)]
-struct Wanted<'w> {
-    /// The encoder's states.
-    states: &'w [usize],
-    judgements: &'w [usize],
-}
-
-/// Those of the words that lie in the span.
-fn within(words: &[usize], span: ByteSpan) -> &[usize] {
+/// Those of the words that lie in the span, by their indices. Words by their first bytes, in text order.
+fn within(words: &[usize], span: ByteSpan) -> Range<usize> {
     let bound = |at: usize| words.partition_point(|word| *word < at);
-    &words[bound(span.start())..bound(span.end())]
+    bound(span.start())..bound(span.end())
 }
 
 impl<'a> Tagging<'a> {
     /// After names and places have been found.
-    pub(crate) fn of(tagger: &'a FrameTagger, ctx: Context<'a>, reading: &Reading) -> Self {
-        let spans = spans_to_read(ctx.document);
+    pub(crate) fn of(model: &'a Model, ctx: Context<'a>, reading: &Reading) -> Self {
         let stand_ins = StandIns::of(ctx.text, reading);
-        let stories = stories::of(tagger, ctx, reading, &spans);
+        let block = |span| Block { span, hidden: stand_ins.hide(ctx.text, span), frames: Vec::new() };
+        let mut blocks: Vec<Block> = spans_to_read(ctx.document).map(block).collect();
+        let place = |idx: usize| match idx {
+            0 => Place::First,
+            1 => Place::Second,
+            _ => Place::Later,
+        };
+        let passages = blocks.iter().enumerate();
+        let passages =
+            passages.map(|(idx, Block { hidden, .. })| Passage { text: &hidden.text, place: place(idx), names: &hidden.kinds });
+        let encoded = model.encode(&passages.collect::<Vec<_>>());
+        let stories = stories::of(model, ctx, &blocks, &encoded);
+
         let mut heads: Vec<usize> = reading.mentions.iter().map(|mention| mention.head.start()).collect();
         heads.sort_unstable();
         heads.dedup();
-        let mut tagging = Self { tagger, text: ctx.text, stand_ins, blocks: Vec::new(), stories, states: Vec::new() };
-        let found = tagging.read(placed(&spans), Wanted { states: &heads, judgements: &[] });
-        for (span, found) in spans.into_iter().zip(found) {
-            let states = within(&heads, span).iter().copied().zip(found.states);
-            tagging.states.extend(states.filter(|(_, state)| !state.is_empty()));
-            tagging.blocks.push((span, found.frames));
+        let here = |block: &Block| {
+            heads[within(&heads, block.span)].iter().map(|head| block.hidden.at(*head - block.span.start())).collect()
+        };
+        let asked: Vec<Vec<usize>> = blocks.iter().map(here).collect();
+        let found = model.frames(&encoded, &asked.iter().map(|asked| &asked[..]).collect::<Vec<_>>());
+        let mut states = Vec::new();
+        for (block, Found { frames, states: found }) in blocks.iter_mut().zip(found) {
+            let found = heads[within(&heads, block.span)].iter().copied().zip(found);
+            states.extend(found.filter(|(_, state)| !state.is_empty()));
+            block.frames = block.hidden.shown(frames);
         }
-        tagging
+        Self { model, text: ctx.text, stand_ins, blocks, encoded, stories, states }
     }
 
     /// The frames in parts of blocks.
     pub(crate) fn read_parts(&self, parts: &[ByteSpan]) -> Vec<Vec<Frame>> {
-        self.read(parts.iter().map(|span| (*span, Place::Later)), Wanted::default())
-            .into_iter()
-            .map(|found| found.frames)
-            .collect()
-    }
-
-    /// What is found in passages, and of the words of which something is wanted.
-    fn read(&self, passages: impl Iterator<Item = (ByteSpan, Place)>, wanted: Wanted<'_>) -> Vec<Found> {
-        let hide = |(span, place): (ByteSpan, Place)| {
-            let hidden = self.stand_ins.hide(self.text, span);
-            let asked = |words| within(words, span).iter().map(|word| hidden.at(*word - span.start())).collect();
-            let (states, judgements): (Vec<usize>, Vec<usize>) = (asked(wanted.states), asked(wanted.judgements));
-            (hidden, place, states, judgements)
-        };
-        let hidden: Vec<(Hidden, Place, Vec<usize>, Vec<usize>)> = passages.map(hide).collect();
-        let passages =
-            hidden.iter().map(|(hidden, place, asked, judged)| Passage { text: &hidden.text, place: *place, asked, judged });
-        let found = self.tagger.read(&passages.collect::<Vec<_>>());
-        hidden.iter().zip(found).map(|((hidden, ..), found)| Found { frames: hidden.shown(found.frames), ..found }).collect()
-    }
-
-    /// The judgements of any words, by their first bytes, in text order.
-    pub(crate) fn judge(&self, words: &[usize]) -> Vec<Option<Judgement>> {
-        let spans: Vec<ByteSpan> = self.blocks.iter().map(|(span, _)| *span).collect();
-        let found = self.read(placed(&spans), Wanted { states: &[], judgements: words });
-        let mut judgements = vec![None; words.len()];
-        for (span, found) in spans.into_iter().zip(found) {
-            let from = words.partition_point(|word| *word < span.start());
-            judgements[from..from + found.judgements.len()].copy_from_slice(&found.judgements);
-        }
-        judgements
+        let hidden: Vec<Hidden> = parts.iter().map(|span| self.stand_ins.hide(self.text, *span)).collect();
+        let passages = hidden.iter().map(|hidden| Passage { text: &hidden.text, place: Place::Later, names: &[] });
+        let passages: Vec<Passage<'_>> = passages.collect();
+        let found = self.model.frames(&self.model.encode(&passages), &[]);
+        hidden.iter().zip(found).map(|(hidden, found)| hidden.shown(found.frames)).collect()
     }
 
     /// The encoder's state at the head of a mention; `None` where it has not read.
@@ -137,23 +102,23 @@ impl<'a> Tagging<'a> {
     /// What pairs of mentions are said to be to each other; `None` for those that it has not read. Each with its sentence; in text order of the sentences.
     pub(crate) fn relate(&self, pairs: &[(ByteSpan, &Pair)]) -> Vec<Option<Related>> {
         let block_of = |sentence: ByteSpan| {
-            let idx = self.blocks.partition_point(|(block, _)| block.end() < sentence.end());
-            self.blocks.get(idx).map(|(block, _)| *block).filter(|block| block.contains(sentence))
+            let idx = self.blocks.partition_point(|block| block.span.end() < sentence.end());
+            self.blocks.get(idx).is_some_and(|block| block.span.contains(sentence)).then_some(idx)
         };
-        let mut hidden: Vec<(ByteSpan, Hidden, Vec<Pair>)> = Vec::new();
-        // For each pair its passage and its place there.
+        // The pairs of each block, and for each pair its place there.
+        let mut asked: Vec<(usize, Vec<Pair>)> = Vec::new();
         let mut places = Vec::new();
         for (sentence, pair) in pairs {
-            let Some(block) = block_of(*sentence) else {
+            let Some(idx) = block_of(*sentence) else {
                 places.push(None);
                 continue;
             };
-            if hidden.last().is_none_or(|(last, ..)| *last != block) {
-                hidden.push((block, self.stand_ins.hide(self.text, block), Vec::new()));
+            if asked.last().is_none_or(|(last, _)| *last != idx) {
+                asked.push((idx, Vec::new()));
             }
-            let passage = hidden.len() - 1;
-            let (_, text, here) = &mut hidden[passage];
-            let at = |offset: usize| text.at(offset - block.start());
+            let passage = asked.len() - 1;
+            let (Block { span, hidden, .. }, here) = (&self.blocks[idx], &mut asked[passage].1);
+            let at = |offset: usize| hidden.at(offset - span.start());
             places.push(Some((passage, here.len())));
             here.push(Pair {
                 earlier: at(pair.earlier),
@@ -162,13 +127,13 @@ impl<'a> Tagging<'a> {
                 forms: pair.forms,
             });
         }
-        let passages: Vec<(&str, &[Pair])> = hidden.iter().map(|(_, hidden, pairs)| (&hidden.text[..], &pairs[..])).collect();
-        let mut found = self.tagger.relate(&passages);
+        let passages: Vec<(usize, &[Pair])> = asked.iter().map(|(idx, pairs)| (*idx, &pairs[..])).collect();
+        let mut found = self.model.relate(&self.encoded, &passages);
         let mut take = |(passage, idx): (usize, usize)| {
             let mut related = found.get_mut(passage)?.get_mut(idx)?.take()?;
-            let (block, hidden, _) = &hidden[passage];
+            let Block { span, hidden, .. } = &self.blocks[asked[passage].0];
             let word = hidden.original(&related.word);
-            related.word = block.start() + word.start..block.start() + word.end;
+            related.word = span.start() + word.start..span.start() + word.end;
             Some(related)
         };
         places.into_iter().map(|place| place.and_then(&mut take)).collect()
@@ -176,17 +141,17 @@ impl<'a> Tagging<'a> {
 
     /// What weighs whom a pronoun or a description stands for.
     pub(crate) fn linker(&self) -> Option<&Linker> {
-        self.tagger.linker()
+        self.model.linker()
     }
 
-    /// Whether the tagger has read the words of a span.
+    /// Whether the model has read the words of a span.
     pub(crate) fn has_read(&self, span: ByteSpan) -> bool {
-        self.blocks.last().is_some_and(|(block, _)| span.end() <= block.end())
+        self.blocks.last().is_some_and(|block| span.end() <= block.span.end())
     }
 
     /// The frames of each block, with the block.
     pub(crate) fn frames(&self) -> impl Iterator<Item = (ByteSpan, &[Frame])> {
-        self.blocks.iter().map(|(span, frames)| (*span, &frames[..]))
+        self.blocks.iter().map(|block| (block.span, &block.frames[..]))
     }
 
     /// Stretches of the document with what they tell of, in text order.
@@ -213,17 +178,8 @@ impl<'a> Tagging<'a> {
     }
 }
 
-/// Blocks with their places in the document.
-fn placed(spans: &[ByteSpan]) -> impl Iterator<Item = (ByteSpan, Place)> {
-    let place = |idx: usize| match idx {
-        0 => Place::First,
-        1 => Place::Second,
-        _ => Place::Later,
-    };
-    spans.iter().enumerate().map(move |(idx, span)| (*span, place(idx)))
-}
-
 /// The stand-ins of all names found in a reading: for who says what, and for who did what to whom.
 pub(crate) fn stand_ins_of(text: &str, reading: &Reading) -> (crate::StandIns, crate::StandIns) {
-    (StandIns::of(text, reading).0, StandIns::of_kinds(text, reading).0)
+    let stand_ins = StandIns::of(text, reading);
+    (stand_ins.shown(), stand_ins.shown_by_kind())
 }

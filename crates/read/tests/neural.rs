@@ -70,7 +70,8 @@ fn whom_a_speaker_has_it_from_stands_behind_it() {
 #[test]
 fn a_pronoun_stands_for_whom_the_words_around_it_fit() {
     for (text, pronoun, expected) in [
-        ("The rebels told villagers to leave. They fled across the river with what they could carry.", "They", "villagers"),
+        ("The army told the villagers to leave. They fled to the hills with their cattle.", "They", "villagers"),
+        ("Police stopped the students. They wanted to hold a march.", "They", "students"),
         ("President Karl Vesper praised Colonel Adem Troll on Friday. Villagers say he ordered the raid.", "he ", "Adem Troll"),
         ("Mayor Otto Lind wrote to President Karl Vesper. He asked him for help.", "him", "Karl Vesper"),
     ] {

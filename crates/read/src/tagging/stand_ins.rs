@@ -1,14 +1,21 @@
 //! Names are hidden from the tagger: it sees a stand-in for each kind of name, so that what it finds depends on the words and never on
-//! who says them, and names of its training texts weigh nothing.
+//! who says them, and names of its training texts weigh nothing. What finds who did what to whom is told beside it of what kind each name is.
 
 use std::ops::Range;
 
 use rashomon_model::{ByteSpan, MentionForm, MentionKind, Reading};
 use rashomon_neural::Frame;
 
-/// Names of the document with their stand-ins, in text order, none in another.
+/// Names of the document, in text order, none in another.
 #[derive(Debug)]
-pub(crate) struct StandIns(pub(super) Vec<(ByteSpan, &'static str)>);
+pub(crate) struct StandIns(Vec<Name>);
+
+#[derive(Clone, Copy, Debug)]
+struct Name {
+    span: ByteSpan,
+    stand_in: &'static str,
+    kind: u8,
+}
 
 /// A passage as the tagger sees it.
 #[derive(Debug)]
@@ -16,49 +23,56 @@ pub(crate) struct Hidden {
     pub(crate) text: String,
     /// Where each stand-in stands, and what it stands for; bytes of this text and of the passage.
     swaps: Vec<(Range<usize>, Range<usize>)>,
+    /// The stand-ins with the numbers of their kinds ([`KINDS`]); bytes of this text.
+    pub(crate) kinds: Vec<(Range<usize>, u8)>,
 }
 
 impl StandIns {
-    /// For finding who says what: all who act together are one kind.
+    /// The stand-ins of all names and places found so far.
     pub(crate) fn of(text: &str, reading: &Reading) -> Self {
-        Self::by(stand_in, text, reading)
-    }
-
-    /// For finding who did what to whom: a name tells of what kind it is, and no more.
-    pub(crate) fn of_kinds(text: &str, reading: &Reading) -> Self {
-        Self::by(kind_in, text, reading)
-    }
-
-    /// The stand-ins of all names and places found so far, as `stand_in` has them.
-    fn by(stand_in: fn(MentionKind) -> Option<[&'static str; 2]>, text: &str, reading: &Reading) -> Self {
         let names = reading.mentions.iter().filter(|mention| mention.form == MentionForm::Name);
-        let names = names.filter_map(|mention| Some((mention.span, stand_in(mention.kind)?)));
-        let places = reading.toponyms.iter().map(|toponym| (toponym.span, PLACE));
-        let mut all: Vec<(ByteSpan, [&'static str; 2])> = names.chain(places).collect();
+        let names = names.filter_map(|mention| Some((mention.span, mention.kind, stand_in(mention.kind)?)));
+        let places = reading.toponyms.iter().map(|toponym| (toponym.span, MentionKind::Place, PLACE));
+        let mut all: Vec<(ByteSpan, MentionKind, [&'static str; 2])> = names.chain(places).collect();
         // Of names in names the longest; of a name that is a place too, the name: the sort is stable.
-        all.sort_by_key(|(span, _)| (span.start(), std::cmp::Reverse(span.end())));
-        let mut kept: Vec<(ByteSpan, &'static str)> = Vec::new();
-        for (span, [mixed, capitals]) in all {
-            if kept.last().is_none_or(|(last, _)| last.end() <= span.start()) {
+        all.sort_by_key(|(span, ..)| (span.start(), std::cmp::Reverse(span.end())));
+        let mut kept: Vec<Name> = Vec::new();
+        for (span, kind, [mixed, capitals]) in all {
+            if kept.last().is_none_or(|last| last.span.end() <= span.start()) {
                 let in_capitals = !span.slice(text).chars().any(char::is_lowercase);
                 // "UN", "IS": an acronym tells nothing of how the text is written.
                 let is_long = span.len() > 6;
-                kept.push((span, if in_capitals && is_long { capitals } else { mixed }));
+                kept.push(Name { span, stand_in: if in_capitals && is_long { capitals } else { mixed }, kind: number_of(kind) });
             }
         }
         Self(kept)
     }
 
+    /// The names with what stands in for them.
+    pub(super) fn shown(&self) -> crate::StandIns {
+        self.0.iter().map(|name| (name.span, name.stand_in)).collect()
+    }
+
+    /// The same with a word of its own for each kind of those who act together.
+    pub(super) fn shown_by_kind(&self) -> crate::StandIns {
+        let word = |name: &Name| {
+            let is_capital = name.stand_in.bytes().all(|byte| byte.is_ascii_uppercase());
+            usize::from(name.kind).checked_sub(1).map_or(name.stand_in, |kind| KINDS[kind][usize::from(is_capital)])
+        };
+        self.0.iter().map(|name| (name.span, word(name))).collect()
+    }
+
     /// The passage with its names hidden.
     pub(crate) fn hide(&self, text: &str, passage: ByteSpan) -> Hidden {
-        let mut hidden = Hidden { text: String::with_capacity(passage.len()), swaps: Vec::new() };
+        let mut hidden = Hidden { text: String::with_capacity(passage.len()), swaps: Vec::new(), kinds: Vec::new() };
         let mut at = passage.start();
-        let from = self.0.partition_point(|(span, _)| span.start() < passage.start());
-        for (span, name) in self.0[from..].iter().take_while(|(span, _)| span.end() <= passage.end()) {
+        let from = self.0.partition_point(|name| name.span.start() < passage.start());
+        for Name { span, stand_in, kind } in self.0[from..].iter().take_while(|name| name.span.end() <= passage.end()) {
             hidden.text.push_str(&text[at..span.start()]);
             let start = hidden.text.len();
-            hidden.text.push_str(name);
+            hidden.text.push_str(stand_in);
             hidden.swaps.push((start..hidden.text.len(), span.start() - passage.start()..span.end() - passage.start()));
+            hidden.kinds.push((start..hidden.text.len(), *kind));
             at = span.end();
         }
         hidden.text.push_str(&text[at..passage.end()]);
@@ -125,15 +139,19 @@ fn stand_in(kind: MentionKind) -> Option<[&'static str; 2]> {
     }
 }
 
-/// As [`stand_in`], with a word of its own for each kind of those who act together.
-fn kind_in(kind: MentionKind) -> Option<[&'static str; 2]> {
+/// Words for the kinds of those who act together, in mixed case and in capitals, in the order of their numbers from 1 on, which is that of `train/reader/one.py`.
+const KINDS: [[&str; 2]; 5] =
+    [["Militia", "MILITIA"], ["Army", "ARMY"], ["Ministry", "MINISTRY"], ["Party", "PARTY"], ["Company", "COMPANY"]];
+
+/// Number of a kind: 0 for those that the stand-in tells of, and for any other.
+fn number_of(kind: MentionKind) -> u8 {
     match kind {
-        MentionKind::ArmedGroup => Some(["Militia", "MILITIA"]),
-        MentionKind::SecurityForce => Some(["Army", "ARMY"]),
-        MentionKind::GovernmentBody => Some(["Ministry", "MINISTRY"]),
-        MentionKind::Party => Some(["Party", "PARTY"]),
-        MentionKind::Company => Some(["Company", "COMPANY"]),
-        _ => stand_in(kind),
+        MentionKind::ArmedGroup => 1,
+        MentionKind::SecurityForce => 2,
+        MentionKind::GovernmentBody => 3,
+        MentionKind::Party => 4,
+        MentionKind::Company => 5,
+        _ => 0,
     }
 }
 
@@ -148,7 +166,8 @@ mod tests {
             let start = text.find(words).expect("it is there");
             ByteSpan::new(start, start + words.len())
         };
-        let stand_ins = StandIns(vec![(name("Tarvenik Herald"), "Tribune"), (name("Ana Brehm"), "Johnson")]);
+        let names = [("Tarvenik Herald", "Tribune"), ("Ana Brehm", "Johnson")];
+        let stand_ins = StandIns(names.map(|(words, stand_in)| Name { span: name(words), stand_in, kind: 0 }).to_vec());
         let passage = ByteSpan::new(3, text.len());
         let hidden = stand_ins.hide(text, passage);
         assert_eq!(hidden.text, "The Tribune said Johnson left.");

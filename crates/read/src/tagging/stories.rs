@@ -1,11 +1,11 @@
 //! Who did what to whom, as the trained model finds it in stretches of many blocks.
 
 use rashomon_lexicon::events::EventTypes;
-use rashomon_model::{ByteSpan, ParticipantRole, Reading};
-use rashomon_neural::{FrameTagger, Mark};
+use rashomon_model::{ByteSpan, ParticipantRole};
+use rashomon_neural::{Encoded, Mark, Model};
 use rashomon_text::tokens::Token;
 
-use super::stand_ins::{Hidden, StandIns};
+use super::Block;
 use crate::context::Context;
 
 /// Roles of the model's labels, in their order, which is that of `train/reader/reports.py`.
@@ -81,28 +81,23 @@ impl Story {
     }
 }
 
-/// The stretches of a document where something may tell of an event. `blocks`: those that are read, in text order.
-pub(super) fn of(tagger: &FrameTagger, ctx: Context<'_>, reading: &Reading, blocks: &[ByteSpan]) -> Vec<Story> {
-    let names = StandIns::of_kinds(ctx.text, reading);
+/// The stretches of a document where something may tell of an event. `blocks`: those that are read, which are the passages of `encoded`.
+pub(super) fn of(model: &Model, ctx: Context<'_>, blocks: &[Block], encoded: &Encoded) -> Vec<Story> {
     let mut stories = Vec::new();
-    for blocks in stretches(blocks) {
-        let tells = |span: &ByteSpan| {
-            tells_of_event(
-                span.slice(ctx.text),
-                span.start(),
-                &ctx.analysis.tokens[ctx.analysis.tokens_in(*span)],
-                &ctx.res.events,
-            )
+    for stretch in stretches(blocks) {
+        let tells = |block: &Block| {
+            let span = block.span;
+            let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(span)];
+            tells_of_event(span.slice(ctx.text), span.start(), tokens, &ctx.res.events)
         };
-        if blocks.iter().any(tells) {
-            let runs = runs(ctx.text, blocks);
-            let hidden: Vec<Hidden> = runs.iter().map(|run| names.hide(ctx.text, *run)).collect();
-            let passages: Vec<&str> = hidden.iter().map(|hidden| &hidden.text[..]).collect();
+        if blocks[stretch.clone()].iter().any(tells) {
             let shown = |passage: usize, range: &std::ops::Range<usize>| {
-                let range = hidden[passage].original(range);
-                ByteSpan::new(runs[passage].start() + range.start, runs[passage].start() + range.end)
+                let Block { span, hidden, .. } = &blocks[passage];
+                let range = hidden.original(range);
+                ByteSpan::new(span.start() + range.start, span.start() + range.end)
             };
-            stories.extend(tagger.tell(&passages).into_iter().filter(|story| !story.parts.is_empty()).map(|story| {
+            let told = model.tell(encoded, stretch);
+            stories.extend(told.into_iter().filter(|story| !story.parts.is_empty()).map(|story| {
                 let parts: Vec<(ByteSpan, Vec<u16>)> =
                     story.parts.into_iter().map(|part| (shown(part.passage, &part.range), part.told)).collect();
                 let filler = |mark: Mark| {
@@ -120,29 +115,17 @@ pub(super) fn of(tagger: &FrameTagger, ctx: Context<'_>, reading: &Reading, bloc
     stories
 }
 
-/// Blocks in groups of at most [`STRETCH`] bytes; a longer block is alone.
-fn stretches(blocks: &[ByteSpan]) -> Vec<&[ByteSpan]> {
+/// Blocks, by their indices, in groups of at most [`STRETCH`] bytes; a longer block is alone.
+fn stretches(blocks: &[Block]) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     for idx in 1..=blocks.len() {
-        if idx == blocks.len() || blocks[idx].end() - blocks[start].start() > STRETCH {
-            found.push(&blocks[start..idx]);
+        if idx == blocks.len() || blocks[idx].span.end() - blocks[start].span.start() > STRETCH {
+            found.push(start..idx);
             start = idx;
         }
     }
     found
-}
-
-/// Blocks with nothing between them but white space, drawn together.
-fn runs(text: &str, blocks: &[ByteSpan]) -> Vec<ByteSpan> {
-    let mut runs: Vec<ByteSpan> = Vec::new();
-    for block in blocks {
-        match runs.last_mut() {
-            Some(run) if text[run.end()..block.start()].trim().is_empty() => *run = ByteSpan::new(run.start(), block.end()),
-            _ => runs.push(*block),
-        }
-    }
-    runs
 }
 
 fn tells_of_event(text: &str, start: usize, tokens: &[Token], events: &EventTypes) -> bool {

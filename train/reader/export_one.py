@@ -1,0 +1,66 @@
+"""Writes a trained reader as `crates/neural` reads it: safetensors, weights of the layers and word pieces in 8 bits with a scale a row.
+
+    python export_one.py --model run/model.pt --base base/ --settings settings.json --out weights.safetensors
+"""
+import argparse
+import os
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+import encoder
+import export_pairs
+from export import quantised, read
+from pieces import MAX_PIECES
+from relations import CERTAINTIES, N_CLASSES
+from stories import N_TYPES, ROLES, WORDS
+
+# Parts that training alone has a use for, and those of an older reader of events.
+LEFT = ("aux", "label_layers", "labels", "types", "attention", "told")
+PREFIXES = {"reader": "", "events": "story.", "pairs": "pairs."}
+
+
+def tensors_of(state):
+    made = {}
+    for name, value in state.items():
+        part, name = name.split(".", 1)
+        if part == "reader" and name.split(".")[0] in LEFT:
+            continue
+        if part == "pairs":
+            name = export_pairs.RENAMED.get(name, name)
+        value, stored = value.numpy(), PREFIXES[part] + name
+        if name.startswith("layers.") and value.ndim == 2 or stored == "words.weight":
+            made[stored], made[stored.removesuffix("weight") + "scale"] = quantised(value)
+        elif stored == "places.weight":
+            made[stored] = value[:MAX_PIECES]
+        else:
+            made[stored] = value[:1] if name.startswith("whole.") else value
+    return made
+
+
+def sizes_of(state):
+    n_upper = encoder.LAYERS - encoder.SPLIT
+    return {
+        "width": encoder.WIDTH, "heads": encoder.HEADS, "inner": encoder.INNER, "layers": encoder.LAYERS, "split": encoder.SPLIT, "story_layers": n_upper,
+        "labels": len(ROLES), "kinds": N_TYPES, "said": len(WORDS), "names": len(state["events.names.weight"]), "pair_layers": n_upper,
+        "pair_units": len(state["pairs.qa.bias"]), "pair_hidden": len(state["pairs.a.bias"]), "pair_classes": N_CLASSES, "pair_degrees": len(CERTAINTIES),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("model", "base", "settings", "out"):
+        parser.add_argument(f"--{name}", required=True)
+    opts = parser.parse_args()
+    state = torch.load(opts.model)
+    state = state.get("model", state)
+    made = tensors_of(state)
+    with open(os.path.join(opts.base, "vocab.txt"), "rb") as lines:
+        made["vocabulary"] = np.frombuffer(lines.read(), dtype=np.uint8)
+    settings = {**read(opts.settings), **sizes_of(state)}
+    save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.out, {name: str(value) for name, value in settings.items()})
+
+
+if __name__ == "__main__":
+    main()
