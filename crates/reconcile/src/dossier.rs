@@ -37,18 +37,24 @@ pub(crate) fn incident_id(scene: Scene<'_>, group: &Group<'_>) -> IncidentId {
     IncidentId(hash::id(["incident", &scene.pile.id(node.doc).0, &span.to_string(), &node.idx.to_string()]))
 }
 
+/// Who is said to have done it, in canonical order, each record once.
+fn responsibility_of(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> Vec<ResponsibilityRecord> {
+    let mut records = responsibility(scene, accounts, scope);
+    records.sort_by(|a, b| {
+        (a.stance, &a.actor_name, &a.chain, a.evidence.first()).cmp(&(b.stance, &b.actor_name, &b.chain, b.evidence.first()))
+    });
+    records
+        .dedup_by(|b, a| a.stance == b.stance && a.actor_name == b.actor_name && a.chain == b.chain && a.evidence == b.evidence);
+    records
+}
+
 /// Writes the dossier of a group.
 pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, weights: &Weights, res: &Resources) -> Dossier {
     let id = incident_id(scene, group);
     let accounts = &group.accounts;
     let columns = figures::columns(scene, accounts, &id.0);
     let toll = tolls::of_accounts(scene, accounts, res);
-    let mut responsibility = responsibility(scene, accounts, &id.0);
-    responsibility.sort_by(|a, b| {
-        (a.stance, &a.actor_name, &a.chain, a.evidence.first()).cmp(&(b.stance, &b.actor_name, &b.chain, b.evidence.first()))
-    });
-    responsibility
-        .dedup_by(|b, a| a.stance == b.stance && a.actor_name == b.actor_name && a.chain == b.chain && a.evidence == b.evidence);
+    let responsibility = responsibility_of(scene, accounts, &id.0);
     let contradictions = contradictions::of_incident(scene, &id, accounts, &columns, &responsibility);
     let sourcing = grade::sourcing(scene, accounts, &id.0);
     let kind = most_frequent(accounts.iter().map(|node| node.account.kind));
@@ -57,9 +63,13 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, wei
         Some(aside) => {
             let counted: Vec<Node<'_>> = accounts.iter().filter(|node| !aside.source_of(node)).copied().collect();
             let sourcing = grade::sourcing(scene, &counted, &id.0);
+            // What stands in the accounts that count: one that is set aside contradicts nobody, itself neither.
+            let said = responsibility_of(scene, &counted, &id.0);
+            let columns = figures::columns(scene, &counted, &id.0);
+            let contradictions = contradictions::of_incident(scene, &id, &counted, &columns, &said);
             let contradictions: Vec<Contradiction> =
-                contradictions.iter().filter(|contradiction| !aside.contradiction(contradiction.kind)).cloned().collect();
-            let (grade, reason) = grade::grade(kind, accounts, &sourcing, &responsibility, &contradictions);
+                contradictions.into_iter().filter(|contradiction| !aside.contradiction(contradiction.kind)).collect();
+            let (grade, reason) = grade::grade(kind, &counted, &sourcing, &said, &contradictions);
             (grade, format!("{reason}; {}", aside.in_words(scene)))
         }
     };

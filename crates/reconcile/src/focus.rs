@@ -36,12 +36,30 @@ pub(crate) fn main_idx(digest: &Digest) -> Option<usize> {
 /// Sentences at the beginning that say what a text is about.
 const LEAD: usize = 3;
 
-/// How much of what a document tells an account makes up, by sentences: 1 for the main one, 0 to 1 for others.
-pub(crate) fn prominence(digest: &Digest, idx: usize) -> f64 {
-    if main_idx(digest) == Some(idx) {
-        return 1.0;
+/// What a document is about, worked out once for all its accounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Focus {
+    main: Option<usize>,
+    /// Mentions of all its single incidents.
+    n_mentions: usize,
+}
+
+impl Focus {
+    pub(crate) fn of(digest: &Digest) -> Self {
+        let single = digest.accounts.iter().filter(|account| account.kind == IncidentKind::Single);
+        Self { main: main_idx(digest), n_mentions: single.map(|account| account.mentions.len()).sum() }
     }
-    let n = |account: &AccountPrint| account.mentions.len() as f64;
-    let all: f64 = digest.accounts.iter().filter(|account| account.kind == IncidentKind::Single).map(n).sum();
-    n(&digest.accounts[idx]) / all.max(1.0)
+
+    /// Whether the document is mainly about the account.
+    pub(crate) fn is_main(self, idx: usize) -> bool {
+        self.main == Some(idx)
+    }
+
+    /// How much of what a document tells an account makes up, by sentences: 1 for the main one, 0 to 1 for others.
+    pub(crate) fn prominence(self, digest: &Digest, idx: usize) -> f64 {
+        if self.is_main(idx) {
+            return 1.0;
+        }
+        digest.accounts[idx].mentions.len() as f64 / self.n_mentions.max(1) as f64
+    }
 }

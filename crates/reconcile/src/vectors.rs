@@ -13,7 +13,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     digest::{ActorPrint, Digest, SentenceKind},
-    focus, hash,
+    focus::Focus,
+    hash,
     incidents::Node,
     pile::Pile,
 };
@@ -64,21 +65,30 @@ pub(crate) struct Vectors {
     pub is_aside: Vec<bool>,
 }
 
+/// Least share of its document that an account makes up for the rest of the document to count: a chronicle of a thousand incidents says little of each beyond
+/// its own words, and would be gone through a thousand times.
+const LEAST_SHARE: f64 = 0.01;
+
 /// Sentences that make a lead.
 const LEAD: usize = 3;
 
 impl Vectors {
     /// Vectors of the given accounts.
     pub(crate) fn of(pile: &Pile<'_>, accounts: &[Node<'_>], weights: &Idf) -> Self {
-        let each = |of: &(dyn Fn(&Digest, &Node<'_>) -> Sparse + Sync)| -> Vec<Sparse> {
-            accounts.par_iter().map(|node| of(pile.digests[node.doc], node)).collect()
+        let mut focus: FxHashMap<usize, Focus> = FxHashMap::default();
+        for node in accounts {
+            focus.entry(node.doc).or_insert_with(|| Focus::of(pile.digests[node.doc]));
+        }
+        let told = |node: &Node<'_>| Told::of(pile.digests[node.doc], node, focus[&node.doc]);
+        let each = |of: &(dyn Fn(&Told<'_>) -> Sparse + Sync)| -> Vec<Sparse> {
+            accounts.par_iter().map(|node| of(&told(node))).collect()
         };
         Self {
-            of: each(&|digest, node| weights.of_account(digest, node)),
-            leads: each(&|digest, node| weights.lead(digest, node)),
-            numbers: each(&|digest, node| weights.numbers(digest, node)),
-            persons: each(&|digest, node| weights.persons(digest, node)),
-            is_aside: accounts.iter().map(|node| !is_main(pile.digests[node.doc], node)).collect(),
+            of: each(&|told| weights.of_account(told)),
+            leads: each(&|told| weights.lead(told)),
+            numbers: each(&|told| weights.numbers(told)),
+            persons: each(&|told| weights.persons(told)),
+            is_aside: accounts.iter().map(|node| !focus[&node.doc].is_main(node.idx)).collect(),
         }
     }
 
@@ -225,25 +235,29 @@ impl Idf {
         Self { of: terms.filter_map(|term| Some((term, counts.idf(term, common)?))).collect() }
     }
 
-    fn of_account(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
-        let share = focus::prominence(digest, node.idx);
-        let own = own_sentences(digest, node);
-        self.vector(digest, |idx| if own.contains(&idx) { 1.0 } else { share }, share)
+    fn of_account(&self, told: &Told<'_>) -> Sparse {
+        let share = if told.share < LEAST_SHARE { 0.0 } else { told.share };
+        self.vector(told.digest, &told.own, share, share)
     }
 
     /// Headline and first sentences: of the document for its main account, else those that tell of the account.
-    fn lead(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
-        let own = own_sentences(digest, node);
-        let is_main = is_main(digest, node);
-        let first: FxHashSet<usize> = if is_main { (0..LEAD).collect() } else { own.into_iter().take(LEAD).collect() };
-        self.vector(digest, |idx| if first.contains(&idx) { 1.0 } else { 0.0 }, if is_main { 1.0 } else { 0.0 })
+    fn lead(&self, told: &Told<'_>) -> Sparse {
+        let first: BTreeSet<usize> = if told.is_main {
+            (0..LEAD.min(told.digest.wording.sentences.len())).collect()
+        } else {
+            told.own.iter().copied().take(LEAD).collect()
+        };
+        self.vector(told.digest, &first, 0.0, if told.is_main { 1.0 } else { 0.0 })
     }
 
-    fn numbers(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
-        let own = own_sentences(digest, node);
-        let is_asked = |idx: &usize| is_main(digest, node) || own.contains(idx);
-        let told = (0..digest.wording.sentences.len()).filter(is_asked).flat_map(|idx| digest.wording.words_of(idx));
-        self.weighed(told.filter(|term| NUMERALS.contains(term)).copied())
+    fn numbers(&self, told: &Told<'_>) -> Sparse {
+        let wording = &told.digest.wording;
+        let all = 0..wording.sentences.len();
+        let words = |sentences: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
+            sentences.flat_map(|idx| wording.words_of(idx)).filter(|term| NUMERALS.contains(term)).copied().collect()
+        };
+        let numerals = if told.is_main { words(&mut all.into_iter()) } else { words(&mut told.own.iter().copied()) };
+        self.weighed(numerals.into_iter())
     }
 
     /// The terms, each weighing its inverse document frequency.
@@ -255,19 +269,19 @@ impl Idf {
     }
 
     /// Words of the names of persons; for an account that is not the main one, those in its own sentences.
-    fn persons(&self, digest: &Digest, node: &Node<'_>) -> Sparse {
-        let is_main = is_main(digest, node);
-        let own: FxHashSet<u32> = if is_main {
+    fn persons(&self, told: &Told<'_>) -> Sparse {
+        let digest = told.digest;
+        let own: FxHashSet<u32> = if told.is_main {
             FxHashSet::default()
         } else {
-            own_sentences(digest, node).into_iter().flat_map(|idx| digest.wording.words_of(idx)).copied().collect()
+            told.own.iter().flat_map(|idx| digest.wording.words_of(*idx)).copied().collect()
         };
         let persons = digest.actors.iter().filter(|actor| actor.kind == MentionKind::Person);
-        self.weighed(persons.flat_map(name_words).filter(|term| is_main || own.contains(term)))
+        self.weighed(persons.flat_map(name_words).filter(|term| told.is_main || own.contains(term)))
     }
 
-    /// The words of a document, those of a sentence with the weight given by its index, those of the headline with `headline`.
-    fn vector(&self, digest: &Digest, weight_of: impl Fn(usize) -> f64, headline: f64) -> Sparse {
+    /// The words of a document, those of some sentences in full, those of the others and of the headline with the weights given.
+    fn vector(&self, digest: &Digest, own: &BTreeSet<usize>, others: f64, headline: f64) -> Sparse {
         let wording = &digest.wording;
         let mut weights: FxHashMap<u32, f64> = FxHashMap::default();
         let mut add = |words: &[u32], weight: f64| {
@@ -276,8 +290,12 @@ impl Idf {
             }
         };
         let is_told = |idx: &usize| wording.sentences[*idx].kind != SentenceKind::Furniture;
-        for idx in (0..wording.sentences.len()).filter(is_told) {
-            add(wording.words_of(idx), weight_of(idx));
+        if others > 0.0 {
+            for idx in (0..wording.sentences.len()).filter(is_told) {
+                add(wording.words_of(idx), if own.contains(&idx) { 1.0 } else { others });
+            }
+        } else {
+            own.iter().filter(|idx| is_told(idx)).for_each(|idx| add(wording.words_of(*idx), 1.0));
         }
         // A headline that stands in the text counts once.
         if !wording.words.starts_with(&wording.headline) {
@@ -297,8 +315,25 @@ pub(crate) fn name_words(actor: &ActorPrint) -> impl Iterator<Item = u32> + '_ {
     words.filter(|word| word.chars().count() > 2).map(hash::word)
 }
 
-fn is_main(digest: &Digest, node: &Node<'_>) -> bool {
-    focus::main_idx(digest) == Some(node.idx)
+/// Where a document tells of an account.
+struct Told<'d> {
+    digest: &'d Digest,
+    /// The sentences that tell of it.
+    own: BTreeSet<usize>,
+    is_main: bool,
+    /// How much of what the document tells it makes up.
+    share: f64,
+}
+
+impl<'d> Told<'d> {
+    fn of(digest: &'d Digest, node: &Node<'_>, focus: Focus) -> Self {
+        Self {
+            digest,
+            own: own_sentences(digest, node),
+            is_main: focus.is_main(node.idx),
+            share: focus.prominence(digest, node.idx),
+        }
+    }
 }
 
 /// The sentences that tell of an account, as indices.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use rashomon_model::{
-    Account, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId, IncidentKind,
-    Maker, MentionForm, Reading, Responsibility, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
+    Account, Attribution, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId,
+    IncidentKind, Maker, MentionForm, Reading, Responsibility, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
 };
 
 use super::prints::{
@@ -103,7 +103,7 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
         place: account.place.and_then(|id| place(reading, id)),
         place_score: account.place_score,
         places: places(reading, account),
-        figures: figures(reading, account),
+        figures: figures(document, reading, account),
         responsibility: account
             .responsibility
             .iter()
@@ -156,9 +156,9 @@ fn places(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::Plac
 
 /// What the account counts. A figure repeats another if that one is of this account too: what the headline says may have gone to an account
 /// of its own.
-fn figures(reading: &Reading, account: &Account) -> Vec<FigurePrint> {
+fn figures(document: &Document, reading: &Reading, account: &Account) -> Vec<FigurePrint> {
     let repeated = repeated(&account.figures, |id| reading.figures.get(id.0 as usize)?.repeats);
-    account.figures.iter().filter_map(|id| figure(reading, *id, repeated.contains(id))).collect()
+    account.figures.iter().filter_map(|id| figure(document, reading, *id, repeated.contains(id))).collect()
 }
 
 /// Those of the figures whose number was told by an earlier one of them.
@@ -176,10 +176,10 @@ fn repeated(figures: &[FigureId], repeats_of: impl Fn(FigureId) -> Option<Figure
     in_order.into_iter().filter(|id| !told.insert(first_told(*id))).collect()
 }
 
-fn figure(reading: &Reading, id: FigureId, repeats: bool) -> Option<FigurePrint> {
+fn figure(document: &Document, reading: &Reading, id: FigureId, repeats: bool) -> Option<FigurePrint> {
     let figure = reading.figures.get(id.0 as usize)?;
     let chain = match figure.attribution {
-        Some(id) => chain_up(reading, id),
+        Some(id) => chain_up(document, reading, id),
         None => vec![Link::author()],
     };
     Some(FigurePrint {
@@ -241,7 +241,7 @@ fn voice_at(document: &Document, reading: &Reading, span: ByteSpan, made_by: &Ma
     let of_attribution = || {
         let covers = |id: &usize| reading.attributions[*id].content.iter().any(|content| covering(*content));
         let id = (0..reading.attributions.len()).rev().find(covers)?;
-        Some(chain_up(reading, AttributionId(id as u32)))
+        Some(chain_up(document, reading, AttributionId(id as u32)))
     };
     let chain = match of_claim {
         Some(claim) => chain_of_claim(document, reading, claim),
@@ -250,8 +250,19 @@ fn voice_at(document: &Document, reading: &Reading, span: ByteSpan, made_by: &Ma
     Says { value: (), chain, trace: Trace { span, made_by: made_by.clone() } }
 }
 
+/// A source that is no mention, by its own words; who it is stays unknown.
+fn described(document: &Document, attribution: &Attribution) -> Link {
+    const LONGEST: usize = 80;
+    let words = attribution.source.iter().filter_map(|span| document.text.get(span.start()..span.end()));
+    let name = words.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.len() > LONGEST {
+        return Link { name: attribution.lemma.clone(), kind: LinkKind::Unknown, entity: None };
+    }
+    Link { name, kind: LinkKind::Unknown, entity: None }
+}
+
 /// The chain of an attribution and those it is nested in, the author first.
-fn chain_up(reading: &Reading, id: AttributionId) -> Vec<Link> {
+fn chain_up(document: &Document, reading: &Reading, id: AttributionId) -> Vec<Link> {
     let mut links = Vec::new();
     let mut next = Some(id);
     while let Some(attribution) = next.and_then(|id| reading.attributions.get(id.0 as usize)) {
@@ -263,7 +274,7 @@ fn chain_up(reading: &Reading, id: AttributionId) -> Vec<Link> {
                 entity: Some(id),
             },
             None if attribution.source.is_empty() => Link { name: "unnamed".to_owned(), kind: LinkKind::Unknown, entity: None },
-            None => Link { name: attribution.lemma.clone(), kind: LinkKind::Unknown, entity: None },
+            None => described(document, attribution),
         });
         // A cycle (only possible in a reading made elsewhere) ends here.
         next = attribution.parent.filter(|_| links.len() < 16);
@@ -282,7 +293,7 @@ fn chain_of_attribution(document: &Document, reading: &Reading, by: Option<Attri
     let claim = reading.claims.iter().find(|claim| claim.attribution == Some(id));
     match claim {
         Some(claim) => chain_of_claim(document, reading, claim),
-        None => chain_up(reading, id),
+        None => chain_up(document, reading, id),
     }
 }
 
