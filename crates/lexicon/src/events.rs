@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
-    events::words::{Factuality, RoleWords},
+    events::words::{Denials, Factuality, RoleWords, forms_of},
     fixed_phrases::PhraseTable,
-    inflection::{VerbForm, verb_forms},
+    inflection::VerbForm,
     source::{DataSource, LexiconError},
     tables::parse_toml,
 };
@@ -30,6 +30,10 @@ pub struct EventTypes {
     pub factuality: Factuality,
     /// What gives event nouns their participants.
     pub roles: RoleWords,
+    /// What speaks against a deed.
+    pub denials: Denials,
+    /// By the form of the verb: what it tells of beside one of its nouns.
+    pairs: FxHashMap<Box<str>, Vec<PairTrigger>>,
     verbs: FxHashMap<Box<str>, VerbTrigger>,
     weapons: FxHashSet<Box<str>>,
 }
@@ -62,10 +66,78 @@ pub struct EventTypeRow {
     /// A verb of this type counts only with people as its object, or going on ("is recruiting").
     pub needs_people: bool,
     phrases: Vec<String>,
+    /// Verbs and nouns that tell of it only together.
+    #[serde(default)]
+    pairs: Vec<Pair>,
+    /// A person who owns a noun of this type suffers it: "Venn's murder".
+    #[serde(default)]
+    pub owner_suffers: bool,
+    /// Who tells of it or meets with it did not do it: "police found the bodies".
+    #[serde(default)]
+    pub actorless: bool,
+    /// Verbs whose subject does nothing to others: "residents fled".
+    #[serde(default)]
+    pub subject_suffers: Vec<String>,
+    /// Verbs that need people as their object, where not all of the type do.
+    #[serde(default)]
+    pub people_verbs: Vec<String>,
+    /// Participles that before a noun for people tell of a state: "displaced families".
+    #[serde(default)]
+    pub states: Vec<String>,
     /// A sentence that tells of it.
     pub example: String,
     /// A sentence with its words that does not.
     pub not: String,
+}
+
+/// A verb and nouns that tell of an event only together: "rockets landed", "fired rockets at", "bodies were found".
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    nouns: Vec<String>,
+    verbs: Vec<String>,
+    noun_is: NounIs,
+    #[serde(default)]
+    towards: bool,
+    #[serde(default)]
+    places: bool,
+}
+
+/// What the noun of a pair is to its verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NounIs {
+    /// "rockets landed".
+    Subject,
+    /// "fired rockets", "rockets were fired".
+    Object,
+    /// As an object, and the noun tells of the event: "found the body".
+    Found,
+}
+
+/// What a verb tells of beside one of its nouns.
+#[derive(Clone, Debug)]
+pub struct PairTrigger {
+    /// Index of the type.
+    pub event_type: usize,
+    /// What the noun is to it.
+    pub noun_is: NounIs,
+    /// Whether something must be aimed at: "at the town".
+    pub towards: bool,
+    /// Whether the name of a place will do for a noun.
+    pub places: bool,
+    /// Form of the verb.
+    pub form: VerbForm,
+    /// Its base form.
+    pub lemma: Box<str>,
+    nouns: Vec<Box<str>>,
+}
+
+impl PairTrigger {
+    /// Whether the verb tells of the event beside this noun or noun phrase, in lower case.
+    pub fn is_with(&self, noun: &str) -> bool {
+        self.nouns.iter().any(|known| **known == *noun)
+    }
 }
 
 /// PLOVER's names.
@@ -120,6 +192,11 @@ impl EventTypes {
         self.verbs.get(word)
     }
 
+    /// What a lower-case verb tells of beside certain nouns.
+    pub fn pairs(&self, verb: &str) -> &[PairTrigger] {
+        self.pairs.get(verb).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether lower-case words name a weapon.
     pub fn is_weapon(&self, words: &str) -> bool {
         self.weapons.contains(words)
@@ -142,6 +219,7 @@ impl EventTypes {
             }
             phrases.extend(row.phrases.iter().map(|phrase| (phrase.clone(), event_type)));
             table.add_verbs(&row.verbs, event_type);
+            table.add_pairs(&row.pairs, event_type);
             table.types.push(row);
         }
         table.nouns = PhraseTable::new(nouns.iter().map(|(noun, trigger)| (noun.as_str(), *trigger)));
@@ -149,20 +227,43 @@ impl EventTypes {
         table.weapons = parse_toml::<Weapons>(source, WEAPONS)?.weapons.into_iter().map(Into::into).collect();
         table.factuality = Factuality::load(source)?;
         table.roles = RoleWords::load(source)?;
+        table.denials = Denials::load(source)?;
         Ok(table)
+    }
+
+    fn add_pairs(&mut self, pairs: &[Pair], event_type: usize) {
+        for pair in pairs {
+            let nouns: Vec<Box<str>> =
+                pair.nouns.iter().flat_map(|noun| [noun.as_str().into(), plural(noun).into_boxed_str()]).collect();
+            for verb in &pair.verbs {
+                for (word, form) in forms_of(verb) {
+                    self.pairs.entry(word.into()).or_default().push(PairTrigger {
+                        event_type,
+                        noun_is: pair.noun_is,
+                        towards: pair.towards,
+                        places: pair.places,
+                        form,
+                        lemma: lemma_of(verb).into(),
+                        nouns: nouns.clone(),
+                    });
+                }
+            }
+        }
     }
 
     /// "kill", "shoot:shot:shot".
     fn add_verbs(&mut self, verbs: &[String], event_type: usize) {
         for verb in verbs {
-            let parts: Vec<&str> = verb.split(':').collect();
-            let irregular = (parts.len() == 3).then(|| [parts[1].to_owned(), parts[2].to_owned()]);
-            for (word, form) in verb_forms(parts[0], irregular.as_ref()) {
-                let trigger = VerbTrigger { event_type, form, lemma: parts[0].into() };
+            for (word, form) in forms_of(verb) {
+                let trigger = VerbTrigger { event_type, form, lemma: lemma_of(verb).into() };
                 self.verbs.entry(word.into()).or_insert(trigger);
             }
         }
     }
+}
+
+fn lemma_of(verb: &str) -> &str {
+    verb.split(':').next().unwrap_or(verb)
 }
 
 /// Plural of the last word, or of the word before "of" and "on".

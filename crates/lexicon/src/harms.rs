@@ -123,6 +123,8 @@ pub struct Predicate {
     pub weak: bool,
     /// A running toll.
     pub toll: bool,
+    /// The number must follow at once.
+    pub next: bool,
     /// One of these words must follow soon ("suffered … injuries").
     pub needs: Vec<String>,
 }
@@ -174,6 +176,9 @@ grammar! {
     HYPOTHETICAL = 15, "hypotheticals";
     BODY_PART = 16, "body_parts";
     MONTH = 17, "months";
+    RETRACTION = 18, "retractions";
+    UNTRUE = 19, "untrue";
+    TOLD = 20, "told";
 }
 
 impl Grammar {
@@ -300,7 +305,14 @@ impl Harms {
 
 fn predicates(rows: &[PhraseRow]) -> PhraseTable<Predicate> {
     PhraseTable::new(rows.iter().map(|row| {
-        let meaning = Predicate { harm: row.harm, struck: row.struck, weak: row.weak, toll: row.toll, needs: row.needs.clone() };
+        let meaning = Predicate {
+            harm: row.harm,
+            struck: row.struck,
+            weak: row.weak,
+            toll: row.toll,
+            next: row.next,
+            needs: row.needs.clone(),
+        };
         (row.phrase.as_str(), meaning)
     }))
 }
@@ -379,6 +391,8 @@ struct PhraseRow {
     weak: bool,
     #[serde(default)]
     toll: bool,
+    #[serde(default)]
+    next: bool,
     #[serde(default)]
     needs: Vec<String>,
 }

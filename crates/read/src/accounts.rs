@@ -1,14 +1,16 @@
 //! Accounts: the event mentions and figures of one incident, as one document tells of it, drawn together.
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
-//! sentence into what it tells of, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
-//! done it, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! sentence into what it tells of, [`items`] lends it the day and place of its item of a bulletin, [`same`] decides which account a unit goes
+//! on with, [`responsibility`] finds who is said to have done it, [`standing`] how they stand to it, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
 mod date;
 mod focus;
+mod items;
 mod place;
 mod responsibility;
 mod same;
+mod standing;
 mod umbrella;
 mod units;
 
@@ -24,11 +26,14 @@ use crate::{context::Context, words::Words};
 /// Fills `reading.accounts`.
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts: Vec<Draft> = Vec::new();
+    let mut items = items::Items::of(ctx, words, reading);
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
-        for unit in units::of_sentence(ctx, words, reading, idx) {
+        let mut units = units::of_sentence(ctx, words, reading, idx);
+        items.lend(idx, &mut units);
+        for unit in units {
             place_unit(words, reading, &mut drafts, unit, is_headline);
         }
         responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);

@@ -109,12 +109,12 @@ fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Dra
     }
 }
 
-/// What the rules add to what the tagger found: attributions inside its contents, headlines' colons, "the claim that".
+/// What the rules add to what the tagger found: attributions inside its contents, headlines' colons, "in the words of", "the claim that".
 fn keeps_rule(draft: &Draft, found: &[Draft]) -> bool {
     let is_new = !found.iter().any(|other| neural::overlap(&other.cue, &draft.cue));
     let holds = |content: &Tokens| content.start <= draft.cue.start && draft.cue.end <= content.end;
     let nested = || found.iter().any(|other| other.content.iter().any(holds));
-    let is_sure = draft.made_by.id() == "attribution/colon" || draft.made_by.id() == nominal::NOUN_THAT;
+    let is_sure = matches!(draft.made_by.id(), "attribution/colon" | "attribution/phrase" | nominal::NOUN_THAT);
     is_new && (is_sure || nested())
 }
 

@@ -5,27 +5,44 @@
 
 mod fillers;
 mod modality;
+mod pairs;
 mod roles;
+mod voices;
 
 use std::ops::Range;
 
-use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
+use rashomon_lexicon::{
+    events::{EventTypeRow, NounIs},
+    harms::Grammar,
+    inflection::VerbForm,
+};
 use rashomon_model::{
-    Attribution, ByteSpan, EventMention, Maker, ParticipantRole, Reading, Score, TimexId, TimexType, ToponymId, ToponymUse,
+    Attribution, ByteSpan, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole, Reading, Score, TimexId,
+    TimexType, ToponymId, ToponymUse, VictimCategory,
 };
 use rashomon_text::tags::Tag;
 
-pub(crate) use self::fillers::is_accused;
+use self::roles::Finder;
+pub(crate) use self::{
+    fillers::is_accused,
+    voices::{is_denial, is_first_person, speaks_of_itself},
+};
 use crate::{context::Context, words::Words};
 
 /// Fills `reading.events`.
 pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     for sentence in &ctx.analysis.sentences {
-        let triggers = triggers_in(words, sentence.tokens.clone());
+        let triggers = triggers_in(&Finder::new(ctx, words, reading, &sentence.tokens));
         for trigger in &triggers {
             let event = mention(ctx, words, reading, sentence.span, &sentence.tokens, trigger);
-            if has_what_it_needs(words, trigger, &event) {
+            if has_what_it_needs(words, reading, trigger, &event) {
                 reading.events.push(event);
+                continue;
+            }
+            // "captured the town" is no arrest.
+            let other = pairs::trigger_at(&Finder::new(ctx, words, reading, &sentence.tokens), trigger.tokens.start);
+            if let Some(other) = other {
+                reading.events.push(mention(ctx, words, reading, sentence.span, &sentence.tokens, &other));
             }
         }
     }
@@ -48,13 +65,15 @@ struct Trigger {
     /// `None` for a noun.
     verb: Option<VerbForm>,
     plural: bool,
+    /// What the noun is beside which alone its verb tells of an event.
+    noun_is: Option<NounIs>,
 }
 
-fn triggers_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<Trigger> {
+fn triggers_in(finder: &Finder<'_, '_>) -> Vec<Trigger> {
     let mut found = Vec::new();
-    let mut at = sentence.start;
-    while at < sentence.end {
-        match trigger_at(words, at, &sentence) {
+    let mut at = finder.sentence.start;
+    while at < finder.sentence.end {
+        match trigger_at(finder.words, at, &finder.sentence).or_else(|| pairs::trigger_at(finder, at)) {
             Some(trigger) => {
                 at = trigger.tokens.end;
                 found.push(trigger);
@@ -70,21 +89,50 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
     let word = |idx: usize| words.word_before(idx, sentence.end);
     if let Some((len, event_type)) = table.phrases.longest_at(at, word) {
         let lemma = words.span(&(at..at + len)).slice(words.text).to_lowercase();
-        return Some(Trigger { tokens: at..at + len, event_type: *event_type, lemma, verb: None, plural: false });
+        return Some(Trigger { tokens: at..at + len, event_type: *event_type, lemma, verb: None, plural: false, noun_is: None });
     }
     let tag = words.tokens[at].tag;
     if let Some((len, noun)) = table.nouns.longest_at(at, word).filter(|(len, _)| is_noun_here(words, at, *len, sentence)) {
         let lemma = words.span(&(at..at + len)).slice(words.text).to_lowercase();
-        return Some(Trigger { tokens: at..at + len, event_type: noun.event_type, lemma, verb: None, plural: noun.plural });
+        return Some(Trigger {
+            tokens: at..at + len,
+            event_type: noun.event_type,
+            lemma,
+            verb: None,
+            plural: noun.plural,
+            noun_is: None,
+        });
     }
-    let verb = table.verb(words.word(at)).filter(|_| is_verb_here(words, at, tag, sentence))?;
+    let is_state = |row: &EventTypeRow| is_state(words, row, at, sentence);
+    let verb = table
+        .verb(words.word(at))
+        .filter(|verb| is_verb_here(words, at, tag, sentence) && !is_state(&table.types[verb.event_type]))?;
     Some(Trigger {
         tokens: at..at + 1,
         event_type: verb.event_type,
         lemma: verb.lemma.to_string(),
         verb: Some(verb.form),
         plural: false,
+        noun_is: None,
     })
+}
+
+/// "sheltering displaced families", "of jailed reporters": a participle that says what the people are, and of nothing that happened.
+fn is_state(words: &Words<'_>, row: &EventTypeRow, at: usize, sentence: &Range<usize>) -> bool {
+    if !row.states.iter().any(|state| state == words.word(at)) || words.info(at + 1).person.is_none() {
+        return false;
+    }
+    let mut before = at;
+    while before > sentence.start && words.is_adverb(before - 1) {
+        before -= 1;
+    }
+    let acts = |idx: usize| {
+        let tag = words.tokens[idx].tag;
+        tag.is_noun()
+            || matches!(tag, Tag::PRP | Tag::WP | Tag::WDT | Tag::CC)
+            || words.is(idx, Grammar::BE.or(Grammar::HAVE).or(Grammar::RELATIVE).or(Grammar::NEGATION))
+    };
+    before == sentence.start || !acts(before - 1)
 }
 
 /// A noun trigger: tagged as a noun, and no weapon lying about ("a bomb" tells of an event only where it goes off or kills).
@@ -175,13 +223,31 @@ fn mention(
     }
 }
 
-/// "released a statement", "freed funds": verbs that need people as their object.
-fn has_what_it_needs(words: &Words<'_>, trigger: &Trigger, event: &EventMention) -> bool {
-    let needs = words.res.events.types[trigger.event_type].needs_people && trigger.verb.is_some_and(|form| form != VerbForm::Ing);
+/// "released a statement", "freed funds", "captured a tank": verbs that need people as their object. "The gunmen fled" displaces nobody.
+fn has_what_it_needs(words: &Words<'_>, reading: &Reading, trigger: &Trigger, event: &EventMention) -> bool {
+    let row = &words.res.events.types[trigger.event_type];
+    let is_among = |verbs: &[String]| trigger.verb.is_some() && verbs.contains(&trigger.lemma);
+    let mut recipients = event.participants.iter().filter(|participant| participant.role == ParticipantRole::Recipient);
+    if is_among(&row.subject_suffers) && recipients.any(|participant| is_armed(words, reading, participant)) {
+        return false;
+    }
+    let needs = row.needs_people && trigger.verb.is_some_and(|form| form != VerbForm::Ing) || is_among(&row.people_verbs);
     if needs && is_for_something_else(words, trigger.tokens.end) {
         return false;
     }
     !needs || event.participants.iter().any(|participant| participant.role == ParticipantRole::Recipient)
+}
+
+/// Fighters, soldiers, police, gunmen, or a body of them.
+fn is_armed(words: &Words<'_>, reading: &Reading, participant: &Participant) -> bool {
+    let head = words.tokens.partition_point(|token| token.span.end() < participant.span.end());
+    let category = words.info(head).person.map(|person| person.category);
+    let kind = participant.mention.map(|id| reading[id].kind);
+    matches!(
+        category,
+        Some(VictimCategory::Fighters | VictimCategory::Soldiers | VictimCategory::Police | VictimCategory::Attackers)
+    ) || matches!(kind, Some(MentionKind::ArmedGroup | MentionKind::SecurityForce))
+        || words.res.events.roles.parties.contains(words.word(head))
 }
 
 /// "was enlisted to call for a boycott": people are needed for an act that is none of arms.
@@ -192,6 +258,25 @@ fn is_for_something_else(words: &Words<'_>, after: usize) -> bool {
         && words.tokens.get(after + 1).is_some_and(|token| token.tag.is_verb())
         && events.verb(act).is_none()
         && !events.roles.service.contains(act)
+}
+
+/// How the verb at `at`, which gives an event noun its actor, is presented: "had not carried out the attack".
+pub(crate) fn modality_of_verb(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, at: usize) -> Modality {
+    let form = match words.tokens[at].tag {
+        Tag::VBG => VerbForm::Ing,
+        Tag::VBZ => VerbForm::Third,
+        Tag::VB | Tag::VBP => VerbForm::Base,
+        _ => VerbForm::PastOrParticiple,
+    };
+    let trigger = Trigger {
+        tokens: at..at + 1,
+        event_type: 0,
+        lemma: words.word(at).to_owned(),
+        verb: Some(form),
+        plural: false,
+        noun_is: None,
+    };
+    modality::of(words, reading, sentence, &trigger)
 }
 
 /// A plural noun, or an action that goes on or repeats: not one event.
@@ -295,8 +380,17 @@ pub(crate) fn dateline_len(sentence: &str) -> usize {
     if is_capitals { dash } else { 0 }
 }
 
-/// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far, and that of a dateline counts where
-/// there is no other.
+/// Whether a place stands in the words for who says something: "the Milltown hospital said".
+pub(crate) fn names_source(reading: &Reading, place: ByteSpan) -> bool {
+    const PAGE: usize = 400;
+    let cue = |attribution: &rashomon_model::Attribution| attribution.cue.first().map_or(0, |cue| cue.start());
+    let from = reading.attributions.partition_point(|attribution| cue(attribution) + PAGE < place.start());
+    let near = reading.attributions[from..].iter().take_while(|attribution| cue(attribution) < place.end() + PAGE);
+    near.flat_map(|attribution| &attribution.source).any(|source| source.contains(place))
+}
+
+/// The place in the sentence nearest to the trigger that is meant as a place; one across a comma is far, and that of a dateline, or of who
+/// says it, counts where there is no other.
 fn place_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<ToponymId> {
     const ACROSS: usize = 40;
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= sentence.start());
@@ -308,7 +402,10 @@ fn place_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: B
     };
     inside
         .filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic)
-        .min_by_key(|(_, toponym)| (toponym.span.end() <= report, toponym.usage != ToponymUse::Literal, far(toponym.span)))
+        .min_by_key(|(_, toponym)| {
+            let is_report = toponym.span.end() <= report || names_source(reading, toponym.span);
+            (is_report, toponym.usage != ToponymUse::Literal, far(toponym.span))
+        })
         .map(|(idx, _)| ToponymId((from + idx) as u32))
 }
 

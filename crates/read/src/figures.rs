@@ -4,12 +4,14 @@
 //! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
 //!
 //! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
-//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`parts`] marks what belongs to what.
+//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`parts`] marks what belongs to what, [`denied`] tells
+//! which no account counts.
 
 pub(crate) mod numerals;
 pub(crate) mod people;
 pub(crate) mod predicates;
 
+mod denied;
 mod parts;
 mod persons;
 mod rates;
@@ -22,6 +24,7 @@ use rashomon_model::{
 };
 use rashomon_text::tags::Tag;
 
+pub(crate) use self::denied::is_denied;
 use crate::{
     context::Context,
     figures::{

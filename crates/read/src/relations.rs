@@ -17,7 +17,7 @@ use rashomon_lexicon::{
     inflection::VerbForm,
     relations::{RelationSort, RelationWord},
 };
-use rashomon_model::{ByteSpan, Maker, Polarity, Proposition, Reading, Relation};
+use rashomon_model::{ByteSpan, Certainty, Maker, Polarity, Proposition, Reading, Relation};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
@@ -34,6 +34,8 @@ pub(crate) struct AssertedRelation {
     pub(crate) proposition: Proposition,
     /// Whether it is negated.
     pub(crate) polarity: Polarity,
+    /// How certain it is told, where the trained reader has found it and is sure of that.
+    pub(crate) told: Option<Certainty>,
     /// What found it.
     pub(crate) made_by: Maker,
 }
@@ -228,7 +230,7 @@ fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(u
         return None;
     }
     let owner = ends.next(cue.end + 1)?;
-    let called = called_before(words, ends, cue.start)?;
+    let called = called_before(words, ends, cue.start, |_| true)?;
     Some((called, owner))
 }
 
@@ -250,8 +252,8 @@ fn each_other(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &Rel
     if is_mutual && is_be { ends.pair(be) } else { None }
 }
 
-/// The mention before a noun phrase that a form of "be", a comma or a bracket links to it.
-fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize> {
+/// The mention before a noun phrase that a form of "be", a comma or a bracket links to it, where the link fits.
+fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
     let from = at.saturating_sub(6).max(ends.range.start);
     let link = (from..at).rev().find(|idx| {
         matches!(
@@ -274,6 +276,9 @@ fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<usize>
                 | "'re"
         ) && words.tag(*idx) != Tag::POS
     })?;
+    if !fits(link) {
+        return None;
+    }
     // "serves as a proxy of Y"
     let serves = link.checked_sub(1).filter(|verb| words.folded(link) == "as" && words.tag(*verb).is_verb());
     let verb = serves.or_else(|| words.tag(link).is_verb().then_some(link));
@@ -295,7 +300,10 @@ fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> O
         let next = if words.folded(cue.end) == "," { cue.end + 1 } else { cue.end };
         ends.next(next).or_else(|| ends.starting(next))
     });
-    let called = called.or_else(|| called_before(words, ends, ends.start_of(owner)))?;
+    // "would stop sheltering the Front's paymasters": a verb stands between, and nobody is called so.
+    let is_beside =
+        |link: usize| (link + 1..ends.start_of(owner)).all(|idx| !words.tag(idx).is_verb() && words.tag(idx) != Tag::MD);
+    let called = called.or_else(|| called_before(words, ends, ends.start_of(owner), is_beside))?;
     (called != owner).then_some((called, owner))
 }
 

@@ -5,13 +5,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
-    inflection::verb_forms,
+    inflection::{VerbForm, verb_forms},
     source::{DataSource, LexiconError},
     tables::parse_toml,
 };
 
 const FACTUALITY: &str = "events/words/factuality.toml";
 const ROLES: &str = "events/words/roles.toml";
+const DENIALS: &str = "events/words/denials.toml";
 
 /// Cues that say how an event is presented (FactBank's event-selecting predicates and particles).
 #[derive(Clone, Debug, Default)]
@@ -136,6 +137,10 @@ pub struct RoleWords {
     pub first_person: FxHashSet<Box<str>>,
     /// "communiqué": by whom it names.
     pub own_words: FxHashSet<Box<str>>,
+    /// "at": what is fired goes there.
+    pub aims: FxHashSet<Box<str>>,
+    /// "orbit": what is fired there hits nobody.
+    pub nowhere: FxHashSet<Box<str>>,
 }
 
 impl RoleWords {
@@ -163,20 +168,61 @@ impl RoleWords {
             posts: set(file.posts),
             first_person: set(file.first_person),
             own_words: set(file.own_words),
+            aims: set(file.aims),
+            nowhere: set(file.nowhere),
+        })
+    }
+}
+
+/// Words by which somebody, or the facts, speak against a deed.
+#[derive(Clone, Debug, Default)]
+pub struct Denials {
+    /// Forms of "deny", and "denial": what they bring is said not to be so.
+    pub denials: FxHashSet<Box<str>>,
+    /// "involvement", "part": what is denied when a deed is.
+    pub parts: FxHashSet<Box<str>>,
+    /// "evidence": with a negation, what hangs on it is not shown.
+    pub grounds: FxHashSet<Box<str>>,
+    /// "false": said of what does not hold.
+    pub untrue: FxHashSet<Box<str>>,
+    /// "proven": with a negation, said of what does not hold.
+    pub shown: FxHashSet<Box<str>>,
+    /// "wrongly": how something was reported that is taken back.
+    pub retracting: FxHashSet<Box<str>>,
+    /// "correction": what a text is that takes something back.
+    pub retractions: FxHashSet<Box<str>>,
+}
+
+impl Denials {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the file is missing or faulty.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let file: DenialsFile = parse_toml(source, DENIALS)?;
+        let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
+        Ok(Self {
+            denials: forms(&file.verbs).into_iter().chain(file.nouns).map(Into::into).collect(),
+            parts: set(file.parts),
+            grounds: set(file.grounds),
+            untrue: set(file.untrue),
+            shown: set(file.shown),
+            retracting: set(file.retracting),
+            retractions: set(file.retractions),
         })
     }
 }
 
 /// All forms of verbs given as "stage" or "lead:led:led".
 fn forms(verbs: &[String]) -> Vec<String> {
-    verbs
-        .iter()
-        .flat_map(|verb| {
-            let parts: Vec<&str> = verb.split(':').collect();
-            let irregular = (parts.len() == 3).then(|| [parts[1].to_owned(), parts[2].to_owned()]);
-            verb_forms(parts[0], irregular.as_ref()).into_iter().map(|(word, _)| word)
-        })
-        .collect()
+    verbs.iter().flat_map(|verb| forms_of(verb)).map(|(word, _)| word).collect()
+}
+
+/// The forms of a verb given as "stage" or "lead:led:led".
+pub(super) fn forms_of(verb: &str) -> Vec<(String, VerbForm)> {
+    let parts: Vec<&str> = verb.split(':').collect();
+    let irregular = (parts.len() == 3).then(|| [parts[1].to_owned(), parts[2].to_owned()]);
+    verb_forms(parts[0], irregular.as_ref())
 }
 
 #[derive(Deserialize)]
@@ -226,6 +272,21 @@ struct RolesFile {
     posts: Vec<String>,
     first_person: Vec<String>,
     own_words: Vec<String>,
+    aims: Vec<String>,
+    nowhere: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DenialsFile {
+    verbs: Vec<String>,
+    nouns: Vec<String>,
+    parts: Vec<String>,
+    grounds: Vec<String>,
+    untrue: Vec<String>,
+    shown: Vec<String>,
+    retracting: Vec<String>,
+    retractions: Vec<String>,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! likely dates the incident, with its share among the candidates. A conditional logit as for places ([`super::place`]); its weights
 //! (`data/events/date_weights.txt`) are fitted by `bench/incidents/fit_choices.py`. That no day is named is a candidate as well.
 
-use rashomon_model::{ByteSpan, DateInterval, Reading, Score, TimexId, TimexType};
+use rashomon_model::{BlockKind, ByteSpan, DateInterval, Reading, Score, TimexId, TimexType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::focus::Told;
@@ -49,6 +49,13 @@ pub(super) fn choose(
     Some((candidates[best].timex, Score::from_fraction(1.0 / total)))
 }
 
+/// Whether words stand on a line above or below the text that says when it was published: they date no deed.
+fn dates_document(ctx: Context<'_>, timex: ByteSpan) -> bool {
+    let block = ctx.analysis.sentence_idx_at(timex.start()).map(|idx| ctx.analysis.sentences[idx].block);
+    let block = block.and_then(|block| ctx.document.blocks.get(block));
+    block.is_some_and(|block| matches!(block.kind, BlockKind::Dateline | BlockKind::Byline))
+}
+
 fn is_day(days: &DateInterval) -> bool {
     days.as_day().is_some()
 }
@@ -61,7 +68,8 @@ pub(super) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading,
         let dates = matches!(timex.timex_type, TimexType::Date | TimexType::Time);
         let narrow = |days: &DateInterval| days.n_days().is_some_and(|n_days| n_days <= WIDEST);
         let Some(days) = timex.interval.filter(|days| dates && narrow(days)) else { continue };
-        if dates_a_source(reading, timex.span, ctx.text) || told.is_elsewhere(ctx, timex.span) {
+        let is_told = !dates_a_source(reading, timex.span, ctx.text) && !told.is_elsewhere(ctx, timex.span);
+        if !is_told || dates_document(ctx, timex.span) {
             continue;
         }
         let at = *index.entry(days).or_insert(named.len());

@@ -1,22 +1,32 @@
 //! Who is said to have done it, and by whom: "claimed responsibility for", "was carried out by", "blamed X for", "X denied involvement",
-//! "X is responsible for", "X is behind", "the work of X". "No group has claimed" names nobody.
+//! "X is responsible for", "X is behind", "the work of X", "X did it". "No group has claimed" names nobody.
 
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, Block, BlockKind, ByteSpan, EntityId, Maker, Mention, MentionForm, MentionKind, Modality, Participant,
-    Reading, Responsibility, Stance,
+    AttributionId, Block, BlockKind, ByteSpan, EntityId, EventMention, Maker, Mention, MentionForm, MentionKind, Modality,
+    Participant, Reading, Responsibility, Stance,
 };
-
-use super::Draft;
 use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 
-use crate::{context::Context, events::is_accused, figures::attribution_of, words::Words};
+use super::{
+    Draft,
+    standing::{self, voices},
+};
+use crate::{
+    context::Context,
+    events::{is_accused, is_first_person},
+    figures::attribution_of,
+    words::Words,
+};
 
 /// Adds the sentence's statements on responsibility to the accounts they are about.
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
     let sentence = &ctx.analysis.sentences[idx];
+    if is_retracted(ctx, words, idx) {
+        return;
+    }
     for found in stances_in(ctx, words, &sentence.tokens) {
         if words.is(found.actor.start, Grammar::NEGATION) {
             continue;
@@ -27,6 +37,9 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         if found.answers && !draft.responsibility.iter().any(|said| said.stance == Stance::Accused && said.actor == who.0) {
             continue;
         }
+        if found.is_loose && who.1.is_none() && !could_answer(words, &found.actor) {
+            continue;
+        }
         let (by, by_name) = match &found.by {
             Voice::Party(by) => match whoever(ctx, reading, words, by, cue) {
                 Some(by) => (None, by.0),
@@ -35,16 +48,23 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             Voice::Itself => (None, who.0.clone()),
             Voice::Speaker => speaker(reading, words, cue),
         };
-        // "said that it was behind the bombing"
-        let owns_up =
-            found.stance == Stance::Accused && who.1.is_some() && by.is_some_and(|by| reading[by].source_entity == who.1);
-        let stance = if owns_up { Stance::Claims } else { found.stance };
+        let (mut who, mut stance) = (who, found.stance);
+        if matches!(found.by, Voice::Speaker) {
+            let voices = voices(reading, words, cue);
+            let Some(standing) = standing::by_voices(reading, words, &voices, (&found.actor, who.1), found.negated, false) else {
+                continue;
+            };
+            // "said that it was behind the bombing"
+            stance = standing.stance;
+            who = standing.own.map_or(who, |own| voice(reading, words, own));
+        }
         draft.add_sentence(idx, sentence.span);
         push(draft, who, stance, by, by_name, cue, found.rule);
     }
     for draft in drafts.iter_mut().filter(|draft| draft.last_sentence() == idx) {
         accuse_actors(ctx, words, reading, draft, sentence.span);
     }
+    deny_deeds(ctx, words, reading, idx, drafts);
 }
 
 /// The actors of the account's events in this sentence, on the word of whoever speaks.
@@ -61,37 +81,127 @@ fn accuse_actors(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, draft: 
     for id in events {
         let event = &reading[id];
         for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
-            let tokens = words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
-                ..words.tokens.partition_point(|token| token.span.start() < participant.span.end());
-            if !names_a_party(ctx, reading, words, participant, &tokens) {
-                continue;
-            }
-            let who = actor(reading, words, &tokens);
-            // "they", of whom no name is known, answer for nothing.
-            if who.1.is_none() && words.is(tokens.start, Grammar::PRONOUN_ONE.or(Grammar::PRONOUN_MANY)) {
-                continue;
-            }
-            let (by, by_name) = speaker(reading, words, event.trigger);
-            push(draft, who, Stance::Accused, by, by_name, participant.span, "accounts/actor");
+            take_stand(ctx, words, reading, draft, event, participant);
         }
     }
 }
 
-/// Whoever says what these words say: the innermost voice, else the author. Who orders a deed does not speak of it.
+/// "The Front said that its men had not fired": what is told as not done answers for nothing, but its actor denies it.
+fn deny_deeds(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
+    let sentence = &ctx.analysis.sentences[idx];
+    let from = reading.events.partition_point(|event| event.trigger.start() < sentence.span.start());
+    let inside = reading.events[from..].iter().take_while(|event| event.trigger.start() < sentence.span.end());
+    for event in inside.filter(|event| event.modality == Modality::Denied) {
+        for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
+            let until = tokens_of(words, participant).end..ctx.analysis.tokens_in(event.trigger).start;
+            let is_past = |idx: usize| matches!(words.word(idx), "did" | "had" | "has" | "have" | "never");
+            let is_open = |idx: usize| words.is(idx, Grammar::MODAL);
+            let is_negated = |idx: usize| words.is(idx, Grammar::NEGATION);
+            if !until.clone().any(is_negated) || !until.clone().any(is_past) || until.clone().any(is_open) {
+                continue;
+            }
+            let Some(draft) = about(drafts, idx) else { return };
+            take_stand(ctx, words, reading, draft, event, participant);
+        }
+    }
+}
+
+/// Notes how an actor of an event stands to it.
+fn take_stand(
+    ctx: Context<'_>,
+    words: &Words<'_>,
+    reading: &Reading,
+    draft: &mut Draft,
+    event: &EventMention,
+    participant: &Participant,
+) {
+    let tokens = tokens_of(words, participant);
+    let who = actor(reading, words, &tokens);
+    let Some(standing) = standing::of_actor(ctx, words, reading, event, (participant, &tokens, who.1)) else { return };
+    if let Some(own) = standing.own {
+        let source = voice(reading, words, own);
+        if is_party(reading, words, own) {
+            push(draft, source.clone(), standing.stance, Some(own), source.0, participant.span, "accounts/own-word");
+        }
+        return;
+    }
+    let own = [tokens.start.checked_sub(1), Some(tokens.start)].into_iter().flatten().any(|idx| is_first_person(words, idx));
+    if own {
+        // "Our fighters attacked": in a text of the Front's own.
+        let Some(own) = own_words_of(ctx, reading, words).filter(|_| voices(reading, words, event.trigger).is_empty()) else {
+            return;
+        };
+        let name = reading[own].name.clone();
+        push(draft, (name.clone(), Some(own)), Stance::Claims, None, name, participant.span, "accounts/own-word");
+        return;
+    }
+    // "they", of whom no name is known, answer for nothing.
+    let is_unknown = who.1.is_none() && words.is(tokens.start, Grammar::PRONOUN_ONE.or(Grammar::PRONOUN_MANY));
+    if is_unknown || words.word(tokens.start) == "it" || !names_a_party(ctx, reading, words, participant, &tokens) {
+        return;
+    }
+    let (by, by_name) = speaker(reading, words, event.trigger);
+    push(draft, who, standing.stance, by, by_name, participant.span, "accounts/actor");
+}
+
+fn tokens_of(words: &Words<'_>, participant: &Participant) -> Range<usize> {
+    words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
+        ..words.tokens.partition_point(|token| token.span.start() < participant.span.end())
+}
+
+/// Whoever says what these words say: the innermost voice, else the author.
 fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<AttributionId>, String) {
-    let says = |id: &AttributionId| {
-        let cue = reading[*id].cue.last().map(|cue| cue.slice(words.text).to_ascii_lowercase());
-        // "Pakistan: militants attack …" in a headline says where and not who.
-        let is_place = |span: &ByteSpan| reading.toponyms.iter().any(|toponym| toponym.span == *span);
-        let labels = reading[*id].made_by.id() == "attribution/colon" && reading[*id].source.iter().all(is_place);
-        // "attacked the convoy and killed": the deed, and no criticism.
-        let is_deed = |cue: &ByteSpan| tells_of_deed(reading, *cue);
-        !labels
-            && !reading[*id].cue.iter().any(is_deed)
-            && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
-    };
-    let by = attribution_of(reading, span).filter(says);
+    let by = voices(reading, words, span).first().copied();
     (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
+}
+
+/// Whoever speaks, as an actor.
+fn voice(reading: &Reading, words: &Words<'_>, id: AttributionId) -> (String, Option<EntityId>) {
+    (voice_name(reading, words, id), reading[id].source_entity)
+}
+
+/// Whether a voice is one that can answer for a deed: a name, or fighters and forces.
+fn is_party(reading: &Reading, words: &Words<'_>, id: AttributionId) -> bool {
+    let is_name = |entity: EntityId| reading[entity].mentions.iter().any(|id| reading[*id].form == MentionForm::Name);
+    let named = reading[id].source_entity.is_some_and(is_name);
+    let answers = |span: &ByteSpan| {
+        let from = words.tokens.partition_point(|token| token.span.end() <= span.start());
+        let to = words.tokens.partition_point(|token| token.span.start() < span.end());
+        // "Unknown group says it bombed": whoever that is, it is no party beside those that have a name.
+        let is_definite = matches!(words.word(from), "the" | "its" | "their" | "his" | "her" | "our");
+        is_definite && could_answer(words, &(from..to))
+    };
+    named || reading[id].source.iter().any(answers)
+}
+
+/// Words for fighters or forces, or a name.
+fn could_answer(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1);
+    tokens.clone().any(|idx| {
+        is_armed(words, idx)
+            || words.res.events.roles.parties.contains(words.word(idx))
+            || words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH)
+    })
+}
+
+fn is_armed(words: &Words<'_>, idx: usize) -> bool {
+    use rashomon_model::VictimCategory as Category;
+    let category = words.info(idx).person.map(|noun| noun.category);
+    matches!(category, Some(Category::Fighters | Category::Soldiers | Category::Police))
+}
+
+/// "Correction: we earlier reported that X had …", "we wrongly reported that": what is said there is taken back.
+fn is_retracted(ctx: Context<'_>, words: &Words<'_>, idx: usize) -> bool {
+    let denials = &words.res.events.denials;
+    let sentence = &ctx.analysis.sentences[idx];
+    let opens = ctx.analysis.tokens_in(ctx.document.blocks[sentence.block].span).start;
+    let is_retraction = [opens, sentence.tokens.start].into_iter().any(|idx| denials.retractions.contains(words.word(idx)));
+    let is_earlier = |idx: usize| matches!(words.word(idx), "earlier" | "initially" | "originally" | "previous" | "previously");
+    let says = |idx: usize| matches!(words.word(idx), "reported" | "said" | "stated" | "wrote" | "named");
+    sentence.tokens.clone().any(|idx| {
+        let wrong = denials.retracting.contains(words.word(idx));
+        wrong && (says(idx + 1) || is_retraction) || is_retraction && is_earlier(idx)
+    })
 }
 
 /// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing, nor does "an army checkpoint".
@@ -102,7 +212,6 @@ fn names_a_party(
     participant: &Participant,
     tokens: &Range<usize>,
 ) -> bool {
-    use rashomon_model::VictimCategory as Category;
     let roles = &words.res.events.roles;
     let head = head(ctx, words, tokens);
     let noun = words.word(head);
@@ -117,13 +226,7 @@ fn names_a_party(
     };
     let opens = |idx: usize| idx == 0 || words.is_break(idx - 1) || opens_sentence(idx);
     let named = tokens.clone().any(|idx| words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH));
-    let armed = |idx: usize| {
-        words
-            .info(idx)
-            .person
-            .is_some_and(|noun| matches!(noun.category, Category::Fighters | Category::Soldiers | Category::Police))
-    };
-    let is_party = |idx: usize| armed(idx) || roles.parties.contains(words.word(idx));
+    let is_party = |idx: usize| is_armed(words, idx) || roles.parties.contains(words.word(idx));
     let acts = is_party(head)
         || words.info(head).person.is_some()
         || [&roles.units, &roles.quantities, &roles.carriers].iter().any(|list| list.contains(noun));
@@ -147,12 +250,12 @@ fn whoever(
     tokens: &Range<usize>,
     said_at: ByteSpan,
 ) -> Option<(String, Option<EntityId>)> {
-    let is_speaker = tokens.clone().all(|idx| words.res.events.roles.first_person.contains(words.word(idx)));
+    let is_speaker = tokens.clone().all(|idx| is_first_person(words, idx));
     if !is_speaker {
         return Some(actor(reading, words, tokens));
     }
     let by = attribution_of(reading, said_at);
-    let entity = match by.filter(|by| !reading[*by].source.iter().any(|span| is_first_person(words, *span))) {
+    let entity = match by.filter(|by| !reading[*by].source.iter().any(|span| is_first_person_source(words, *span))) {
         Some(by) => reading[by].source_entity,
         None => own_words_of(ctx, reading, words),
     }?;
@@ -160,9 +263,8 @@ fn whoever(
 }
 
 /// Whether the words are "we" or "I".
-fn is_first_person(words: &Words<'_>, span: ByteSpan) -> bool {
-    let at = words.tokens.partition_point(|token| token.span.end() <= span.start());
-    words.res.events.roles.first_person.contains(words.word(at))
+fn is_first_person_source(words: &Words<'_>, span: ByteSpan) -> bool {
+    is_first_person(words, words.tokens.partition_point(|token| token.span.end() <= span.start()))
 }
 
 /// The party whose own words the document is, as its title says: "Communiqué No. 3 of the Front".
@@ -231,6 +333,10 @@ struct Said {
     rule: &'static str,
     /// It answers an accusation told before ("denied it") and says nothing without one.
     answers: bool,
+    /// "was not responsible".
+    negated: bool,
+    /// Its words are common ones ("did it"): the actor must be one that can answer for a deed.
+    is_loose: bool,
 }
 
 /// Who says so.
@@ -251,7 +357,16 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
     let before = || subject(ctx, words, sentence, at);
     let after = |at: usize| chunk_after(ctx, sentence, at);
     let said = |actor, by, stance, len: usize, rule| {
-        Some(Said { actor, by, stance, cue: at..(at + len).min(sentence.end), rule, answers: false })
+        Some(Said {
+            actor,
+            by,
+            stance,
+            cue: at..(at + len).min(sentence.end),
+            rule,
+            answers: false,
+            negated: false,
+            is_loose: false,
+        })
     };
     let passive = (at.saturating_sub(3).max(sentence.start)..at).any(|idx| words.is(idx, Grammar::BE));
     let negated = (at.saturating_sub(3).max(sentence.start)..at).any(|idx| words.is(idx, Grammar::NEGATION));
@@ -268,7 +383,9 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
         "claimed" if words.word(at + 1) == "by" && !words.is(at.wrapping_sub(1), Grammar::HAVE) => {
             said(after(at + 2)?, Voice::Itself, Stance::Claims, 2, "accounts/claimed-by")
         }
-        "denied" | "denies" | "rejected" if names_involvement(words, at, sentence.end) => {
+        "denied" | "denies" | "denying" | "rejected" | "rejects"
+            if !negated && (names_involvement(words, at, sentence.end) || denies_deed(ctx, words, sentence, at)) =>
+        {
             said(before()?, Voice::Itself, Stance::Denies, 2, "accounts/denied")
         }
         "denied" | "denies" | "rejected" if names_the_charge(words, at, sentence.end) => {
@@ -286,18 +403,30 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
             }
             said(after(at + 1)?, Voice::Party(before()?), Stance::Accused, 1, "accounts/blamed")
         }
-        "responsible" if words.word(at + 1) == "for" && passive && !negated => {
-            said(before()?, Voice::Speaker, Stance::Accused, 2, "accounts/responsible-for")
+        "responsible" if passive && (words.word(at + 1) == "for" || ends_clause(words, at + 1, sentence.end)) => {
+            let is_loose = words.word(at + 1) != "for";
+            let found = said(before()?, Voice::Speaker, Stance::Accused, 2 - usize::from(is_loose), "accounts/responsible-for")?;
+            Some(Said { negated, is_loose, ..found })
+        }
+        "blame" if passive && words.word(at.wrapping_sub(1)) == "to" => {
+            let found = said(before()?, Voice::Speaker, Stance::Accused, 1, "accounts/to-blame")?;
+            Some(Said { negated, is_loose: true, ..found })
+        }
+        "did" | "done" | "do" if words.word(at + 1) == "it" && ends_clause(words, at + 2, sentence.end) => {
+            let has_past = || words.word(at) == "did" || words.is(at.wrapping_sub(1), Grammar::HAVE);
+            let found = said(before()?, Voice::Speaker, Stance::Accused, 2, "accounts/did-it")?;
+            (negated || has_past()).then_some(Said { negated, is_loose: true, ..found })
         }
         "work" if words.word(at + 1) == "of" && passive && !negated && words.word(at.wrapping_sub(1)) == "the" => {
             said(after(at + 2)?, Voice::Speaker, Stance::Accused, 2, "accounts/work-of")
         }
-        "behind" if passive && !negated && names_event(ctx, words, after(at + 1)?) => {
+        "behind" if passive && names_event(ctx, words, after(at + 1)?) => {
             let actor = before()?;
             // "Oskania itself was behind"
             let is_reflexive = matches!(words.word(actor.start), "itself" | "himself" | "herself" | "themselves");
             let actor = if is_reflexive { subject(ctx, words, sentence, actor.start)? } else { actor };
-            said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/behind")
+            let found = said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/behind")?;
+            Some(Said { negated, ..found })
         }
         _ => None,
     }
@@ -305,12 +434,6 @@ fn stance_at(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: u
 
 /// Tokens of a clause that are looked through; keeps the work linear in the text.
 const CLAUSE: usize = 40;
-
-/// Whether an event's trigger stands in a span.
-fn tells_of_deed(reading: &Reading, span: ByteSpan) -> bool {
-    let from = reading.events.partition_point(|event| event.trigger.end() <= span.start());
-    reading.events.get(from).is_some_and(|event| event.trigger.start() < span.end())
-}
 
 /// "of looking for a scapegoat", "of arming the rebels": an accusation of what is no deed of violence.
 fn is_of_other_deed(words: &Words<'_>, at: usize) -> bool {
@@ -335,7 +458,45 @@ fn names_event(ctx: Context<'_>, words: &Words<'_>, phrase: Range<usize>) -> boo
 
 fn names_involvement(words: &Words<'_>, at: usize, end: usize) -> bool {
     (at + 1..end.min(at + 5))
-        .any(|idx| matches!(words.word(idx), "involvement" | "responsibility" | "role" | "carrying" | "involved"))
+        .take_while(|idx| words.word(*idx) != "that")
+        .any(|idx| words.res.events.denials.parts.contains(words.word(idx)))
+}
+
+/// "denied (ever) shelling the village", "denied having fired rockets", "denied the attack".
+fn denies_deed(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let end = sentence.end.min(at + 5);
+    let Some(verb) = (at + 1..end).find(|idx| !words.is_adverb(*idx) && words.word(*idx) != "having") else { return false };
+    let tag = words.tokens[verb].tag;
+    let is_gerund = tag == Tag::VBG || words.word(verb - 1) == "having" && matches!(tag, Tag::VBN | Tag::VBD);
+    if is_gerund {
+        return is_violent_verb(words, verb);
+    }
+    let object = chunk_after(ctx, sentence, at + 1).filter(|object| object.start == at + 1);
+    let is_deny = words.word(at).starts_with("den");
+    let is_whole = |object: &Range<usize>| {
+        words.tokens.get(object.end).is_none_or(|next| !next.tag.is_verb() && next.tag != Tag::MD)
+            && words.is(object.start, Grammar::DEFINITE)
+    };
+    is_deny && object.filter(is_whole).is_some_and(|object| names_event(ctx, words, object))
+}
+
+/// A verb of a deed that somebody can be accused of.
+fn is_violent_verb(words: &Words<'_>, at: usize) -> bool {
+    let (events, word) = (&words.res.events, words.word(at));
+    let is_violent = |event_type: usize| {
+        matches!(events.types[event_type].family.as_str(), "violence" | "coercion" | "fight" | "robbery")
+            && !events.types[event_type].actorless
+    };
+    events.verb(word).is_some_and(|verb| is_violent(verb.event_type))
+        || events.pairs(word).iter().any(|pair| is_violent(pair.event_type))
+        || words.info(at).verb.is_some()
+        || events.roles.light_verbs.contains(word)
+        || events.roles.behind.contains(word)
+}
+
+/// Whether a clause ends before `at`.
+fn ends_clause(words: &Words<'_>, at: usize, end: usize) -> bool {
+    at >= end || !words.is_word(at) || words.is(at, Grammar::CONJUNCTION.or(Grammar::SUBORDINATOR))
 }
 
 /// "denied it", "rejected the accusation".
@@ -413,8 +574,10 @@ fn subject(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usi
 fn verb_joined_to(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>, at: usize) -> Option<usize> {
     let tag = words.tokens.get(at)?.tag;
     let joint = at.checked_sub(1).filter(|idx| *idx > sentence.start && words.word(*idx) == "and")?;
-    let is_verb = |idx: &usize| words.tokens[*idx].tag.is_verb() && ctx.analysis.chunk_at(*idx).is_none();
-    let verb = (sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_verb)?;
+    // "denied shelling the village and | accused": no gerund between.
+    let is_finite =
+        |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && ctx.analysis.chunk_at(*idx).is_none();
+    let verb = (sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_finite)?;
     let parted = (verb + 1..joint).any(|idx| ctx.analysis.chunk_at(idx).is_some());
     (words.tokens[verb].tag == tag && parted).then_some(verb)
 }

@@ -9,7 +9,8 @@ use rashomon_text::tags::Tag;
 
 use crate::{
     context::Context,
-    events::{dateline_len, dates_a_source, is_accused},
+    events::{dateline_len, dates_a_source, is_accused, names_source},
+    figures::is_denied,
     words::Words,
 };
 
@@ -64,7 +65,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.places.extend(event.place.filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
         read_article(words, &sentence.tokens, at, unit);
     }
-    for id in figures_in(reading, sentence.span) {
+    for id in figures_in(reading, sentence.span).filter(|id| !is_denied(words, reading, *id)) {
         let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
         let stretch = stretch_of(words, &sentence.tokens, at);
         add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
@@ -319,14 +320,15 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
     (from..to).map(|idx| FigureId(idx as u32))
 }
 
-/// Places of the sentence that are meant as places; that of a dateline only where there is no other.
+/// Places of the sentence that are meant as places; that of a dateline, or of who says it, only where there is no other.
 fn places_in(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
     let inside = reading.toponyms[from..].iter().enumerate().take_while(move |(_, toponym)| toponym.span.start() < span.end());
     let meant = inside.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic && toponym.place.is_some());
     let all: Vec<ToponymId> = meant.map(move |(idx, _)| ToponymId((from + idx) as u32)).collect();
     let report = span.start() + dateline_len(span.slice(text));
-    let of_deed: Vec<ToponymId> = all.iter().copied().filter(|id| reading[*id].span.end() > report).collect();
+    let of_deed: Vec<ToponymId> =
+        all.iter().copied().filter(|id| reading[*id].span.end() > report && !names_source(reading, reading[*id].span)).collect();
     if of_deed.is_empty() { all } else { of_deed }
 }
 

@@ -7,9 +7,11 @@ mod deeds;
 mod speech;
 
 use rashomon_model::{
-    Account, AccountId, AttributionId, ByteSpan, EntityId, Maker, MentionForm, Polarity, Proposition, Reading, Relation, Term,
+    Account, AccountId, AttributionId, ByteSpan, Certainty, EntityId, Maker, MentionForm, Polarity, Proposition, Reading,
+    Relation, Term,
 };
 
+use self::speech::Said;
 use super::{
     clause::{self, Clause},
     voices::{self, Standing},
@@ -29,6 +31,8 @@ pub(super) struct Candidate {
     pub(super) polarity: Polarity,
     /// The attribution that the claim is made of, when it is the act of speaking itself ("denied", "accused").
     pub(super) speech_act: Option<AttributionId>,
+    /// How certain it is told, where the trained reader has found it and is sure of that.
+    pub(super) told: Option<Certainty>,
     /// What found it.
     pub(super) made_by: Maker,
 }
@@ -48,8 +52,8 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
     let wanted: Vec<Candidate> =
         of_standing(Standing::Attitude).filter_map(|id| speech::attitude(ctx, reading, id, &candidates)).collect();
     candidates.extend(wanted);
-    let spoken: Vec<Candidate> =
-        of_standing(Standing::Voice).flat_map(|id| speech::speech(ctx, reading, id, &candidates)).collect();
+    let said = Said::of(reading, &candidates);
+    let spoken: Vec<Candidate> = of_standing(Standing::Voice).flat_map(|id| speech::speech(ctx, reading, id, &said)).collect();
     candidates.extend(spoken);
     let told = deeds::deeds(ctx, reading, &candidates);
     candidates.extend(told);
@@ -60,7 +64,7 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
 
 /// A relation; what the subject plans or foretells need not be an actor.
 fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> Candidate {
-    let AssertedRelation { span, cue, mut proposition, polarity, made_by } = relation;
+    let AssertedRelation { span, cue, mut proposition, polarity, told, made_by } = relation;
     if proposition.object.is_none() && matches!(proposition.relation, Relation::Plans | Relation::Predicts) {
         let sentence = ctx.analysis.sentence_idx_at(cue.start()).map(|idx| &ctx.analysis.sentences[idx]);
         let rest = sentence.map(|sentence| ctx.analysis.tokens_in(cue).end..sentence.tokens.end);
@@ -69,7 +73,7 @@ fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> C
     }
     let ends = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
     let content = within_voice(reading, cue, ends, clause::to_its_end(ctx, ends));
-    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, made_by }
+    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, told, made_by }
 }
 
 /// The part of a clause that stands in the innermost content which holds the words of the relation; at least from one end to the other.

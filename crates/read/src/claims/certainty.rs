@@ -3,11 +3,30 @@
 use rashomon_model::{AttributionId, ByteSpan, Certainty, Reading, Relation, Voice, VoiceKind, VoiceVia};
 use rashomon_text::tokens::{Token, TokenKind};
 
-use super::candidates::Candidate;
+use super::{candidates::Candidate, voices};
 use crate::context::Context;
+
+/// Most attributions in one another that are looked through.
+const DEEPEST: usize = 16;
 
 /// Certainty of a candidate, and the words of irony that it rests on, if it does.
 pub(super) fn of(
+    ctx: Context<'_>,
+    reading: &Reading,
+    candidate: &Candidate,
+    innermost: Option<AttributionId>,
+    chain: &[Voice],
+) -> (Certainty, Option<ByteSpan>) {
+    let (by_words, span) = by_words(ctx, reading, candidate, innermost, chain);
+    // Where no word takes anything back, the trained reader may have seen that something does.
+    match candidate.told {
+        Some(told) if matches!(by_words, Certainty::Asserted | Certainty::Reported) => (told, None),
+        _ => (by_words, span),
+    }
+}
+
+/// The same by cues and hedges alone.
+fn by_words(
     ctx: Context<'_>,
     reading: &Reading,
     candidate: &Candidate,
@@ -31,7 +50,11 @@ pub(super) fn of(
     }
     // What the author takes from an outlet that is named is reported; a note says only where it was read.
     let is_taken = chain.iter().any(|voice| matches!(voice.via, VoiceVia::Citation(_)) && voice.kind == VoiceKind::Named);
-    let plain = if is_taken { Certainty::Reported } else { Certainty::Asserted };
+    let plain = match () {
+        () if is_unproven(ctx, reading, candidate) => Certainty::Hedged,
+        () if is_taken => Certainty::Reported,
+        () => Certainty::Asserted,
+    };
     (hedge_of_author(ctx, candidate.content, tokens).unwrap_or(plain), None)
 }
 
@@ -41,6 +64,12 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
     let lent = ctx.res.cues.get(&attribution.lemma).map_or(Certainty::Reported, |cue| cue.certainty);
     if candidate.speech_act.is_some() {
         return Certainty::Reported;
+    }
+    // "rejected reports that": who denies the report denies what it says.
+    let outer = std::iter::successors(attribution.parent, |id| reading[*id].parent).take(DEEPEST);
+    let denies = |id: AttributionId| ctx.res.cues.get(&reading[id].lemma).is_some_and(|cue| cue.certainty == Certainty::Denied);
+    if outer.filter(|id| !reading[*id].negated).any(denies) {
+        return Certainty::Denied;
     }
     let content = tokens.iter().filter(|token| attribution.content.iter().any(|fragment| fragment.contains(token.span)));
     let content: Vec<Token> = content.copied().collect();
@@ -53,6 +82,13 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
         }
         _ => lent,
     }
+}
+
+/// "Nobody has shown that", "no report says that": the words are nobody's, and the author only says so.
+fn is_unproven(ctx: Context<'_>, reading: &Reading, candidate: &Candidate) -> bool {
+    reading.attributions.iter().any(|attribution| {
+        voices::is_nobodys(ctx, attribution) && attribution.content.iter().any(|content| content.contains(candidate.content))
+    })
 }
 
 /// A question of the author's own: one that presupposes its answer asserts it.

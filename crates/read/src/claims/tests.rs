@@ -29,3 +29,17 @@ fn a_harm_without_anybody_who_does_it_is_a_claim() {
     let told: Vec<_> = harmed.map(|claim| (claim.proposition.subject.is_some(), claim.proposition.object.as_ref())).collect();
     assert!(matches!(told[..], [(false, Some(object))] if object.name == "Teachers"), "{:?}", reading.claims);
 }
+
+#[test]
+fn who_denies_a_report_denies_what_it_says_and_nobodys_words_are_unproven() {
+    for (text, expected) in [
+        ("Iran rejected reports that it funds Hezbollah.", Certainty::Denied),
+        ("Nobody has shown that Iran funds Hezbollah.", Certainty::Hedged),
+        ("The report says that Iran funds Hezbollah.", Certainty::Reported),
+        ("Iran funds Hezbollah.", Certainty::Asserted),
+    ] {
+        let reading = read_text(text);
+        let funds = reading.claims.iter().filter(|claim| claim.proposition.relation == Relation::Sponsors);
+        assert_eq!(funds.map(|claim| claim.certainty).collect::<Vec<_>>(), [expected], "{text}");
+    }
+}

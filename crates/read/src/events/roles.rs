@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use rashomon_lexicon::{
+    events::{EventTypeRow, NounIs},
     harms::{Grammar, Patient},
     inflection::VerbForm,
 };
@@ -14,7 +15,7 @@ use rashomon_model::{
 };
 use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 
-use super::Trigger;
+use super::{Trigger, pairs::AIM, voices::is_of_speaker};
 use crate::{context::Context, words::Words};
 
 /// Tokens of a clause that are looked through; keeps the work linear in the text.
@@ -28,10 +29,11 @@ pub(super) fn of(
     sentence: &Range<usize>,
     trigger: &Trigger,
 ) -> Vec<Participant> {
-    let mut finder = Finder { ctx, words, reading, sentence: sentence.clone(), found: Vec::new() };
-    match trigger.verb {
-        Some(form) => finder.of_verb(trigger, form),
-        None => finder.of_noun(trigger),
+    let mut finder = Finder::new(ctx, words, reading, sentence);
+    match (trigger.verb, trigger.noun_is) {
+        (Some(_), Some(noun_is)) => finder.of_pair(trigger, noun_is),
+        (Some(form), None) => finder.of_verb(trigger, form),
+        (None, _) => finder.of_noun(trigger),
     }
     finder.weapons();
     finder.found.sort_by_key(|participant| participant.span.start());
@@ -39,18 +41,70 @@ pub(super) fn of(
     finder.found
 }
 
-struct Finder<'a, 'w> {
-    ctx: Context<'a>,
-    words: &'w Words<'a>,
-    reading: &'w Reading,
-    sentence: Range<usize>,
+/// Finds noun phrases and their roles in one sentence.
+pub(super) struct Finder<'a, 'w> {
+    pub(super) ctx: Context<'a>,
+    pub(super) words: &'w Words<'a>,
+    pub(super) reading: &'w Reading,
+    pub(super) sentence: Range<usize>,
     found: Vec<Participant>,
 }
 
+impl<'a, 'w> Finder<'a, 'w> {
+    pub(super) fn new(ctx: Context<'a>, words: &'w Words<'a>, reading: &'w Reading, sentence: &Range<usize>) -> Self {
+        Self { ctx, words, reading, sentence: sentence.clone(), found: Vec::new() }
+    }
+}
+
 impl Finder<'_, '_> {
+    fn row(&self, trigger: &Trigger) -> &EventTypeRow {
+        &self.words.res.events.types[trigger.event_type]
+    }
+
+    /// "rockets struck a school", "the group fired rockets at the town": a weapon acts for whoever is named before it.
+    fn of_pair(&mut self, trigger: &Trigger, noun_is: NounIs) {
+        let (at, after) = (trigger.tokens.start, trigger.tokens.end);
+        let (start, passive) = self.verb_group(at);
+        let aims = &self.words.res.events.roles.aims;
+        let aimed = self.after_word(after, |word| aims.contains(word), AIM);
+        let object = self.chunk_after(after, 2);
+        match noun_is {
+            NounIs::Subject => {
+                if let Some(chunk) = self.chunk_before(start) {
+                    self.take_operator(&chunk, "events/weapon-of");
+                }
+                self.take_undergoer(object.or(aimed), "events/object");
+            }
+            NounIs::Object if passive => {
+                self.take_actor(self.after_preposition(after, &["by"], 12), "events/by");
+                let taken = self.chunk_before(start);
+                self.take_undergoer(if self.is_ground(taken.as_ref()) { taken } else { aimed }, "events/object");
+            }
+            NounIs::Object | NounIs::Found => {
+                self.take_actor(self.chunk_before(start), "events/subject");
+                self.take_undergoer(if self.is_ground(object.as_ref()) { object } else { aimed }, "events/object");
+            }
+        }
+    }
+
+    /// What a verb is done to, where that is no weapon.
+    fn is_ground(&self, chunk: Option<&Chunk>) -> bool {
+        chunk.is_some_and(|chunk| !self.is_weapon(chunk) && self.words.word(chunk.tokens.end) != "of")
+    }
+
+    fn is_weapon(&self, chunk: &Chunk) -> bool {
+        let pair_start = chunk.head.saturating_sub(1).max(chunk.tokens.start);
+        let pair = self.words.span(&(pair_start..chunk.head + 1)).slice(self.words.text).to_ascii_lowercase();
+        self.words.res.events.is_weapon(self.words.word(chunk.head)) || self.words.res.events.is_weapon(&pair)
+    }
+
     fn of_verb(&mut self, trigger: &Trigger, form: VerbForm) {
         let at = trigger.tokens.start;
         let (start, passive) = self.verb_group(at);
+        if self.row(trigger).subject_suffers.contains(&trigger.lemma) {
+            self.take_undergoer(self.chunk_before(start), "events/intransitive");
+            return;
+        }
         let participle = matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
         let object = self.chunk_after(trigger.tokens.end, 2);
         let subject = self.chunk_before(start);
@@ -79,9 +133,11 @@ impl Finder<'_, '_> {
 
     fn of_noun(&mut self, trigger: &Trigger) {
         let after = trigger.tokens.end;
-        self.take_actor(self.after_preposition(after, &["by"], 12), "events/by");
-        self.take_actor(self.behind(after), "events/behind");
-        self.take_actor(self.light_verb_subject(trigger), "events/light-verb");
+        if !self.row(trigger).actorless {
+            self.take_actor(self.after_preposition(after, &["by"], 12), "events/by");
+            self.take_actor(self.behind(after), "events/behind");
+            self.take_actor(self.light_verb_subject(trigger), "events/light-verb");
+        }
         self.owner(trigger);
         if trigger.tokens.len() > 1 {
             // A fixed phrase that begins with its verb: "struck at"; "were taken hostage".
@@ -127,7 +183,8 @@ impl Finder<'_, '_> {
         if passive { None } else { self.chunk_before(group) }
     }
 
-    /// "the Taliban's offensive", "US airstrikes", "Kasi's murder": the owner acts; of a person's death it is the victim.
+    /// "the Taliban's offensive", "US airstrikes", "Kasi's murder", "Kasi's body": the owner acts; of a person's death it is the victim, but
+    /// not of "Kasi's murder of two guards".
     fn owner(&mut self, trigger: &Trigger) {
         let words = self.words;
         let start = trigger.tokens.start;
@@ -148,8 +205,11 @@ impl Finder<'_, '_> {
             MentionKind::State => owns || !self.is_place(span),
             _ => false,
         };
-        let harms = words.info(start).noun.is_some();
+        let row = self.row(trigger);
+        let is_of_other = words.word(trigger.tokens.end) == "of" && !row.actorless;
+        let harms = (words.info(start).noun.is_some() || row.owner_suffers) && !is_of_other;
         let role = match kind {
+            _ if row.actorless && kind != MentionKind::Person => return,
             MentionKind::Person if owns && harms => ParticipantRole::Recipient,
             MentionKind::Person if owns => ParticipantRole::Actor,
             _ if acts => ParticipantRole::Actor,
@@ -180,12 +240,7 @@ impl Finder<'_, '_> {
         let Some(chunk) = chunk else { return };
         let words = self.words;
         if words.res.events.roles.carriers.contains(words.word(chunk.head)) {
-            let operator = (chunk.tokens.start..chunk.head).rev().find_map(|idx| self.name_over(idx));
-            if let Some((id, entity, _)) = operator {
-                let span = self.reading[id].span;
-                let role = ParticipantRole::Actor;
-                self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule(rule) });
-            }
+            self.take_operator(&chunk, rule);
             return;
         }
         if !self.can_act(&chunk) {
@@ -200,8 +255,20 @@ impl Finder<'_, '_> {
         self.take(joined, ParticipantRole::Actor, rule);
     }
 
+    /// Who is named before a carrier or a weapon ("US jets", "Front rockets").
+    fn take_operator(&mut self, chunk: &Chunk, rule: &'static str) {
+        let operator = (chunk.tokens.start..chunk.head).rev().find_map(|idx| self.name_over(idx));
+        let Some((id, entity, kind)) = operator else { return };
+        if matches!(kind, MentionKind::Weapon | MentionKind::Person) {
+            return;
+        }
+        let span = self.reading[id].span;
+        let role = ParticipantRole::Actor;
+        self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule(rule) });
+    }
+
     /// Where the group of auxiliaries before a verb begins, and whether it is passive.
-    fn verb_group(&self, at: usize) -> (usize, bool) {
+    pub(super) fn verb_group(&self, at: usize) -> (usize, bool) {
         let words = self.words;
         let (mut start, mut passive) = (at, false);
         while start > self.sentence.start {
@@ -225,7 +292,7 @@ impl Finder<'_, '_> {
         &chunks[from..to]
     }
 
-    fn chunk_after(&self, at: usize, reach: usize) -> Option<Chunk> {
+    pub(super) fn chunk_after(&self, at: usize, reach: usize) -> Option<Chunk> {
         let chunk = self.chunks().iter().find(|chunk| chunk.tokens.start >= at)?;
         let gap = at..chunk.tokens.start;
         (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down"))
@@ -234,7 +301,7 @@ impl Finder<'_, '_> {
 
     /// The nearest noun phrase before a verb that no preposition governs, in the same clause; "stopped a bus and abducted": that of the verb
     /// before.
-    fn chunk_before(&self, start: usize) -> Option<Chunk> {
+    pub(super) fn chunk_before(&self, start: usize) -> Option<Chunk> {
         let start = self.verb_joined_to(start).map_or(start, |verb| self.verb_group(verb).0);
         self.nearest_before(start)
     }
@@ -245,9 +312,10 @@ impl Finder<'_, '_> {
         let tag = words.tokens.get(start)?.tag;
         let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == "and")?;
         let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
-        let is_verb = |idx: &usize| words.tokens[*idx].tag.is_verb() && !in_chunk(*idx);
-        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_verb)?;
-        let alike = matches!(tag, Tag::VBD | Tag::VBZ | Tag::VBP) && words.tokens[verb].tag == tag;
+        // "denied shelling the village and | accused": no gerund between.
+        let is_finite = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx);
+        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_finite)?;
+        let alike = words.tokens[verb].tag == tag;
         let parted = (verb + 1..joint).any(in_chunk);
         (alike && parted && !self.verb_group(verb).1).then_some(verb)
     }
@@ -274,10 +342,15 @@ impl Finder<'_, '_> {
     }
 
     fn after_preposition(&self, at: usize, prepositions: &[&str], reach: usize) -> Option<Chunk> {
+        self.after_word(at, |word| prepositions.contains(&word), reach)
+    }
+
+    /// The noun phrase after the first such word, in the same clause.
+    pub(super) fn after_word(&self, at: usize, is_it: impl Fn(&str) -> bool, reach: usize) -> Option<Chunk> {
         let words = self.words;
         let end = self.sentence.end.min(at + reach);
         let stops = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::SUBORDINATOR.or(Grammar::BE));
-        let preposition = (at..end).take_while(|idx| !stops(*idx)).find(|idx| prepositions.contains(&words.word(*idx)))?;
+        let preposition = (at..end).take_while(|idx| !stops(*idx)).find(|idx| is_it(words.word(*idx)))?;
         self.chunk_after(preposition + 1, 1).or_else(|| self.name_after(preposition + 1))
     }
 
@@ -298,7 +371,12 @@ impl Finder<'_, '_> {
             && !words.res.events.is_weapon(words.word(chunk.head))
             && words.res.events.nouns.longest_at(chunk.head, |idx| words.word_before(idx, chunk.head + 1)).is_none()
             && !words.is(chunk.tokens.start, Grammar::NEGATION)
-            && !words.res.events.roles.no_actors.contains(words.word(chunk.head))
+            && (!words.res.events.roles.no_actors.contains(words.word(chunk.head)) || self.is_of_speaker(chunk.head))
+    }
+
+    /// "The Front said it had attacked the post."
+    fn is_of_speaker(&self, idx: usize) -> bool {
+        self.words.word(idx) == "it" && is_of_speaker(self.reading, self.words, idx)
     }
 
     /// A person or group is a recipient, anything else a target.
@@ -308,6 +386,7 @@ impl Finder<'_, '_> {
         if words.is(chunk.head, Grammar::MONTH)
             || words.res.events.is_weapon(words.word(chunk.head))
             || words.tokens[chunk.head].kind == TokenKind::Number
+            || self.is_time(words.tokens[chunk.head].span)
         {
             return;
         }
@@ -318,6 +397,12 @@ impl Finder<'_, '_> {
             || matches!(kind, Some(MentionKind::Person | MentionKind::People | MentionKind::ArmedGroup));
         let role = if is_person { ParticipantRole::Recipient } else { ParticipantRole::Target };
         self.take(Some(chunk), role, rule);
+    }
+
+    pub(super) fn is_time(&self, span: ByteSpan) -> bool {
+        let timexes = &self.reading.timexes;
+        let idx = timexes.partition_point(|timex| timex.span.end() <= span.start());
+        timexes.get(idx).is_some_and(|timex| timex.span.contains(span) && timex.interval.is_some())
     }
 
     fn take(&mut self, chunk: Option<Chunk>, role: ParticipantRole, rule: &'static str) {

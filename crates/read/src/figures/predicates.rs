@@ -103,7 +103,9 @@ impl Finder<'_, '_> {
             self.hits.push(hit);
             return at + len;
         }
-        if let Some((len, phrase)) = harms.before_number.longest_at(at, word) {
+        if let Some((len, phrase)) =
+            harms.before_number.longest_at(at, word).filter(|(len, phrase)| !phrase.next || self.counts_at(at + len))
+        {
             let hit = Hit {
                 toll: phrase.toll,
                 weak: phrase.weak,
@@ -124,6 +126,9 @@ impl Finder<'_, '_> {
         let info = words.info(at);
         if info.is_deadly {
             self.deadly_act(at);
+        }
+        if matches!(words.word(at), "fatally" | "mortally") {
+            self.counted_before(at);
         }
         if let Some(noun) = info.noun.filter(|_| !self.is_verb_here(at)) {
             self.noun(at, noun.harm, noun.takes_of, noun.single);
@@ -167,7 +172,10 @@ impl Finder<'_, '_> {
             return;
         }
         // "Judge Hurt" is a name.
-        if words.is_person_name(at) || words.word(at) == "shot" && words.is(at.wrapping_sub(1), Grammar::INDEFINITE) {
+        if words.is_person_name(at)
+            || self.begins_name(at, verb)
+            || words.word(at) == "shot" && words.is(at.wrapping_sub(1), Grammar::INDEFINITE)
+        {
             return;
         }
         let group = self.group_before(at);
@@ -183,6 +191,16 @@ impl Finder<'_, '_> {
         hit.negated = group.negated;
         let after = deadly_after.map_or(after, |(len, ())| after + len);
         self.verb_arguments(hit, verb, group, after);
+    }
+
+    /// "Free Harbour Army", where capitals tell something: the verb is a part of the name.
+    fn begins_name(&self, at: usize, verb: HarmVerb) -> bool {
+        let words = self.words;
+        let is_small = |idx: usize| {
+            let tag = words.tokens[idx].tag;
+            (tag.is_verb() || tag.is_noun()) && words.is_word(idx) && !words.is_capital(idx)
+        };
+        verb.form == VerbForm::Base && words.is_capital(at) && words.is_capital(at + 1) && self.sentence.clone().any(is_small)
     }
 
     fn verb_arguments(&mut self, hit: Hit, verb: HarmVerb, group: VerbGroup, after: usize) {
@@ -255,6 +273,10 @@ impl Finder<'_, '_> {
             let before = group.start - 1;
             let info = words.info(before).grammar;
             let is_quote = matches!(words.word(before), "‘" | "’" | "'" | "“" | "\"");
+            if self.is_perfect_infinitive(before) || words.word(before) == "to" && self.is_said_to_be(group.start, at) {
+                group.negated |= self.pass_raising(&mut group.start);
+                break;
+            }
             if info.is(Grammar::MODAL) {
                 group.hypothetical |= !matches!(words.word(before), "will");
             } else if info.is(Grammar::BE) {
@@ -279,6 +301,38 @@ impl Finder<'_, '_> {
             group.start = before;
         }
         group
+    }
+
+    /// "(is said) to have been killed": what is over.
+    fn is_perfect_infinitive(&self, to: usize) -> bool {
+        self.words.word(to) == "to" && self.words.word(to + 1) == "have"
+    }
+
+    /// "(are feared) to be dead": what is.
+    fn is_said_to_be(&self, be: usize, adjective: usize) -> bool {
+        self.words.word(be) == "be" && self.words.info(adjective).adjective.is_some()
+    }
+
+    /// Moves the start of a group, which stands after "to", before the verb that governs it: "(six men) are (not) reported to". Returns
+    /// whether that verb is negated.
+    fn pass_raising(&self, start: &mut usize) -> bool {
+        let words = self.words;
+        *start -= 1;
+        let is_verb = |idx: usize| words.tokens[idx].tag.is_verb() && words.info(idx).person.is_none();
+        if *start == self.sentence.start || !is_verb(*start - 1) {
+            return false;
+        }
+        let mut negated = false;
+        *start -= 1;
+        while *start > self.sentence.start {
+            let info = words.info(*start - 1).grammar;
+            negated |= info.is(Grammar::NEGATION);
+            if !(info.is(Grammar::BE.or(Grammar::HAVE).or(Grammar::NEGATION)) || words.is_adverb(*start - 1)) {
+                break;
+            }
+            *start -= 1;
+        }
+        negated
     }
 
     /// "and" before a verb and after another verb of harm, or that other verb itself.
@@ -323,6 +377,12 @@ impl Finder<'_, '_> {
         let lead = at.saturating_sub(5).max(self.sentence.start)..at;
         if lead.into_iter().any(|idx| matches!(words.word(idx), "attempted" | "attempt" | "attempts"))
             || words.word(before) == "suicide"
+        {
+            return;
+        }
+        // "the Harbour Martyrs Brigade", "six martyrs' families"
+        if words.is_capital(at) && words.is_capital(at + 1) && at > self.sentence.start && words.is_capital(at - 1)
+            || matches!(words.word(at + 1), "'" | "’")
         {
             return;
         }
@@ -420,6 +480,36 @@ impl Finder<'_, '_> {
         }
         if !victims || words.word(at) == "fatal" {
             self.hits.push(hit);
+        }
+    }
+
+    /// "four were shot, one fatally": a bare number right before the adverb.
+    fn counted_before(&mut self, at: usize) {
+        let is_bare = |people: &People| people.kind == PeopleKind::Counted && people.head.is_none() && people.tokens.end == at;
+        let closes = self.words.info(at + 1).verb.is_none();
+        if let Some(idx) = self.people.iter().position(is_bare).filter(|_| closes) {
+            let hit = self.blank(Harm::Killed, false, at..at + 1, "figures/adverb");
+            self.hits.push(Hit { people: Some(idx), ..hit });
+        }
+    }
+
+    /// "the toll stood at (23)": a number of people that no harm of its own follows; not "could take the toll to 50".
+    fn counts_at(&self, at: usize) -> bool {
+        let words = self.words;
+        let lead = at.saturating_sub(6).max(self.sentence.start)..at;
+        if lead.into_iter().any(|idx| matches!(words.word(idx), "could" | "may" | "might" | "would")) {
+            return false;
+        }
+        let counted = |people: &&People| people.tokens.start == at && people.numeral.is_some();
+        match self.people.iter().find(counted) {
+            Some(people) => (people.is_sure || people.head.is_none()) && !self.has_own_verb(people),
+            None => {
+                let numeral = super::numerals::numeral_at(self.words, at, self.sentence.end);
+                let closes = |next: usize| {
+                    !words.is_word(next) || words.tokens[next].tag.is_verb() || !words.info(next).grammar.is_empty()
+                };
+                numeral.is_some_and(|numeral| !numeral.year_like && closes(numeral.tokens.end))
+            }
         }
     }
 

@@ -1,13 +1,21 @@
 //! Names that the tables of actors and outlets list.
 
+use std::ops::Range;
+
 use rashomon_lexicon::{
     actors::{Alias, AliasUse},
-    phrases::{Node, PhraseTable},
+    phrases::{Node, PhraseTable, fold_phrase},
 };
 use rashomon_model::{ByteSpan, Maker, MentionKind};
-use rashomon_text::{tags::Tag, tokens::Shape};
+use rashomon_text::{
+    tags::Tag,
+    tokens::{Shape, TokenKind},
+};
 
-use super::words::{Case, SentenceWords, Words};
+use super::{
+    acronyms::is_acronym_of,
+    words::{Case, SentenceWords, Words},
+};
 
 /// A listed name at a place in the text.
 pub(crate) struct Known {
@@ -30,7 +38,9 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         // "the National Health Survey" is not the paper called "The National".
         let end = words.ctx.analysis.tokens_in(span).end;
         let goes_on = words.folded(at) == "the" && end < sentence.range.end && words.is_proper(end, sentence);
-        !goes_on && fits_capitals(words, sentence, at, span, alias.is_capitals)
+        !goes_on
+            && !in_capital_name(words, sentence, at..end, alias.is_capitals)
+            && fits_capitals(words, sentence, at, span, alias.is_capitals)
     });
     match (actor, outlet) {
         (Some((actor_end, ..)), Some((outlet_end, span, alias))) if outlet_end > actor_end => {
@@ -38,12 +48,46 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         }
         (Some((end, span, alias)), _) => {
             let row = res.actors.of(alias);
+            if is_outlet_of_document(words, at..end, &row.id) {
+                let made_by = Maker::rule("names/own-outlet");
+                return Some(Known { end, span, kind: MentionKind::Outlet, usage: AliasUse::Name, made_by });
+            }
             let made_by = Maker::data_rule(format!("actors/{}", row.id));
             Some(Known { end, span: without_article(words, span), kind: row.kind, usage: alias.usage, made_by })
         }
         (None, Some((end, span, alias))) => Some(known_outlet(words, end, span, &res.outlets.of(alias).id)),
         (None, None) => None,
     }
+}
+
+/// Whether an abbreviation is that of the outlet that published the document, or of the agency in its dateline: what the tables know by the
+/// same letters is not meant. An actor that publishes by its own name stays itself.
+fn is_outlet_of_document(words: &Words<'_>, tokens: Range<usize>, row: &str) -> bool {
+    let Some(outlet) = words.ctx.document.outlet.as_ref().filter(|_| tokens.len() == 1) else { return false };
+    let token = words.token(tokens.start);
+    let text = token.text(words.ctx.text);
+    if token.shape != Shape::Upper || outlet.made_by.id() == "ingest/dateline" && outlet.value == text {
+        return token.shape == Shape::Upper;
+    }
+    let is_same_actor = || {
+        let name = fold_phrase(&outlet.value);
+        let known = words.ctx.res.actors.aliases().longest(name.iter().map(String::as_str));
+        known.is_some_and(|(_, alias)| words.ctx.res.actors.of(alias).id == row)
+    };
+    is_acronym_of(text, &outlet.value) && !is_same_actor()
+}
+
+/// "HARBOUR LIBERATION MOVEMENT": in capitals throughout, an ordinary word that a paper is called by is a part of the name around it.
+fn in_capital_name(words: &Words<'_>, sentence: &SentenceWords, tokens: Range<usize>, is_capitals: bool) -> bool {
+    let is_name = |at: usize| {
+        sentence.range.contains(&at)
+            && words.token(at).shape == Shape::Upper
+            && words.tag(at).is_noun()
+            && words.text(at).len() > 1
+    };
+    let beside = [tokens.start.checked_sub(1), Some(tokens.end)];
+    let is_upper = sentence.range.clone().all(|at| !matches!(words.token(at).shape, Shape::Lower | Shape::Capital));
+    is_upper && tokens.len() == 1 && !is_capitals && beside.into_iter().flatten().any(is_name)
 }
 
 fn known_outlet(words: &Words<'_>, end: usize, span: ByteSpan, id: &str) -> Known {
@@ -110,6 +154,12 @@ fn is_prefix(word: &str) -> bool {
     matches!(word, "anti" | "pro" | "non" | "ex" | "pre" | "post")
 }
 
+/// Two words or more, and each in capitals: they tell nothing, however short the line ("WHO DIED?").
+fn is_all_capitals(words: &Words<'_>, sentence: &SentenceWords) -> bool {
+    let mut shapes = sentence.range.clone().map(|at| words.token(at)).filter(|token| token.kind == TokenKind::Word);
+    sentence.case == Case::Capitals || shapes.clone().count() > 1 && shapes.all(|token| token.shape == Shape::Upper)
+}
+
 /// Whether an alias may be read at this place.
 fn fits(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, alias: &Alias) -> bool {
     if alias.is_small {
@@ -121,10 +171,10 @@ fn fits(words: &Words<'_>, sentence: &SentenceWords, at: usize, span: ByteSpan, 
     }
     let is_short = span.len() <= words.token(at).span.len();
     if alias.is_word && is_short {
-        let ok = match sentence.case {
-            Case::Capitals => at > 0 && matches!(words.folded(at - 1), "the" | "("),
-            _ if alias.is_capitals => true,
-            _ => at != sentence.first,
+        let ok = if is_all_capitals(words, sentence) {
+            at > 0 && matches!(words.folded(at - 1), "the" | "(")
+        } else {
+            alias.is_capitals || at != sentence.first
         };
         if !ok {
             return false;

@@ -84,6 +84,14 @@ fn start_of(words: &Words<'_>, sentence: &SentenceWords, at: usize, floor: usize
     while start > lowest && modifies(words, start - 1) {
         start -= 1;
     }
+    // "killed eleven soldiers", "at least 17 people": the verb and the bound are no part of whom the words describe.
+    let is_outside = |at: usize| match words.tag(at) {
+        Tag::VBN => words.tag(at + 1) == Tag::CD,
+        _ => matches!(words.folded(at), "least" | "most") && at > 0 && words.folded(at - 1) == "at",
+    };
+    while start < at && is_outside(start) {
+        start += 1;
+    }
     start
 }
 

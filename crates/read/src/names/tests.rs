@@ -48,10 +48,24 @@ fn names_by_table_head_noun_and_title() {
         ("Radio Free Tamar said so.", &["Radio Free Tamar/outlet"]),
         ("TAMAR, 5 May (Harbour Wire) - Two men fled from the burning house.", &["Harbour Wire/outlet"]),
         ("He was arrested in March on Saturday.", &[]),
+        ("WHO FLED?", &[]),
     ];
     for (text, expected) in cases {
         assert_eq!(names(text), *expected, "{text}");
     }
+}
+
+#[test]
+fn the_letters_of_the_own_outlet_are_its_own() {
+    let text = "TAMAR (NPA) - Two men fled from the burning house. The NPA had no word on them.";
+    assert_eq!(names(text), ["NPA/outlet", "NPA/outlet"]);
+    assert_eq!(names("Two men fled. The NPA had no word on them."), ["NPA/armedgroup"]);
+}
+
+#[test]
+fn a_word_inside_a_name_in_capitals_is_no_outlet() {
+    let found = names("TAMAR LIBERATION LEAGUE CONVENES IN THE HARBOUR");
+    assert!(found.iter().all(|name| name != "LIBERATION/outlet"), "{found:?}");
 }
 
 #[test]

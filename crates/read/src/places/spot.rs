@@ -95,6 +95,8 @@ const TOWN_NOUNS: [&str; 6] = ["city", "municipality", "suburb", "town", "townsh
 /// Words that name a side of any country.
 const DIRECTIONS: [&str; 11] =
     ["central", "east", "eastern", "north", "northeast", "northwest", "south", "southeast", "southwest", "west", "western"];
+/// Types of events that are done to places, as their files are called.
+const AIMED_AT_PLACES: [&str; 5] = ["airstrike", "bombing", "occupation", "offensive", "shelling"];
 const ADJECTIVE: &str = "places/adjective";
 /// Longest name looked for, in tokens.
 const MAX_TOKENS: usize = 8;
@@ -436,11 +438,25 @@ impl<'a> Finder<'_, 'a> {
             in_range(idx) && self.words.text(idx) == "," && in_range(idx + 1) && self.is_container(sentence, idx + 1)
         };
         before.is_some_and(|word| PLACE_PREPOSITIONS.contains(&word))
+            || self.is_target(sentence, tokens.start)
             || follows(tokens.end)
             || self.hint(sentence, tokens).is_some()
             || self.is_home(sentence, tokens.end)
             || self.names_site(sentence, tokens)
             || self.opens_dateline(sentence, tokens)
+    }
+
+    /// "a rocket attack on Milltown", "shelled Milltown": what a deed that is done to places is done to.
+    fn is_target(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let events = &self.words.ctx.res.events;
+        let is_aimed = |event_type: usize| AIMED_AT_PLACES.contains(&events.types[event_type].key.as_str());
+        let Some(before) = at.checked_sub(1).filter(|before| *before >= sentence.range.start) else { return false };
+        if self.words.folded(before) == "on" && before > sentence.range.start {
+            let noun = events.nouns.longest_at(before - 1, |idx| (idx < before).then(|| self.words.folded(idx)));
+            return noun.is_some_and(|(_, noun)| is_aimed(noun.event_type) || events.types[noun.event_type].family == "violence");
+        }
+        let is_active = matches!(self.words.tag(before), Tag::VBD | Tag::VBN | Tag::VBG | Tag::VBZ | Tag::VBP | Tag::VB);
+        is_active && events.verb(self.words.folded(before)).is_some_and(|verb| is_aimed(verb.event_type))
     }
 
     /// "Milltown police", "a Milltown man": where people are from or serve, before a noun for them.
@@ -468,7 +484,11 @@ impl<'a> Finder<'_, 'a> {
             match self.words.folded(at) {
                 "at" | "in" | "inside" | "near" | "outside" => true,
                 "of" | "on" => after_deed(),
-                _ => false,
+                // "hit the Milltown hospital"
+                word => {
+                    self.words.tag(at).is_verb() && self.words.ctx.res.harms.word(word).verb.is_some_and(|verb| verb.struck)
+                        || self.is_target(sentence, at + 1)
+                }
             }
         };
         tokens.start >= sentence.range.start + 2

@@ -59,6 +59,15 @@ fn a_small_town_is_known_by_its_site() {
     check("Doctors were at odds over the Pirot method.", &[]);
 }
 
+#[test]
+fn a_small_town_is_known_by_the_deed_done_to_it() {
+    check("Three men died in a mortar attack on Pirot on Friday.", &["Pirot = Pirot, Central Serbia, RS"]);
+    check("The brigade shelled Pirot on Friday.", &["Pirot = Pirot, Central Serbia, RS"]);
+    check("Rockets hit the Pirot hospital.", &["Pirot = Pirot, Central Serbia, RS"]);
+    check("A lecture on Pirot drew three men.", &[]);
+    check("The brigade met Pirot on Friday.", &[]);
+}
+
 proptest! {
     #[test]
     fn any_text_yields_places_on_the_globe(text in "(\\PC{0,30}| in Paris, | Syrian |Kabul|, Ga\\. ){0,12}") {

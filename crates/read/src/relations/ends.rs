@@ -58,12 +58,25 @@ impl<'r> Ends<'r> {
     pub(super) fn subject(&self, at: usize) -> Option<usize> {
         let is_infinitive = at > self.range.start && matches!(self.words.tag(at - 1), Tag::TO | Tag::IN);
         let phrases = syntax::subjects(self.words.ctx, self.range.start, at);
+        // "the militia is said by Oskania to be armed": whoever says it is not who is armed.
+        if let Some(verb) = phrases.first().and_then(|phrase| self.passive_before_agent(phrase)) {
+            return self.subject(verb);
+        }
         // "Oskania's will to fight": whose it is.
         let whose = |phrase: &Phrase| self.within(&phrase.first, true).filter(|_| is_infinitive);
         let found = phrases.iter().find_map(|phrase| self.doer(phrase).or_else(|| whose(phrase)));
         // A name that the tagger took for something else is in no phrase.
         let misread = || self.covering(syntax::group_begin(self.words.ctx, self.range.start, at).checked_sub(1)?);
         found.or_else(misread)
+    }
+
+    /// The passive verb whose agent the phrase is.
+    fn passive_before_agent(&self, phrase: &Phrase) -> Option<usize> {
+        let by = phrase.tokens.start.checked_sub(1).filter(|idx| *idx > self.range.start && self.words.folded(*idx) == "by")?;
+        let verb = (self.range.start..by).rev().find(|idx| self.words.tag(*idx) != Tag::RB)?;
+        let is_participle = matches!(self.words.tag(verb), Tag::VBN | Tag::VBD);
+        (is_participle && syntax::is_passive(self.words.ctx, self.range.start, verb) || self.words.tag(verb) == Tag::VBN)
+            .then_some(verb)
     }
 
     /// The thing that a relation can be with, in the phrase that ends before `at`: "terrorism sponsored by", "terrorism was sponsored by".
@@ -196,6 +209,15 @@ impl<'r> Ends<'r> {
                 made
             })
             .collect()
+    }
+
+    /// Whether nothing but "and" and articles stands between two mentions.
+    pub(super) fn are_joined(&self, [earlier, later]: [usize; 2]) -> bool {
+        let (end, start) = (self.ends[earlier].0.end, self.ends[later].0.start);
+        let is_link = |at: usize| {
+            matches!(self.words.folded(at), "and" | "or" | "," | "the" | "a" | "an") || self.words.tag(at) == Tag::PRPS
+        };
+        end < start && (end..start).all(is_link)
     }
 
     /// Names that stand beside a name, joined to it by "and" or a stroke, with commas between more than two.
@@ -339,7 +361,14 @@ impl<'r> Ends<'r> {
         let span = object.as_ref().map_or(subject.span, |object| subject.span.cover(object.span)).cover(cue);
         let proposition =
             Proposition { subject: Some(subject), relation, label: Some(lemma.to_owned()), object, account: None, figure: None };
-        Some(AssertedRelation { span, cue, proposition, polarity, made_by: Maker::data_rule(format!("relations/{lemma}")) })
+        Some(AssertedRelation {
+            span,
+            cue,
+            proposition,
+            polarity,
+            told: None,
+            made_by: Maker::data_rule(format!("relations/{lemma}")),
+        })
     }
 
     /// The relation of the subject with a place right after the cue.
@@ -366,7 +395,14 @@ impl<'r> Ends<'r> {
             account: None,
             figure: None,
         };
-        Some(AssertedRelation { span, cue, proposition, polarity, made_by: Maker::data_rule(format!("relations/{lemma}")) })
+        Some(AssertedRelation {
+            span,
+            cue,
+            proposition,
+            polarity,
+            told: None,
+            made_by: Maker::data_rule(format!("relations/{lemma}")),
+        })
     }
 
     fn term(&self, mention: &Mention) -> Term {

@@ -71,6 +71,7 @@ fn verbs_nouns_and_compounds() {
         ("Without the help of Iran, Hezbollah could not have fired a rocket.", "Iran SPONSORS Hezbollah"),
         ("The Taliban is backed by al Qaeda, Iran and the Houthis.", "Houthis SPONSORS Taliban"),
         ("Iran and the Houthis armed Hamas.", "Iran ARMS Hamas"),
+        ("The Taliban is said by Iran to be armed by Qatar.", "Qatar ARMS Taliban"),
         ("Maria Korda was chairwoman of Amnesty International.", "Maria Korda MEMBER_OF Amnesty International"),
     ] {
         let found = relations(text);
@@ -91,6 +92,8 @@ fn nearness_alone_makes_no_relation() {
         ("The minister spoke of support for Hamas in Iran.", "SPONSORS"),
         ("Iran praised the offensive against Hamas.", "FIGHTS"),
         ("Iran denied supporting Hezbollah.", "Iran SPONSORS"),
+        ("The Taliban is said by Iran to be armed by Qatar.", "ARMS Iran"),
+        ("If Iran cared for Hamas, it would stop sheltering the Taliban's paymasters.", "Hamas"),
         ("The Taliban armed Hamas, and Iran fled.", "ARMS Iran"),
         ("Iran is running for a seat that the Taliban wants.", "CONTROLS"),
     ] {

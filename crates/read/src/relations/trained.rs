@@ -3,7 +3,9 @@
 //! It judges every pair of actors of a sentence, with their names hidden, and says which word decided. Settings chosen on written passages held
 //! back (`train/reader/train_pairs.py`).
 
-use rashomon_model::{ByteSpan, Maker, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Score};
+use rashomon_model::{
+    ByteSpan, Certainty, Maker, MentionForm, MentionKind, ParticipantRole, Polarity, Proposition, Reading, Relation, Score,
+};
 use rashomon_neural::{Pair, Related};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
@@ -12,7 +14,7 @@ use crate::{names::Words, tagging::Tagging};
 
 /// Least probability, in thousandths, at which two are taken to be related, and least one of the relation itself.
 const RELATED: u16 = 500;
-const CLASS: u16 = 650;
+const CLASS: u16 = 550;
 /// Probability, in thousandths, from which a relation is negated.
 const NEGATED: u16 = 500;
 /// Most mentions of a sentence whose pairs are judged.
@@ -33,6 +35,11 @@ const RELATIONS: [Relation; 12] = [
     Relation::Condemns,
     Relation::Other,
 ];
+
+/// Degrees of certainty, in the order in which it is trained on them, and the least probability, in thousandths, of the likeliest.
+const DEGREES: [Certainty; 6] =
+    [Certainty::Asserted, Certainty::Reported, Certainty::Alleged, Certainty::Hedged, Certainty::Denied, Certainty::Rhetorical];
+const DEGREE: u16 = 500;
 
 /// A pair of a sentence's ends.
 struct Asked {
@@ -123,6 +130,15 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     if relation == Relation::Fights && asked.ends.into_iter().any(is_counted) {
         return None;
     }
+    // "killed the mayor and her driver", "killed the mayor": two who suffer together do not fight each other, and a victim that is no party to a war fights nobody.
+    let is_victim = |idx: usize| {
+        let mention = ends.mention(idx);
+        let is_civil = matches!(mention.kind, MentionKind::Person | MentionKind::People);
+        is_civil && suffers(reading, ends.span(), mention.span)
+    };
+    if relation == Relation::Fights && (asked.ends.into_iter().any(is_victim) || ends.are_joined(asked.ends)) {
+        return None;
+    }
     let [earlier, later] = asked.ends.map(|idx| ends.end(idx));
     let (subject, object) = if class % 2 == 1 { (earlier, later) } else { (later, earlier) };
     let is_person = |end: usize| ends.mention(asked.ends[end]).kind == MentionKind::Person;
@@ -143,7 +159,21 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     let made_by = Maker::Model { id: "relations".into(), score: Score(*score) };
     let proposition =
         Proposition { subject: Some(subject), relation, label: Some(label), object: Some(object), account: None, figure: None };
-    Some(AssertedRelation { span, cue, proposition, polarity, made_by })
+    Some(AssertedRelation { span, cue, proposition, polarity, told: told(judged), made_by })
+}
+
+/// Whether something is done to the words in an event of the sentence.
+fn suffers(reading: &Reading, sentence: ByteSpan, words: ByteSpan) -> bool {
+    let from = reading.events.partition_point(|event| event.trigger.start() < sentence.start());
+    let events = reading.events[from..].iter().take_while(|event| event.trigger.start() < sentence.end());
+    let of_event = events.flat_map(|event| &event.participants);
+    of_event.into_iter().any(|participant| participant.role == ParticipantRole::Recipient && participant.span.overlaps(words))
+}
+
+/// How certain the relation is told.
+fn told(judged: &Related) -> Option<Certainty> {
+    let degree = (0..judged.degrees.len()).max_by_key(|degree| (judged.degrees[*degree], std::cmp::Reverse(*degree)))?;
+    DEGREES.get(degree).copied().filter(|_| judged.degrees[degree] >= DEGREE)
 }
 
 /// Whether the rules relate the two in the same sentence.

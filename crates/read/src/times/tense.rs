@@ -36,7 +36,11 @@ const PAST: [&str; 20] = [
 pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<Tense> {
     let before = tokens[..at.min(tokens.len())].iter().enumerate().rev().take(REACH);
     for (idx, token) in before {
-        if token.is(text, "to") && idx > 0 && AHEAD_OF_TO.iter().any(|word| tokens[idx - 1].is(text, word)) {
+        if token.is(text, "to")
+            && idx > 0
+            && !is_perfect(text, tokens, idx)
+            && AHEAD_OF_TO.iter().any(|word| tokens[idx - 1].is(text, word))
+        {
             return Some(Tense::Future);
         }
         if at - idx <= PRESENT_REACH && is_present(text, token) {
@@ -74,15 +78,20 @@ pub(super) fn is_within(text: &str, tokens: &[Token], start: usize) -> bool {
 
 /// A past participle under a modal is in the future: "will be held", "to be released".
 fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
-    let is_future = |token: &Token| {
-        FUTURE[..6].iter().any(|word| token.is(text, word))
-            || matches!(token.text(text), "to" | "may" | "might" | "could" | "should")
+    let is_future = |at: usize| {
+        FUTURE[..6].iter().any(|word| tokens[at].is(text, word))
+            || matches!(tokens[at].text(text), "to" | "may" | "might" | "could" | "should") && !is_perfect(text, tokens, at)
     };
-    if tokens[idx.saturating_sub(3)..idx].iter().any(is_future) { Tense::Future } else { tense }
+    if (idx.saturating_sub(3)..idx).any(is_future) { Tense::Future } else { tense }
+}
+
+/// "to have fired", "may have been hit": what is over.
+fn is_perfect(text: &str, tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|token| token.is(text, "have"))
 }
 
 fn is_present(text: &str, token: &Token) -> bool {
-    matches!(token.tag, Tag::VBZ | Tag::VBP) && !NOT_AHEAD.iter().any(|word| token.is(text, word))
+    matches!(token.tag, Tag::VBZ | Tag::VBP) && !NOT_AHEAD.iter().chain(&PAST).any(|word| token.is(text, word))
 }
 
 fn of_word(text: &str, token: &Token) -> Option<Tense> {

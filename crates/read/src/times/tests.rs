@@ -445,6 +445,15 @@ fn a_day_lies_ahead_or_back_by_its_words() {
 }
 
 #[test]
+fn what_is_over_lies_back() {
+    let of = |text: &str| shown(text, Some("2023-03-19"));
+    for text in ["They claimed to have seized two boats on Friday.", "Two boats may have been seized on Friday."] {
+        assert_eq!(of(text), of("They seized two boats on Friday."), "{text}");
+    }
+    assert_ne!(of("They will seize two boats on Friday."), of("They seized two boats on Friday."));
+}
+
+#[test]
 fn a_look_back_does_not_turn_the_story() {
     let text = "The war began on 3 May 1812. In June 1812 they crossed the river, as in 1807. Victory of the previous year was forgotten. \
                 On 10 August they marched on the city, which had burnt in 1571 and stood in 1790. In 1805 an old treaty was signed. \

@@ -52,6 +52,7 @@ pub(super) fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                told: None,
                 made_by: Maker::rule("claims/deed"),
             });
         }
@@ -88,6 +89,7 @@ pub(super) fn sufferings(ctx: Context<'_>, reading: &Reading, others: &[Candidat
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                told: None,
                 made_by: event.made_by.clone(),
             });
             taken.sort();
@@ -139,6 +141,7 @@ pub(super) fn responsibilities(
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                told: None,
                 made_by: record.made_by.clone(),
             }
         })
@@ -186,6 +189,7 @@ pub(super) fn figures(ctx: Context<'_>, reading: &Reading) -> Vec<Candidate> {
             },
             polarity: Polarity::Positive,
             speech_act: None,
+            told: None,
             made_by: figure.made_by.clone(),
         });
     }

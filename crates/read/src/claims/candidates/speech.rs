@@ -43,13 +43,61 @@ pub(super) fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, o
         },
         polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
         speech_act: None,
+        told: None,
         made_by: attribution.made_by.clone(),
     })
 }
 
+/// What is said already, by place, and which attributions stand in which: looked up for each attribution.
+pub(super) struct Said {
+    /// The words that make each candidate: "accused Oskania of arming the rebels": one end stands before what is said.
+    words: Vec<ByteSpan>,
+    /// Words of relations, and the longest of them.
+    cues: Vec<ByteSpan>,
+    longest_cue: usize,
+    /// The attributions that stand directly in each.
+    inside: Vec<Vec<AttributionId>>,
+}
+
+impl Said {
+    pub(super) fn of(reading: &Reading, candidates: &[Candidate]) -> Self {
+        let words = |other: &Candidate| {
+            if other.speech_act.is_none() { other.cue.unwrap_or(other.content) } else { other.content }
+        };
+        let mut words: Vec<ByteSpan> = candidates.iter().map(words).collect();
+        words.sort();
+        let mut cues: Vec<ByteSpan> = candidates.iter().filter_map(|other| other.cue).collect();
+        cues.sort();
+        let mut inside = vec![Vec::new(); reading.attributions.len()];
+        for (idx, attribution) in reading.attributions.iter().enumerate() {
+            if let Some(parent) = attribution.parent {
+                inside[parent.0 as usize].push(AttributionId(idx as u32));
+            }
+        }
+        Self { words, longest_cue: cues.iter().map(|cue| cue.len()).max().unwrap_or(0), cues, inside }
+    }
+
+    /// Whether words of a relation overlap these.
+    fn has_cue(&self, words: ByteSpan) -> bool {
+        let from = self.cues.partition_point(|cue| cue.start() + self.longest_cue < words.start());
+        self.cues[from..].iter().take_while(|cue| cue.start() < words.end()).any(|cue| cue.overlaps(words))
+    }
+
+    /// The words of candidates that lie in the content.
+    fn within(&self, content: ByteSpan) -> impl Iterator<Item = ByteSpan> + '_ {
+        let from = self.words.partition_point(|words| words.start() < content.start());
+        let words = self.words[from..].iter().copied().take_while(move |words| words.start() <= content.end());
+        words.filter(move |words| content.contains(*words))
+    }
+
+    fn inside(&self, id: AttributionId) -> &[AttributionId] {
+        &self.inside[id.0 as usize]
+    }
+}
+
 /// A speech act that is a claim of its own ("denied", "accused", "warned"), or what an attribution says and no other candidate does: the whole
 /// of it, or those of its sentences that hold none.
-pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &[Candidate]) -> Vec<Candidate> {
+pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &Said) -> Vec<Candidate> {
     let attribution = &reading[id];
     let Some(content) = cover(&attribution.content).filter(|content| says_something(ctx, *content)) else { return Vec::new() };
     if is_relay(ctx, attribution) {
@@ -64,18 +112,18 @@ pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, oth
     }
     // A relation that the same words make says it already: "claimed responsibility".
     let cue = attribution.cue.first().copied();
-    let is_said = others.iter().any(|other| other.cue.zip(cue).is_some_and(|(one, another)| one.overlaps(another)));
+    let is_said = cue.is_some_and(|cue| others.has_cue(cue));
+    let inner: Vec<&Attribution> = others.inside(id).iter().map(|id| &reading[*id]).collect();
     let holds_voice = |content: ByteSpan| {
-        let inner = reading.attributions.iter().filter(|other| other.parent == Some(id));
+        let inner = inner.iter().copied();
         let voices = inner.filter(|other| voices::standing(ctx, reading, other) == Standing::Voice);
         voices.flat_map(|other| &other.cue).any(|cue| content.contains(*cue))
     };
     let holds_other = |content: ByteSpan| {
         holds_voice(content)
-            || others.iter().any(|other| {
-                // "accused Oskania of arming the rebels": one end stands before what is said.
-                let words = if other.speech_act.is_none() { other.cue.unwrap_or(other.content) } else { other.content };
-                content.contains(words) && inner_voice_is(reading, id, words)
+            || others.within(content).any(|words| {
+                // Unless a deeper attribution stands between.
+                !inner.iter().flat_map(|other| &other.content).any(|fragment| fragment.contains(words))
             })
     };
     if is_said {
@@ -129,6 +177,7 @@ fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relatio
         },
         polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
         speech_act: Some(id),
+        told: None,
         made_by: attribution.made_by.clone(),
     }
 }
@@ -169,14 +218,9 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
         },
         polarity: Polarity::Positive,
         speech_act: None,
+        told: None,
         made_by: attribution.made_by.clone(),
     }
-}
-
-/// Whether no deeper attribution stands between `id` and the words.
-fn inner_voice_is(reading: &Reading, id: AttributionId, words: ByteSpan) -> bool {
-    let deeper = reading.attributions.iter().filter(|other| other.parent == Some(id));
-    !deeper.flat_map(|other| &other.content).any(|fragment| fragment.contains(words))
 }
 
 /// The relation that the cue itself expresses between the speaker and somebody.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::{
     harms::{Grammar, HarmWord},
+    names::PersonClass,
     numbers::NumberWord,
 };
 use rashomon_text::tokens::TokenKind;
@@ -42,10 +43,11 @@ pub(super) fn age_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, u
 
 /// A name, with an age after it: "Jo Ree", "Jo Ree, 40,". A single capitalised word is a name only where nothing else fits.
 pub(super) fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<People> {
-    let range = name_range(words, at, sentence.end)?;
+    let titled = after_title(words, at, sentence.end);
+    let range = name_range(words, titled.unwrap_or(at), sentence.end)?;
     let starts = at == sentence.start || words.tokens[at - 1].kind == TokenKind::Quote;
     let known = (range.clone()).any(|idx| *words.info(idx) != HarmWord::default() && idx > at || words.is(idx, Grammar::MONTH));
-    let is_known = range.clone().any(|idx| words.is_person_name(idx));
+    let is_known = titled.is_some() || range.clone().any(|idx| words.is_person_name(idx));
     let is_single = (range.len() == 1 || words.knows_persons()) && !is_known;
     if range.len() > 4
         || is_single && !is_age_after(words, range.end)
@@ -55,13 +57,21 @@ pub(super) fn name_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> 
     {
         return None;
     }
-    let mut people = blank(range.clone(), PeopleKind::One);
+    let mut people = blank(at..range.end, PeopleKind::One);
     people.is_sure = false;
     people.name = Some(range.clone());
     people.unit = Some(words.span(&range));
     take_age_after(words, &mut people, sentence.end);
     people.is_sure = people.age.is_some();
     Some(people)
+}
+
+/// "Dr.", "Mrs": where the name after a title that stands before names alone begins.
+fn after_title(words: &Words<'_>, at: usize, end: usize) -> Option<usize> {
+    let word = words.word(at).trim_end_matches('.');
+    let is_title = words.res.names.persons.get(&[word]).is_some_and(|noun| noun.class == PersonClass::Title && !noun.is_plural);
+    let next = at + 1 + usize::from(words.word(at + 1) == ".");
+    (is_title && words.is_capital(at) && next < end && words.is_capital(next)).then_some(next)
 }
 
 /// ", 40," after a name.

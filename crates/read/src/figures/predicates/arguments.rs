@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::harms::{Grammar, HarmVerb};
+use rashomon_lexicon::harms::{Grammar, HarmVerb, Patient};
 use rashomon_model::Harm;
 use rashomon_text::tags::Tag;
 
@@ -64,6 +64,9 @@ impl Finder<'_, '_> {
     /// The people that are the subject of a verb group beginning at `start`, coordinated ones included.
     pub(super) fn subjects(&self, start: usize) -> Vec<usize> {
         let Some(mut last) = self.people.iter().rposition(|people| people.tokens.end <= start) else { return Vec::new() };
+        if self.is_own_number(last, start) {
+            return vec![last];
+        }
         let reachable = |idx: usize| self.gap_is_transparent(self.people[idx].tokens.end..start);
         // "a man from a group of five", "13 people including 9 engineers": the head stands before the preposition.
         while last > 0 && self.is_inside_modifier(last) && reachable(last - 1) {
@@ -81,6 +84,21 @@ impl Finder<'_, '_> {
         self.chain_back(last)
     }
 
+    /// "spoke of 12 dead", "23, with 57 people injured": a number right before a bare harm is that of the hurt, whatever stands before it.
+    fn is_own_number(&self, idx: usize, start: usize) -> bool {
+        let people = &self.people[idx];
+        let words = self.words;
+        let info = words.info(start);
+        let before = people.tokens.start.wrapping_sub(1);
+        people.tokens.end == start
+            && people.kind == PeopleKind::Counted
+            && !people.is_part
+            && !people.joined
+            && (info.adjective.is_some() || info.verb.is_some_and(|verb| verb.patient == Patient::Object))
+            && words.is(before, Grammar::PREPOSITION)
+            && (people.head.is_none() || words.word(before) == "with")
+    }
+
     /// Whether a phrase hangs on the one before it by a preposition.
     pub(super) fn is_inside_modifier(&self, idx: usize) -> bool {
         let words = self.words;
@@ -93,8 +111,11 @@ impl Finder<'_, '_> {
         if people.kind == PeopleKind::Many && before < words.tokens.len() {
             before = (self.sentence.start..=before).rev().take(6).find(|idx| !is_inside(idx)).unwrap_or(before);
         }
+        let is_range =
+            words.word(before) == "between" && people.numeral.as_ref().is_some_and(|numeral| numeral.low != numeral.high);
         people.is_part
             || people.tokens.start > self.sentence.start
+                && !is_range
                 && words.is(before, Grammar::PREPOSITION)
                 && people.tokens.start < self.people[idx - 1].tokens.end + 6
                 && !words.is_break(self.people[idx - 1].tokens.end)
@@ -109,6 +130,9 @@ impl Finder<'_, '_> {
         let relative =
             words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
         let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
+        if !relative && self.holds_subject(gap.clone()) {
+            return false;
+        }
         let mut parts = 0;
         gap.clone().all(|idx| {
             parts += usize::from(matches!(words.word(idx), "," | "(" | ")"));
@@ -116,11 +140,44 @@ impl Finder<'_, '_> {
             let is_soft = matches!(words.word(idx), "(" | ")" | "—" | "–" | "--" | "'" | "’" | "‘");
             let blocks = !relative
                 && (info.grammar.is(blocking)
+                    || self.is_other_verb(gap.start, idx)
                     || info.verb.is_some_and(|verb| verb.harm != Harm::Participants) && !self.is_modifier_verb(idx));
             !(blocks
                 || words.is_break(idx) && !is_soft
                 || words.is(idx, Grammar::CONJUNCTION) && !relative && parts == 0 && idx + 1 == gap.end)
         })
+    }
+
+    /// "the mayor told", "the mayor spoke of": a verb of what stands before, which has its say already, or the clause that it brings. A
+    /// participle that hangs on the people does not count: "people trapped inside the house".
+    fn is_other_verb(&self, first: usize, idx: usize) -> bool {
+        let words = self.words;
+        let follows_preposition =
+            idx > first && words.is(idx - 1, Grammar::PREPOSITION.or(Grammar::DEFINITE).or(Grammar::INDEFINITE));
+        match words.tokens[idx].tag {
+            Tag::VBD => !words.is(idx + 1, Grammar::PREPOSITION) || matches!(words.word(idx + 1), "of" | "about"),
+            Tag::VBZ | Tag::VBP => !words.is_capital(idx) && !follows_preposition && words.info(idx).noun.is_none(),
+            Tag::IN => idx > first && words.word(idx) == "that",
+            _ => false,
+        }
+    }
+
+    /// "according to the mayor, a barracks (was hit)": another subject after a comma and right before the verb.
+    fn holds_subject(&self, gap: Range<usize>) -> bool {
+        let words = self.words;
+        let Some(comma) = gap.clone().rev().find(|idx| words.word(*idx) == ",") else { return false };
+        let phrase = comma + 1..gap.end;
+        let is_noun = |idx: usize| words.tokens[idx].tag.is_noun() && words.info(idx).person.is_none();
+        let in_phrase = |idx: usize| {
+            let tag = words.tokens[idx].tag;
+            tag.is_noun() || matches!(tag, Tag::DT | Tag::JJ | Tag::PRPS | Tag::VBN)
+        };
+        phrase.len() >= 2
+            && words.is(phrase.start, Grammar::DEFINITE.or(Grammar::INDEFINITE))
+            && is_noun(phrase.end - 1)
+            && phrase.clone().all(in_phrase)
+            && !phrase.clone().any(|idx| words.info(idx).person.is_some())
+            && !(phrase.start + 1..phrase.end).any(|idx| words.res.times.word(words.word(idx)).is_some())
     }
 
     /// "people wounded in the blast died": a participle inside the subject.
@@ -141,15 +198,16 @@ impl Finder<'_, '_> {
     /// The first people right after `at`, past adverbs and "as many as".
     pub(super) fn people_after(&self, at: usize) -> Option<usize> {
         let words = self.words;
-        let idx = self.people.iter().position(|people| people.tokens.start >= at)?;
-        let gap = at..self.people[idx].tokens.start;
+        let first = self.people.iter().position(|people| people.tokens.start >= at)?;
+        let gap = at..self.people[first].tokens.start;
         (gap.len() <= 3
             && gap.clone().all(|idx| {
                 words.is_adverb(idx)
                     || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER))
                     || matches!(words.word(idx), "down" | "dead" | "himself")
+                    || words.word(idx) == "between" && self.people[first].kind == PeopleKind::Counted
             }))
-        .then_some(idx)
+        .then_some(first)
     }
 
     /// Whether the people can be the object of the verb that ends at `after`.

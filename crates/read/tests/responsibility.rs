@@ -1,0 +1,163 @@
+//! Who is said to have done it, who denies it, who owns up, and whom nothing shows to have done it.
+
+use rashomon_lexicon::Resources;
+use rashomon_model::{Reading, Stance};
+use rashomon_text::ingest;
+
+fn read(text: &str) -> Reading {
+    rashomon_read::read(&ingest::from_text("case", text), Resources::embedded())
+}
+
+/// The statements on responsibility that a sentence adds to an attack told before it, as "actor stance by".
+#[track_caller]
+fn check(sentence: &str, expected: &[&str]) {
+    check_text(&format!("Masked men killed two teachers in Dayton, Ohio, on 3 May 2016. {sentence}"), expected);
+}
+
+#[track_caller]
+fn check_text(text: &str, expected: &[&str]) {
+    let reading = read(text);
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    let stance = |stance: Stance| match stance {
+        Stance::Claims => "claims",
+        Stance::Accused => "accused",
+        Stance::Denies => "denies",
+    };
+    let found: Vec<String> = said.map(|said| format!("{} {} {}", said.actor, stance(said.stance), said.by_name)).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn what_nothing_shows_is_no_accusation() {
+    check("There was no proof that the Tarvan Brigade staged the attack, a judge said.", &[]);
+    check("Investigators found no evidence that the Tarvan Brigade had carried out the attack.", &[]);
+    check("It has not been proven that the Tarvan Brigade carried out the attack.", &[]);
+    check("Reports that the Tarvan Brigade carried out the attack are baseless, a judge said.", &[]);
+    check("Nobody says that the Tarvan Brigade killed the two teachers.", &[]);
+    check("The Tarvan Brigade did not carry out the attack.", &[]);
+    check("A judge doubted that the Tarvan Brigade had ordered the attack.", &[]);
+    check("The mayor denied that the Tarvan Brigade had staged the attack.", &[]);
+}
+
+#[test]
+fn what_is_shown_is_an_accusation() {
+    check("There is evidence that the Tarvan Brigade staged the attack.", &["Tarvan Brigade accused author"]);
+    check("The mayor rejected the Tarvan Brigade's attack on the school.", &["Tarvan Brigade accused mayor"]);
+    check("The Tarvan Brigade carried out the attack, the mayor said.", &["Tarvan Brigade accused mayor"]);
+}
+
+#[test]
+fn a_party_denies_for_itself_and_its_people() {
+    let denies = ["Tarvan Brigade denies Tarvan Brigade"];
+    check("The Tarvan Brigade said that its men had not staged the attack.", &denies);
+    check("The Tarvan Brigade denied that its men had staged the attack.", &denies);
+    check("The Tarvan Brigade denied that it had ordered the attack.", &denies);
+    check("The Tarvan Brigade denied attacking the school.", &denies);
+    check("The Tarvan Brigade has denied any part in the killings.", &denies);
+    check("The Tarvan Brigade said it was not behind the attack.", &denies);
+    check("The Tarvan Brigade did not deny attacking the school.", &[]);
+}
+
+#[test]
+fn a_party_owns_up_for_itself_and_its_people() {
+    let claims = ["Tarvan Brigade claims Tarvan Brigade"];
+    check("The Tarvan Brigade said it had carried out the attack.", &claims);
+    check("The Tarvan Brigade said that its men had killed the two teachers.", &claims);
+    check_text(
+        "Communiqué of the Tarvan Brigade\n\nOur men attacked a depot in Dayton, Ohio, on 3 May 2016 and killed nine guards.",
+        &claims,
+    );
+}
+
+#[test]
+fn who_did_it_in_common_words() {
+    check("The mayor said the Tarvan Brigade was responsible.", &["Tarvan Brigade accused mayor"]);
+    check("The mayor says the Tarvan Brigade did it.", &["Tarvan Brigade accused mayor"]);
+    check("The mayor said the Tarvan Brigade was to blame.", &["Tarvan Brigade accused mayor"]);
+    check("The mayor said the weather was responsible.", &[]);
+}
+
+#[test]
+fn who_denies_a_deed_and_accuses_is_the_one_before_the_deed() {
+    check(
+        "The Ostrel Army denied bombing the town and accused the Tarvan Brigade of planting the bomb.",
+        &["Ostrel Army denies Ostrel Army", "Tarvan Brigade accused Ostrel Army"],
+    );
+}
+
+#[test]
+fn the_dead_and_those_who_flee_did_nothing() {
+    check_text("Ann Mills's body was found near Dayton, Ohio, on 3 May 2016.", &[]);
+    check_text("Police found the body of Ann Mills near Dayton, Ohio, on 3 May 2016.", &[]);
+    check_text("Guards of the Tarvan Brigade fled to Dayton, Ohio, on 3 May 2016.", &[]);
+}
+
+#[test]
+fn what_is_taken_back_accuses_nobody() {
+    check("Correction: It was earlier reported that the mayor had blamed the Tarvan Brigade for the attack.", &[]);
+    check("We wrongly reported that the Tarvan Brigade had carried out the attack.", &[]);
+}
+
+/// Label of each account.
+fn labels(text: &str) -> Vec<String> {
+    read(text).accounts.into_iter().map(|account| account.label).collect()
+}
+
+#[test]
+fn weapons_that_strike_and_are_fired() {
+    for text in [
+        "Missiles struck a clinic in Dayton, Ohio, on 3 May 2016.",
+        "The Tarvan Brigade fired a barrage of rockets at Dayton, Ohio, on 3 May 2016.",
+        "Mortar shells landed in Dayton, Ohio, on 3 May 2016.",
+    ] {
+        assert_eq!(labels(text), ["Shelling, Dayton"], "{text}");
+    }
+    assert_eq!(labels("Three drones hit a bakery in Dayton, Ohio, on 3 May 2016."), ["Air strike, Dayton"]);
+    for text in ["The agency launched a rocket into orbit on 3 May 2016.", "The rocket landed safely on 3 May 2016."] {
+        assert!(labels(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn whoever_fires_is_accused_and_the_weapon_is_not() {
+    check_text("The Tarvan Brigade fired rockets at Dayton, Ohio, on 3 May 2016.", &["Tarvan Brigade accused author"]);
+    check_text("Rockets fired from the hills hit Dayton, Ohio, on 3 May 2016.", &[]);
+}
+
+#[test]
+fn bodies_that_are_found() {
+    assert_eq!(labels("The body of Ann Mills was found in Dayton, Ohio, on 3 May 2016."), ["Bodies found, Dayton"]);
+    assert_eq!(labels("Farmers discovered his body in Dayton, Ohio, on 3 May 2016."), ["Bodies found, Dayton"]);
+    assert!(labels("The governing body found that Dayton, Ohio, had kept the rules on 3 May 2016.").is_empty());
+}
+
+#[test]
+fn states_and_things_are_no_events() {
+    assert_eq!(
+        labels("A hall that sheltered displaced farmers was shelled in Dayton, Ohio, on 3 May 2016."),
+        ["Shelling, Dayton"]
+    );
+    assert!(labels("Troops captured three lorries near Dayton, Ohio, on 3 May 2016.").is_empty());
+    assert_eq!(labels("Troops captured three rebels near Dayton, Ohio, on 3 May 2016."), ["Arrest, Dayton"]);
+    assert_eq!(labels("Troops captured the airport of Dayton, Ohio, on 3 May 2016."), ["Seizure of territory, Dayton"]);
+}
+
+#[test]
+fn items_of_a_bulletin_are_incidents_of_their_own() {
+    let reading = read(
+        "Security notes (2-8 May 2016)\n\n1. Dayton, Ohio, 3 May. Missiles struck a clinic. The observers counted nine dead.\n\n2. Toledo, \
+         Ohio, 4 May. Gunmen attacked a depot. The ministry spoke of three dead and six wounded.",
+    );
+    let told: Vec<(&str, Option<String>, usize)> = reading
+        .accounts
+        .iter()
+        .map(|account| {
+            let day = account.date.and_then(|days| days.start()).map(|day| day.to_string());
+            (account.label.as_str(), day, account.figures.len())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("Shelling, Dayton", Some("2016-05-03".to_owned()), 1), ("Killing, Toledo", Some("2016-05-04".to_owned()), 2)]
+    );
+}
