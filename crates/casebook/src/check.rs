@@ -15,6 +15,21 @@ pub struct Finding {
     pub what: String,
 }
 
+impl Finding {
+    /// What the database itself says of its file.
+    pub fn of_database(what: String) -> Self {
+        Self { about: DATABASE.to_owned(), what }
+    }
+
+    /// Whether the file is damaged, and not only what is in it.
+    pub fn is_damage(&self) -> bool {
+        self.about == DATABASE
+    }
+}
+
+/// What findings on the file itself are about.
+const DATABASE: &str = "database";
+
 /// Rows that lead nowhere, with what to say of each.
 const LOOSE_ENDS: &[(&str, &str)] = &[
     ("SELECT document FROM originals WHERE document NOT IN (SELECT id FROM documents)", "original bytes without a document"),
@@ -30,27 +45,29 @@ const LOOSE_ENDS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Checks the database itself and the links between its tables.
-    ///
-    /// # Errors
-    /// When the file cannot be read at all.
-    pub fn check_structure(&self) -> Result<Vec<Finding>, StoreError> {
-        let mut findings = Vec::new();
-        let mut integrity = self.conn.prepare("PRAGMA integrity_check(20)")?;
-        for line in integrity.query_map([], |row| row.get::<_, String>(0))? {
-            match line {
-                Ok(line) if line == "ok" => {}
-                Ok(line) => findings.push(Finding { about: "database".to_owned(), what: line }),
-                Err(error) => findings.push(Finding { about: "database".to_owned(), what: error.to_string() }),
-            }
-        }
+    /// Checks the database itself and the links between its tables, as far as they can be read.
+    pub fn check_structure(&self) -> Vec<Finding> {
+        let (lines, fault) = self.column("PRAGMA integrity_check(20)");
+        let faults = lines.into_iter().filter(|line| line != "ok").chain(fault);
+        let mut findings: Vec<Finding> = faults.map(Finding::of_database).collect();
         for (sql, what) in LOOSE_ENDS {
-            let mut select = self.conn.prepare(sql)?;
-            for about in select.query_map([], |row| row.get::<_, String>(0))? {
-                findings.push(Finding { about: about?, what: (*what).to_owned() });
-            }
+            let (loose, fault) = self.column(sql);
+            findings.extend(loose.into_iter().map(|about| Finding { about, what: (*what).to_owned() }));
+            findings.extend(fault.map(Finding::of_database));
         }
-        Ok(findings)
+        // One damaged page stands in the way of several tables.
+        let mut seen = std::collections::BTreeSet::new();
+        findings.retain(|finding| seen.insert((finding.about.clone(), finding.what.clone())));
+        findings
+    }
+
+    /// The first column of what a query gives, up to what is damaged, and what that is.
+    fn column(&self, sql: &str) -> (Vec<String>, Option<String>) {
+        let mut values = Vec::new();
+        let read = self.conn.prepare(sql).and_then(|mut select| {
+            select.query_map([], |row| row.get(0))?.try_for_each(|value| value.map(|value| values.push(value)))
+        });
+        (values, read.err().map(|error| error.to_string()))
     }
 
     /// Checks one document: its original bytes against their SHA-256, and that its text and reading can be understood and fit together.
@@ -71,7 +88,7 @@ impl Store {
                     note(format!("the original has {} bytes, not {} as when acquired", bytes.len(), row.n_bytes));
                 }
             }
-            Err(error) => note(error.to_string()),
+            Err(error) => note(error.without_advice()),
         }
         if DocumentId::from_sha256(&row.sha256) != *id {
             note("its id does not follow from its SHA-256".to_owned());
@@ -84,7 +101,7 @@ impl Store {
             }
             (document, reading) => {
                 for error in [document.err(), reading.err()].into_iter().flatten() {
-                    note(error.to_string());
+                    note(error.without_advice());
                 }
             }
         }

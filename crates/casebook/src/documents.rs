@@ -473,6 +473,30 @@ impl Store {
         Ok(select.query_map(values, |row| row.get(0).map(DocumentId))?.collect::<Result<_, _>>()?)
     }
 
+    /// What those documents were read with instead, in words for people, each with the number of documents.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_with_instead(&self, state: &ReadWith<'_>) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut instead = Vec::new();
+        let readers = "SELECT reader, count(*) FROM readings INDEXED BY readings_in_line WHERE reader <> ?1 GROUP BY reader";
+        let mut select = self.conn.prepare(readers)?;
+        for row in select.query_map([state.reader], |row| Ok((format!("by {}", row.get::<_, String>(0)?), row.get(1)?)))? {
+            instead.push(row?);
+        }
+        for (what, column, value) in
+            [("with other tables", "resources", state.resources), ("by another version of rashomon", "program", state.program)]
+        {
+            let sql = format!("SELECT count(*) FROM readings INDEXED BY readings_in_line WHERE reader = ?1 AND {column} <> ?2");
+            instead.push((what.to_owned(), self.conn.query_row(&sql, [state.reader, value], |row| row.get(0))?));
+        }
+        let sql = "SELECT count(*) FROM documents INDEXED BY documents_in_line WHERE ingest_version <> ?1";
+        let n_old = self.conn.query_row(sql, [state.ingest_version], |row| row.get(0))?;
+        instead.push(("from an older layout of their text".to_owned(), n_old));
+        instead.retain(|(_, n)| *n > 0);
+        Ok(instead)
+    }
+
     /// The paths by which those of some documents that are there are known.
     ///
     /// # Errors

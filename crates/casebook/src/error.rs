@@ -32,7 +32,7 @@ pub enum StoreError {
     #[error("another program is writing to this case; try again when it is done")]
     Busy,
     /// The file is damaged.
-    #[error("the case file is damaged ({0}); `rashomon check` says where")]
+    #[error("the case file is damaged ({0}); `rashomon check` says what of it can still be read")]
     Damaged(String),
     /// The system refused to read or write.
     #[error("the case file could not be read or written ({0}); everything stored before is intact")]
@@ -53,6 +53,14 @@ pub enum StoreError {
         /// What it could be.
         candidates: String,
     },
+    /// A decision that is not in force any more.
+    #[error("decision {seq} is taken back already, by decision {by}; take that back to have it again")]
+    TakenBack {
+        /// Its position.
+        seq: u64,
+        /// Position of the decision that did it.
+        by: u64,
+    },
     /// A stored value that cannot be understood.
     #[error("a stored {what} cannot be understood: {cause}")]
     Unreadable {
@@ -70,6 +78,16 @@ pub enum StoreError {
     /// Any other fault of the database.
     #[error("database: {0}")]
     Database(String),
+}
+
+impl StoreError {
+    /// What is at fault, without the advice to check: for the check itself.
+    pub fn without_advice(self) -> String {
+        match self {
+            Self::Damaged(what) => what,
+            other => other.to_string(),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -34,6 +34,7 @@ pub mod json;
 
 pub use changes::{Change, Changes};
 pub use check::Finding;
+pub use decisions::{Deciding, Logged, taken_back};
 pub use documents::{Batch, DocumentRow, FileRow, FileState, Packed, ReadWith};
 pub use dossier::{Dossier, DossierCell, DossierFigure, DossierSource, Lineage, Opposed, ResponsibilityRow};
 pub use error::StoreError;

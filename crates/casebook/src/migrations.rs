@@ -13,6 +13,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// Newest layout (SQLite's `user_version`).
@@ -52,4 +53,31 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     tx.pragma_update(None, "user_version", NEWEST)?;
     tx.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Store;
+
+    use super::*;
+
+    #[test]
+    fn a_case_of_each_older_layout_opens_with_its_log() {
+        for older in 1..SCRIPTS.len() {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let path = folder.path().join("case");
+            let conn = Connection::open(&path).expect("SQLite works");
+            for script in &SCRIPTS[..older] {
+                conn.execute_batch(script).expect("the scripts run");
+            }
+            let undo =
+                "INSERT INTO decisions (seq, by, at, reason, what) VALUES (1, 'a', 'b', 'c', '{\"kind\":\"undo\",\"seq\":9}')";
+            conn.execute(undo, []).expect("it can be added");
+            conn.pragma_update(None, "application_id", APPLICATION_ID).expect("it is ours");
+            conn.pragma_update(None, "user_version", older as i64).expect("it is ours");
+            drop(conn);
+            let log = Store::open(&path).expect("it is migrated").log().expect("it reads");
+            assert_eq!(log.iter().map(|logged| (logged.action, logged.decision.seq)).collect::<Vec<_>>(), [(1, 1)], "{older}");
+        }
+    }
 }

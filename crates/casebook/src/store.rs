@@ -15,6 +15,9 @@ pub const LAYOUT_VERSION: i64 = migrations::NEWEST;
 /// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How a file of SQLite begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
 /// A case file.
 #[derive(Debug)]
 pub struct Store {
@@ -74,6 +77,14 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether the file at a path is a case, of whatever layout. Opens nothing that is no regular file.
+    pub fn is_case(path: &Path) -> bool {
+        let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        let head = is_file.then(|| head::<72>(path)).and_then(Result::ok).unwrap_or_default();
+        // https://www.sqlite.org/fileformat.html: the application's id, big-endian, at byte 68.
+        head.starts_with(SQLITE) && head.get(68..) == Some(&(migrations::APPLICATION_ID as u32).to_be_bytes())
+    }
+
     /// A case in memory, for tests.
     ///
     /// # Errors
@@ -93,6 +104,25 @@ impl Store {
             "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112;",
         )?;
         Ok(Self { conn, last_inputs: LastInputs::default() })
+    }
+
+    /// Changes whenever the case was changed over another connection, by this program or another.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revision(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Reads several things as they are at one moment.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or `read` fails.
+    pub fn at_once<T>(&self, read: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let moment = self.conn.unchecked_transaction()?;
+        let found = read(self)?;
+        moment.commit()?;
+        Ok(found)
     }
 
     /// A fact about the case.
@@ -127,12 +157,18 @@ fn refuse_other_files(path: &Path) -> Result<(), StoreError> {
     if !metadata.is_file() {
         return not_a_case("it is no regular file");
     }
-    let mut head = Vec::new();
-    fs::File::open(path)?.take(16).read_to_end(&mut head)?;
-    if !head.is_empty() && head != b"SQLite format 3\0" {
+    let head = head::<16>(path)?;
+    if !head.is_empty() && head != SQLITE {
         return not_a_case("it is some other file (a case comes first on the command line, then the documents)");
     }
     Ok(())
+}
+
+/// The first `N` bytes of a file; fewer where it is shorter.
+fn head<const N: u64>(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(N).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 #[cfg(test)]
@@ -182,7 +218,7 @@ mod tests {
     #[test]
     fn decisions_cannot_be_edited() {
         let store = Store::in_memory().expect("SQLite works");
-        store.conn.execute("INSERT INTO decisions VALUES (1, 'a', 'b', 'c', '{}')", []).expect("it can be added");
+        store.conn.execute("INSERT INTO decisions VALUES (1, 'a', 'b', 'c', '{}', 1)", []).expect("it can be added");
         assert!(store.conn.execute("UPDATE decisions SET by = 'x'", []).is_err());
         assert!(store.conn.execute("DELETE FROM decisions", []).is_err());
     }

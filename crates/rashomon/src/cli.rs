@@ -46,9 +46,9 @@ pub(crate) struct Global {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
     pub(crate) color: When,
-    /// Threads to read with; all cores by default.
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) threads: Option<usize>,
+    /// Threads to read with, 1 to 1024; all cores by default.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// When to use colour.
@@ -433,9 +433,9 @@ pub(crate) enum ReviewAction {
         #[command(flatten)]
         because: Because,
     },
-    /// Take a decision back.
+    /// Take a decision back, with all that were made in the same action.
     Undo {
-        /// Its number in the log.
+        /// Its number in the log, or that of another decision of the action.
         seq: u64,
         #[command(flatten)]
         because: Because,

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod cli;
+mod output;
 mod terminal;
 
 mod resources;

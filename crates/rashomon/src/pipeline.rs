@@ -117,7 +117,10 @@ pub(crate) fn add(store: &mut Store, gathered: Gathered, job: &Job<'_>) -> anyho
     if tasks.is_empty() && known.stale.is_empty() {
         return Ok(report);
     }
-    let pool = pool(job.global)?;
+    if !known.stale.is_empty() {
+        terminal::say(job.global, &known.why_again);
+    }
+    let pool = pool(job.global, tasks.len().max(known.stale.len()))?;
     let progress = progress_bar(tasks.len() + known.stale.len());
     reread(store, &known.stale, job, &pool, &mut report, &progress)?;
     run(store, tasks, &known, job, &pool, &mut report, &progress)?;
@@ -147,6 +150,8 @@ struct Known {
     paths: BTreeMap<DocumentId, String>,
     /// Documents worth reading again.
     stale: BTreeSet<DocumentId>,
+    /// Which these are, and why they are read again, for people.
+    why_again: String,
 }
 
 impl Known {
@@ -165,6 +170,7 @@ impl Known {
             None => store.paths()?,
         };
         let mut stale = BTreeSet::new();
+        let mut why = "as asked".to_owned();
         if job.reread {
             stale.extend(store.document_ids()?);
         } else if n_documents > 0 {
@@ -173,8 +179,14 @@ impl Known {
             let ingest_version = INGEST_VERSION;
             let now = ReadWith { reader: reader.name(), resources: &resources, program: PROGRAM, ingest_version };
             stale = store.documents_not_read_with(&now)?;
+            if !stale.is_empty() {
+                let instead = store.read_with_instead(&now)?.into_iter().map(|(how, n)| format!("{n} {how}"));
+                why = format!("they were read {}; now {} reads", instead.collect::<Vec<_>>().join(", "), now.reader);
+            }
         }
-        Ok(Self { files, paths, stale })
+        let which = if stale.len() == n_documents { "All".to_owned() } else { format!("{} of", stale.len()) };
+        let why_again = format!("{which} {n_documents} documents of the case are read again: {why}.");
+        Ok(Self { files, paths, stale, why_again })
     }
 
     fn unchanged(&self, state: &FileState) -> Option<&FileRow> {
@@ -251,9 +263,9 @@ fn run(
     })
 }
 
-/// The threads to read with.
-pub(crate) fn pool(global: &Global) -> anyhow::Result<ThreadPool> {
-    let n_threads = global.threads.unwrap_or(0);
+/// The threads to read with: as many as are asked for, but no more than there are things to do.
+pub(crate) fn pool(global: &Global, n_tasks: usize) -> anyhow::Result<ThreadPool> {
+    let n_threads = global.threads.map_or(0, |n_threads| usize::from(n_threads).min(n_tasks.max(1)));
     Ok(ThreadPoolBuilder::new().num_threads(n_threads).thread_name(|idx| format!("reader-{idx}")).build()?)
 }
 
@@ -483,7 +495,7 @@ fn reconciled_whole(store: &Store, res: &Resources, global: &Global) -> anyhow::
     let decisions = store.decisions()?;
     let missing: BTreeSet<DocumentId> = store.without_sketch()?.into_iter().collect();
     let sketch = |digest: &Digest| (digest.card.id.clone(), Sketch::of(digest).as_bytes().to_vec());
-    Ok(pool(global)?.install(|| {
+    Ok(pool(global, digests.len())?.install(|| {
         let sketches = digests.par_iter().filter(|digest| missing.contains(&digest.card.id)).map(sketch).collect();
         (rashomon_reconcile::reconcile_with_groundwork(&digests, &decisions, res), sketches)
     }))
@@ -499,7 +511,7 @@ pub(crate) fn reconciled(
     let mut digests: Vec<Digest> = store.digests()?;
     digests.retain(|digest| keep(&digest.card.id));
     let decisions = store.decisions()?;
-    Ok(pool(global)?.install(|| rashomon_reconcile::reconcile(&digests, &decisions, res)))
+    Ok(pool(global, digests.len())?.install(|| rashomon_reconcile::reconcile(&digests, &decisions, res)))
 }
 
 fn progress_bar(n: usize) -> ProgressBar {

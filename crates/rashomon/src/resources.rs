@@ -55,6 +55,11 @@ impl Tables {
         })
     }
 
+    /// Whether these come from where the others do.
+    pub(crate) fn are_those_of(&self, other: &Self) -> bool {
+        (&self.data, &self.gazetteer, &self.actors) == (&other.data, &other.gazetteer, &other.actors)
+    }
+
     /// Has the case remember where its tables come from and what reads.
     pub(crate) fn remember(&self, store: &Store) -> anyhow::Result<()> {
         for (key, path) in [("data", &self.data), ("gazetteer", &self.gazetteer), ("actors", &self.actors)] {

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::terminal::STRONG;
+use crate::terminal::{STRONG, Style, visible};
 
 /// Blanks between two columns.
 const GAP: usize = 2;
@@ -52,7 +51,7 @@ impl Table {
     /// Adds a row; one cell a column.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a row has one cell a column");
-        self.rows.push(cells);
+        self.rows.push(cells.iter().map(|cell| visible(cell)).collect());
     }
 
     /// Writes it, at most `width` columns wide where that is possible.
@@ -146,14 +145,14 @@ mod tests {
 
     fn table(width: Option<usize>) -> String {
         let mut table = Table::new()
-            .column("ID", Align::Fixed, Style::new())
-            .column("INCIDENT", Align::Left, Style::new())
-            .column("KILLED", Align::Right, Style::new());
+            .column("ID", Align::Fixed, Style::Plain)
+            .column("INCIDENT", Align::Left, Style::Plain)
+            .column("KILLED", Align::Right, Style::Plain);
         table.row(vec!["3f2a".into(), "bombing of the market, Selmeny".into(), "12–38".into()]);
         table.row(vec!["77b0".into(), "爆発 at the station".into(), "6".into()]);
         let mut out = Vec::new();
         table.write(&mut out, width).expect("a vector takes everything");
-        anstream::adapter::strip_str(&String::from_utf8(out).expect("UTF-8")).to_string()
+        crate::terminal::plain(out)
     }
 
     #[test]

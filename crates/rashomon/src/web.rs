@@ -13,6 +13,7 @@ mod incidents;
 mod layout;
 mod review;
 mod search;
+mod server;
 mod strip;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -20,9 +21,10 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use axum::{
     Form, Router,
-    extract::{Path, Query, State},
+    body::{Body, Bytes},
+    extract::{FromRequest as _, Path, Query, Request, State},
     http::{StatusCode, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -53,13 +55,12 @@ pub(crate) fn serve(global: &Global, case: PathBuf, addr: SocketAddr, open: bool
         if open {
             show(&url);
         }
-        let interrupted = async {
-            // Without a signal handler the process ends at once, which is as good.
-            let _ = tokio::signal::ctrl_c().await;
-        };
-        axum::serve(listener, router(desk, addr.port())).with_graceful_shutdown(interrupted).await?;
-        Ok(())
-    })
+        server::serve(listener, router(desk, addr.port())).await;
+        anyhow::Ok(())
+    })?;
+    // What is still under way does not keep the program: a decision is written as a whole or not at all.
+    runtime.shutdown_background();
+    Ok(())
 }
 
 /// Asks the desktop to open the address; a machine without one shows the address, which was printed.
@@ -71,6 +72,7 @@ fn show(url: &str) {
 
 /// All pages.
 fn router(desk: Desk, port: u16) -> Router {
+    let desk = Arc::new(desk);
     Router::new()
         .route("/", get(async |State(desk): Shared, Query(filters): Query<incidents::Filters>| incidents::list(&desk, &filters)))
         .route("/incident/{id}", get(async |State(desk): Shared, Path(id): Path<String>| found(dossier::show(&desk, &id))))
@@ -89,19 +91,41 @@ fn router(desk: Desk, port: u16) -> Router {
         .route(
             DECIDE,
             get(async |State(desk): Shared| review::log(&desk))
-                .post(async |State(desk): Shared, Form(form): Form<review::Form>| decided(&desk, &form)),
+                .post(async |State(desk): Shared, request: Request| decided(&desk, request).await),
         )
         .route("/style.css", get(async || asset("text/css; charset=utf-8", include_str!("web/assets/style.css"))))
         .route("/icon.svg", get(async || asset("image/svg+xml", include_str!("web/assets/icon.svg"))))
         .fallback(async || found(None))
-        .with_state(Arc::new(desk))
+        .layer(middleware::from_fn_with_state(Arc::clone(&desk), anew))
+        .with_state(desk)
         .layer(middleware::from_fn_with_state(port, guard::check))
 }
 
+/// Answers from the case as it is now, whoever changed it.
+async fn anew(State(desk): Shared, request: Request, next: Next) -> Response {
+    tokio::task::block_in_place(|| desk.refresh());
+    next.run(request).await
+}
+
 /// Decides what a form asks for, and leads on to what came of it.
-fn decided(desk: &Desk, form: &review::Form) -> Response {
+async fn decided(desk: &Desk, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let Some(body) = server::in_time(Bytes::from_request(Request::new(body), &())).await else {
+        return (StatusCode::REQUEST_TIMEOUT, "the form did not arrive\n").into_response();
+    };
+    let form = match body {
+        Ok(body) => Form::<review::Form>::from_request(Request::from_parts(head, Body::from(body)), &()).await,
+        Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, review::not_decided(&why.body_text(), "")).into_response(),
+    };
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(why) => {
+            let why = format!("The form is none of rashomon's, or was damaged on its way: {}", why.body_text());
+            return (StatusCode::UNPROCESSABLE_ENTITY, review::not_decided(&why, "")).into_response();
+        }
+    };
     // Reconciling a big case takes seconds; other pages are answered meanwhile.
-    match tokio::task::block_in_place(|| review::decide(desk, form)) {
+    match tokio::task::block_in_place(|| review::decide(desk, &form)) {
         review::Outcome::Done(path) => Redirect::to(&path).into_response(),
         review::Outcome::Refused(page) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
         review::Outcome::Foreign => (StatusCode::FORBIDDEN, "only rashomon's own pages decide\n").into_response(),

@@ -188,8 +188,40 @@ fn a_damaged_case() {
     bytes[4096 + 100..middle].fill(0xAA);
     fs::write(bench.path("case"), bytes).expect("it can be written");
     let ran = bench.run(&["check", "case"]);
-    assert!(matches!(ran.code, Some(1 | 2)), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    says_what_to_do(&ran);
+}
+
+/// A check of a damaged case: what is damaged, and a way out that is not the check itself.
+fn says_what_to_do(ran: &Ran) {
+    assert!(ran.stdout.contains("database: "), "{}", ran.stdout);
+    assert!(ran.stderr.contains("restore a backup") && !ran.stderr.contains("rashomon check"), "{}", ran.stderr);
+    assert!(!ran.stdout.contains("rashomon check"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_case_damaged_in_places() {
+    let bench = Bench::with_documents(30);
+    bench.succeed(&["add", "case", "documents", "--reader", "rules"]);
+    let whole = fs::read(bench.path("case")).expect("it is there");
+    let n_pages = whole.len() / 4096;
+    let mut read_whole = 0;
+    for page in (0..n_pages).step_by(n_pages / 12) {
+        let mut bytes = whole.clone();
+        let from = if page == 0 { 100 } else { page * 4096 };
+        bytes[from..(page + 1) * 4096].fill(0xAA);
+        fs::write(bench.path("case"), bytes).expect("it can be written");
+        let ran = bench.run(&["check", "case"]);
+        // A page that nothing uses is no loss.
+        assert!(matches!(ran.code, Some(0 | 1)), "page {page}: {}{}", ran.stdout, ran.stderr);
+        assert!(!ran.stderr.contains("panicked"), "page {page}: {}", ran.stderr);
+        if ran.stdout.contains("database: ") {
+            says_what_to_do(&ran);
+            read_whole += usize::from(ran.stderr.contains("documents can still be read whole"));
+        }
+    }
+    assert!(read_whole > 0, "one page takes not everything");
 }
 
 #[test]
@@ -263,4 +295,88 @@ fn a_full_disk() {
     bench.succeed(&["add", "whole.case", "documents", "--reader", "rules"]);
     assert!(bench.exports("case") == bench.exports("whole.case"));
     assert!(before != bench.exports("case"));
+}
+
+#[test]
+fn words_that_a_spreadsheet_would_run() {
+    let bench = Bench::empty();
+    let text = "=HYPERLINK(\"http://x\",\"12 killed in Quetta\")\n\nQUETTA, 6 March 2018 (@Plain Tribune) - Gunmen attacked a bus near Quetta on \
+                Tuesday, killing 12 people, police said.\n\n-2+3 people were killed in Cali on 7 March 2018, +1 more than in Herat, a \
+                minister said.\n";
+    bench.write("documents/sheet.txt", text.as_bytes());
+    bench.succeed(&["add", "case", "documents", "--reader", "rules"]);
+    for format in ["claims-csv", "ged"] {
+        let table = bench.succeed(&["export", "case", "--format", format]).stdout;
+        assert!(table.contains("'=HYPERLINK"), "{format}: the title is there\n{table}");
+        let mut cells = 0;
+        for record in csv::Reader::from_reader(table.as_bytes()).records() {
+            for cell in &record.expect("it is a table") {
+                let is_number = cell.parse::<f64>().is_ok();
+                assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{format}: {cell:?}");
+                cells += 1;
+            }
+        }
+        assert!(cells > 50, "{format}");
+    }
+}
+
+/// Names in the folder of the bench, hidden ones too.
+fn names(bench: &Bench) -> Vec<String> {
+    common::files(&bench.path(""))
+        .iter()
+        .map(|path| path.file_name().expect("it has one").to_string_lossy().into_owned())
+        .collect()
+}
+
+#[test]
+fn an_export_onto_a_case() {
+    let bench = Bench::new();
+    bench.succeed(&["add", "case", "documents", "--reader", "rules"]);
+    bench.succeed(&["add", "other.case", "documents/d-other.txt", "--reader", "rules"]);
+    symlink("case", bench.path("link")).expect("links can be made");
+    fs::hard_link(bench.path("case"), bench.path("twin")).expect("links can be made");
+    let contents =
+        || (fs::read(bench.path("case")).expect("it is there"), fs::read(bench.path("other.case")).expect("it is there"));
+    let before = (contents(), names(&bench));
+    let absolute = bench.path("documents/../case").to_string_lossy().into_owned();
+    for target in ["case", "./case", "link", "twin", &absolute, "case-journal", "documents/../case-wal", "other.case"] {
+        for format in common::FORMATS {
+            let ran = bench.run(&["export", "case", "--format", format, "-o", target]);
+            assert_eq!(ran.code, Some(2), "{target}: {}{}", ran.stdout, ran.stderr);
+            ran.refuses(target, "would be lost");
+        }
+        assert!((contents(), names(&bench)) == before, "{target}");
+    }
+    bench.succeed(&["check", "case"]);
+}
+
+#[test]
+fn an_export_that_fails_leaves_the_file_that_was_there() {
+    let bench = Bench::new();
+    bench.succeed(&["add", "case", "documents", "--reader", "rules"]);
+    bench.write("shelf/out.json", b"what was there");
+    symlink("shelf/out.json", bench.path("out.json")).expect("links can be made");
+    fs::set_permissions(bench.path("shelf/out.json"), fs::Permissions::from_mode(0o640)).expect("its owner may");
+    let before = names(&bench);
+    // A file may have 2 kB, as on a disk that is all but full.
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" export case --format json -o out.json";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_rashomon")])
+        .current_dir(bench.path(""))
+        .output()
+        .expect("there is a shell");
+    let ran = Ran::of(output);
+    assert_eq!(ran.code, Some(2), "{}{}", ran.stdout, ran.stderr);
+    ran.refuses("out.json", "");
+    assert_eq!(fs::read(bench.path("out.json")).expect("it is there"), b"what was there");
+    assert_eq!((names(&bench), common::files(&bench.path("shelf")).len()), (before, 1));
+    // With room it is replaced where it lies, and what is printed is the same.
+    bench.succeed(&["export", "case", "--format", "json", "-o", "out.json"]);
+    assert!(fs::symlink_metadata(bench.path("out.json")).expect("it is there").is_symlink());
+    let written = fs::read_to_string(bench.path("shelf/out.json")).expect("it is there");
+    assert!(written == bench.succeed(&["export", "case", "--format", "json"]).stdout);
+    let mode = fs::metadata(bench.path("shelf/out.json")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    // What is no file is written to as it is.
+    bench.succeed(&["export", "case", "--format", "json", "-o", "/dev/null"]);
 }

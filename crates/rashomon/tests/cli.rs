@@ -29,8 +29,12 @@ fn a_case_remembers_what_reads_it() {
     let add = |flags: &[&str]| bench.succeed(&[&["add", "case", "documents"], flags].concat()).stderr;
     assert!(add(&["--reader", "rules"]).contains("4 read"));
     assert!(add(&[]).contains("0 read, 4 already there"), "the case remembers the rules");
-    assert!(add(&["--reader", "neural"]).contains("4 read"), "another reader reads again");
+    let other = add(&["--reader", "neural"]);
+    assert!(other.contains("4 read"), "another reader reads again");
+    let why = other.lines().next().unwrap_or_default();
+    assert!(why.starts_with("All 4 documents of the case are read again: they were read 4 by rules"), "{other}");
     assert!(add(&[]).contains("0 read, 4 already there"));
+    assert!(!add(&[]).contains("again"), "nothing is read again without a reason");
 }
 
 #[test]
@@ -62,6 +66,63 @@ fn data_and_talk_are_kept_apart() {
     }
     let coloured = bench.succeed(&["search", "case", "market", "--color", "always"]).stdout;
     assert!(coloured.contains('\u{1b}'));
+}
+
+/// What a terminal would obey in what was printed, our own colours aside.
+fn commands_to_the_terminal(printed: &str) -> Vec<String> {
+    let ours = ["0", "1", "2", "31", "32", "33"].map(|code| format!("\u{1b}[{code}m"));
+    let rest = ours.iter().fold(printed.to_owned(), |rest, code| rest.replace(code.as_str(), ""));
+    let obeyed = |c: &char| c.is_control() && !['\n', '\t'].contains(c) || ('\u{202a}'..='\u{202e}').contains(c);
+    rest.lines().filter(|line| line.chars().any(|c| obeyed(&c))).map(|line| format!("{line:?}")).collect()
+}
+
+#[test]
+fn documents_do_not_command_the_terminal() {
+    let bench = Bench::empty();
+    let text = "Blast \u{1b}]0;a title\u{7}kills 12 at market in \u{202e}Orrin\u{202c}\n\nORRIN, 4 March 2018 (Plains \u{9b}2JWire) – At least 12 \
+                people were \u{1b}[2Jkilled when a bomb exploded at the market of Orrin on Sunday, police said. The \u{1b}[8mFree Hill Front \
+                claimed responsibility.\n\nThe Interior Ministry said that 17 \u{202e}people were killed at the market.\n";
+    bench.write("documents/a\u{1b}[31mb.txt", text.as_bytes());
+    bench.write("documents/other.txt", text.replace("least 12", "least 21").as_bytes());
+    bench.write("documents/c\u{9b}d\ne.txt", b"");
+    let added = bench.run(&["add", "case", "documents", "--color", "always"]);
+    assert!(added.stderr.contains("c\\u{9b}d\\ne.txt: "), "{}", added.stderr);
+    let listed: serde_json::Value =
+        serde_json::from_str(&bench.succeed(&["incidents", "case", "--all", "--json"]).stdout).expect("it is JSON");
+    let id = listed[0]["id"].as_str().expect("an incident");
+    bench.succeed(&["review", "case", "note", id, "seen"]);
+    let mut printed = vec![added];
+    for args in [
+        &["incidents", "case", "--all"][..],
+        &["claims", "case"],
+        &["contradictions", "case"],
+        &["actors", "case"],
+        &["origins", "case"],
+        &["diff", "case"],
+        &["search", "case", "killed"],
+        &["dossier", "case", id],
+        &["dossier", "case", id, "--format", "md"],
+        &["dossier", "case", id, "--format", "html"],
+        &["explain", "case", id],
+        &["review", "case", "log"],
+        &["read", "documents/a\u{1b}[31mb.txt"],
+        &["read", "documents/no\u{1b}[31m.txt"],
+        &["incidents", "no\u{9b}.case"],
+    ] {
+        printed.push(bench.run(&[args, &["--color", "always"]].concat()));
+    }
+    for ran in &printed {
+        for stream in [&ran.stdout, &ran.stderr] {
+            let obeyed = commands_to_the_terminal(stream);
+            assert!(obeyed.is_empty(), "{}", obeyed.join("\n"));
+        }
+    }
+    let all: String = printed.iter().map(|ran| ran.stdout.as_str()).collect();
+    assert!(all.contains("\\u{1b}[2J") && all.contains("\\u{202e}") && all.contains("\u{1b}[1m"), "{all}");
+    // What programs read is as it is in the document.
+    let json: serde_json::Value =
+        serde_json::from_str(&bench.succeed(&["read", "documents/other.txt", "--json"]).stdout).expect("it is JSON");
+    assert_eq!(json[0]["document"]["text"], text.replace("least 12", "least 21"));
 }
 
 #[test]
@@ -120,6 +181,9 @@ fn wrong_use_is_exit_code_two() {
         &["export", "case", "--format", "nonsense"],
         &["add", "case", "documents", "--gazetteer", "missing.txt"],
         &["serve", "case", "--addr", "0.0.0.0:0"],
+        &["add", "case", "documents", "--threads", "0"],
+        &["add", "case", "documents", "--threads", "1025"],
+        &["add", "case", "documents", "--threads", "100000"],
     ] {
         assert_eq!(bench.run(args).code, Some(2), "{args:?}");
     }

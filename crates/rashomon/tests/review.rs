@@ -5,7 +5,8 @@ mod common;
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use common::Bench;
@@ -63,8 +64,13 @@ impl Case {
         for decision in decisions {
             let (who, when, why) = (&decision["by"], &decision["at"], &decision["reason"]);
             assert!(who == "A. Reviewer" && when == "2026-01-02T03:04:05Z" && why == "as printed", "{decision}");
-            self.0.succeed(&["review", "case", "undo", &decision["seq"].to_string()]);
+            assert_eq!(decision["action"], decisions[0]["seq"], "{decision}");
         }
+        // Whichever of them is named, all are taken back.
+        let seq = decisions.last().expect("something was decided")["seq"].to_string();
+        self.0.succeed(&["review", "case", "undo", &seq]);
+        let again = self.0.run(&["review", "case", "undo", &seq]);
+        assert!(again.code == Some(2) && again.stderr.contains("taken back already, by decision"), "{}", again.stderr);
         assert!(self.0.exports("case") == before, "{action:?} taken back left a trace");
     }
 }
@@ -98,7 +104,11 @@ fn sentences_and_names_are_moved() {
     let words = format!("herald.txt#char={blamed},{}", blamed + 40);
     let accuses = |case: &Case, place: &str| {
         let dossier = case.json(&["dossier", "case", case.at(place)["id"].as_str().expect("it has an id")]);
-        dossier["responsibility"].as_array().expect("a list").iter().any(|row| row["actor"] == "Northern Front")
+        dossier["responsibility"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .any(|row| row["actor"] == "Northern Front" && row["stance"] == "accused")
     };
     assert!(accuses(&case, "Peshawar") && !accuses(&case, "Quetta"));
     case.decide(&["move", &id, &words, "--to", &bus], |case| {
@@ -134,7 +144,24 @@ fn wrong_words_are_refused_with_a_way_out() {
         (&["correct", &id, "colour", "red"], "a field is date, place, role, or a harm"),
         (&["correct", &id, "place", "San Jose"], "several places are called"),
         (&["move", &id, "herald.txt"], "DOCUMENT#char=START,END"),
-        (&["identify", "herald.txt", "Eastern Front", "--as", "Taliban"], "are not in herald.txt"),
+        (&["identify", "herald.txt", "Eastern Front", "--as", "Taliban"], "herald.txt: the words \"Eastern Front\" are not in"),
+        (&["identify", "herald.txt", "ern Fro", "--as", "Taliban"], "there it names \"Northern Front\""),
+        (&["identify", "herald.txt", "visited", "--as", "Taliban"], "names nobody by the words"),
+        (&["identify", "herald.txt", "", "--as", "Taliban"], "the name in the document is empty"),
+        (&["identify", "herald.txt", "Northern Front", "--as", " "], "the name of the actor is empty"),
+        (&["identify", "herald.txt", "Northern Front", "--as", "Tali\u{202e}ban"], "cannot be seen: Tali\\u{202e}ban"),
+        (&["correct", &id, "role", "=claims"], "the name of the actor is empty"),
+        (&["correct", &id, "role", "  =claims"], "the name of the actor is empty"),
+        (&["correct", &id, "date", "0000"], "not within the years 1000 to 2100"),
+        (&["correct", &id, "date", "2018/9999"], "not within the years 1000 to 2100"),
+        (&["correct", &id, "killed", "4294967295"], "no incident has more than 100000000"),
+        (&["correct", &id, "killed", "3", "--by", " "], "the name of who decides is empty"),
+        (&["correct", &id, "killed", "3", "--reason", "a\u{1b}[2Jb"], "the reason has characters that cannot be seen"),
+        (&["correct", &id, "killed", "3", "--reason", &"x".repeat(10_001)], "at most 10000 are kept"),
+        (&["note", &id, ""], "the remark is empty"),
+        (&["note", &id, " \n"], "the remark is empty"),
+        (&["note", &id, "a\u{7}"], "the remark has characters that cannot be seen"),
+        (&["note", &id, &"é".repeat(5_001)], "at most 10000 are kept"),
     ] {
         let ran = case.0.run(&[&["review", "case"], action].concat());
         assert!(ran.code == Some(2) && ran.stderr.contains(hint), "{action:?}: {}", ran.stderr);
@@ -287,8 +314,21 @@ fn the_workbench_decides_for_its_own_forms_alone() {
     assert_eq!(workbench.post("/review", "Sec-Fetch-Site: cross-site\r\n", &form(token, correct)).0, 403, "another site");
     assert_eq!(workbench.post("/", "", &form(token, correct)).0, 405);
     assert!(case.0.exports("case") == before);
-    let (status, refused) = workbench.post("/review", "", &form(token, "action=correct&field=killed&value=many"));
-    assert!(status == 422 && refused.contains("write 12, 12-31, 12- or -31"), "{refused}");
+    for (wrong, why) in [
+        ("action=correct&field=killed&value=many", "write 12, 12-31, 12- or -31"),
+        ("action=undo&seq=abc", "is no number of a decision"),
+        ("action=undo&seq=", "is no number of a decision"),
+        ("action=undo&seq=99", "there is no decision"),
+        ("action=note&text=+", "the remark is empty"),
+        ("action=note&text=a%1Bb", "characters that cannot be seen"),
+        ("action=note&action=undo", "damaged on its way"),
+    ] {
+        let (status, refused) = workbench.post("/review", "", &form(token, wrong));
+        assert!(status == 422 && refused.contains("<h1>Not decided</h1>") && refused.contains(why), "{wrong}: {refused}");
+    }
+    let (status, refused) = workbench.post("/review", "", "%FF%FE=&&");
+    assert!(matches!(status, 403 | 422), "{refused}");
+    assert!(case.0.exports("case") == before);
 
     let (status, done) = workbench.post("/review", "Sec-Fetch-Site: same-origin\r\n", &form(token, correct));
     assert!(status == 303 && done.contains(&format!("location: /incident/{id}")), "{done}");
@@ -298,4 +338,61 @@ fn the_workbench_decides_for_its_own_forms_alone() {
     assert!(log.contains("A. Reviewer") && log.contains("as printed"), "{log}");
     assert_eq!(workbench.post("/review", "", &form(token, "action=undo&seq=1")).0, 303);
     assert!(case.0.exports("case") == before, "taken back, it was never made");
+    let (status, refused) = workbench.post("/review", "", &form(token, "action=undo&seq=1"));
+    assert!(status == 422 && refused.contains("taken back already, by decision 2"), "{refused}");
+    // One form on two documents is one action.
+    assert_eq!(workbench.post("/review", "", &form(token, "action=correct&field=killed&value=20")).0, 303);
+    let log = workbench.get("/review").1;
+    assert!(log.contains("One action: decisions 3 to 4"), "{log}");
+    assert_eq!(workbench.post("/review", "", &form(token, "action=undo&seq=4")).0, 303);
+    assert!(case.0.exports("case") == before, "taken back, it was never made");
+}
+
+#[test]
+fn the_workbench_shows_what_others_changed() {
+    let case = Case::new();
+    let id = case.bombing();
+    let workbench = Workbench::over(&case);
+    let page = || workbench.get(&format!("/incident/{id}")).1;
+    assert!(page().contains("12–15"));
+    case.0.succeed(&["review", "case", "correct", &id, "killed", "21", "--document", "courier.txt"]);
+    assert!(page().contains("12–21"), "{}", page());
+    assert!(workbench.get("/review").1.contains("killed 21"));
+    case.0.write("documents/late.txt", b"Boat sinks off Karachi\n\nKARACHI, 7 March 2018 (Plain Tribune) - Four people were killed on Wednesday when gunmen attacked a boat off Karachi, police said.\n");
+    case.0.succeed(&["add", "case", "documents"]);
+    let list = workbench.get("/documents").1;
+    assert!(list.contains("Boat sinks off Karachi"), "{list}");
+    case.0.succeed(&["remove", "case", "late.txt"]);
+    assert!(!workbench.get("/documents").1.contains("Boat sinks"));
+    assert_eq!(workbench.get("/").0, 200);
+}
+
+#[test]
+fn an_open_connection_does_not_keep_the_workbench() {
+    let case = Case::new();
+    let mut workbench = Workbench::over(&case);
+    let begin = |request: &str| {
+        let mut stream = TcpStream::connect(&workbench.addr).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        stream
+    };
+    let host = format!("Host: {}\r\n", workbench.addr);
+    let open = [
+        begin(""),
+        begin("GET / HT"),
+        begin(&format!("GET / HTTP/1.1\r\n{host}X-")),
+        begin(&format!(
+            "POST /review HTTP/1.1\r\n{host}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\ntoken="
+        )),
+    ];
+    // They are taken before what comes after them is answered.
+    assert_eq!(workbench.get("/").0, 200);
+    let pid = workbench.server.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill is there").success());
+    let begun = Instant::now();
+    while workbench.server.try_wait().expect("it is ours").is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(8), "it did not end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(open);
 }

@@ -16,10 +16,8 @@ struct Sample {
 impl Sample {
     fn new() -> Self {
         let bench = Bench::empty();
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/velmar");
-        let (documents, places) = (example.join("documents"), example.join("tables/places.txt"));
-        let paths = [&documents, &places].map(|path| path.to_str().expect("the project's path is UTF-8"));
-        let added = bench.succeed(&["add", "case", paths[0], "--gazetteer", paths[1]]);
+        let (documents, places) = sample_paths();
+        let added = bench.succeed(&["add", "case", &documents, "--gazetteer", &places]);
         assert!(added.stderr.contains("16 read, 0 already there, 0 refused"), "{}", added.stderr);
         let mut sample = Self { bench, incidents: Vec::new() };
         sample.incidents = sample.list("incidents");
@@ -48,6 +46,13 @@ impl Sample {
         let found = found.unwrap_or_else(|| panic!("no incident: {place}, {day}, {mode}\n{}", table()));
         self.json(&["dossier", "case", text(found, "id")])
     }
+}
+
+/// The sample's documents, and its table of places.
+fn sample_paths() -> (String, String) {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/velmar");
+    let path = |name: &str| example.join(name).to_str().expect("the project's path is UTF-8").to_owned();
+    (path("documents"), path("tables/places.txt"))
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
@@ -203,8 +208,10 @@ fn the_readme_shows_what_is_printed() {
     let shown: Vec<&str> = readme.split("```text\n").skip(1).filter_map(|rest| rest.split("\n```").next()).collect();
     let [summary, dossier] = shown[..] else { panic!("the README shows the summary and a dossier: {shown:#?}") };
 
-    let table = summary.split_once("\n\n").expect("a line of counts, then the table").1;
-    assert_eq!(sample.bench.succeed(&["incidents", "case"]).stdout.trim_end(), table);
+    let (documents, places) = sample_paths();
+    let explored = sample.bench.succeed(&["explore", &documents, "--case", "case", "--gazetteer", &places, "--no-serve"]).stdout;
+    assert_eq!(explored.lines().take(summary.lines().count()).collect::<Vec<_>>().join("\n"), summary);
+    assert_eq!(explored.lines().nth(summary.lines().count()), Some(""), "the README shows the whole table");
     let id = dossier.lines().next().and_then(|line| line.rsplit(' ').next()).expect("a dossier begins with its label and id");
     let printed = sample.bench.succeed(&["dossier", "case", id]).stdout;
     for part in dossier.split("\n  …\n").flat_map(|part| part.split("\n  …")).map(str::trim).filter(|part| !part.is_empty()) {

@@ -13,6 +13,7 @@ use rashomon_model::{
     EntityId, Figure, FigureId, IncidentId, OffsetMap, OriginId, Polarity, Reading, Relation, Term, VictimCategory, VoiceKind,
 };
 
+use super::cells::as_text;
 use crate::{IncidentFilter, Store, StoreError, documents::wire_name, quotes::even_space};
 
 /// The header.
@@ -70,6 +71,22 @@ pub(crate) const COLUMNS: [&str; 51] = [
     "program_version",
 ];
 
+/// Columns of numbers and dates.
+const NO_TEXT: [&str; 12] = [
+    "doc_date",
+    "start",
+    "end",
+    "sentence_start",
+    "sentence_end",
+    "value_low",
+    "value_best",
+    "value_high",
+    "when_start",
+    "when_end",
+    "lat",
+    "lon",
+];
+
 /// Characters of context before and after a quote.
 const CONTEXT: usize = 32;
 
@@ -85,10 +102,10 @@ pub fn claims_csv(store: &Store, program: &str, out: &mut impl Write) -> Result<
         let (document, reading) = (store.document(&id)?, store.reading(&id)?);
         let page = Page { document: &document, reading: &reading, map: OffsetMap::new(&document.text), links: &links, program };
         for idx in 0..reading.claims.len() {
-            csv.write_record(page.claim(ClaimId(idx as u32)).cells())?;
+            page.claim(ClaimId(idx as u32)).write(&mut csv)?;
         }
         for idx in page.unclaimed_figures() {
-            csv.write_record(page.figure(idx).cells())?;
+            page.figure(idx).write(&mut csv)?;
         }
     }
     csv.flush()?;
@@ -157,8 +174,13 @@ impl Cells {
         }
     }
 
-    fn cells(&self) -> impl Iterator<Item = &str> {
-        COLUMNS.iter().map(|column| self.0.get(column).map_or("", String::as_str))
+    fn write(&self, csv: &mut csv::Writer<impl Write>) -> csv::Result<()> {
+        for column in COLUMNS {
+            let value = self.0.get(column).map_or("", String::as_str);
+            let cell = if NO_TEXT.contains(&column) { value.into() } else { as_text(value) };
+            csv.write_field(&*cell)?;
+        }
+        csv.write_record(None::<&[u8]>)
     }
 }
 

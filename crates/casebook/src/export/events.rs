@@ -8,7 +8,7 @@ use std::io::Write;
 
 use rashomon_model::{DateInterval, FeatureLevel, FigureRange, Harm, Incident, IncidentKind, Stance, VictimCategory};
 
-use super::geo::references;
+use super::{cells::as_text, geo::references};
 use crate::{IncidentFilter, Quoter, Store, StoreError, documents::wire_name, toll};
 
 /// Header of GED 23.1.
@@ -67,6 +67,9 @@ pub(crate) const GED_COLUMNS: [&str; 49] = [
 /// Columns after GED's own.
 const OWN_COLUMNS: [&str; 6] = ["n_documents", "best_rule", "grade", "side_a_basis", "event_type", "evidence"];
 
+/// Columns of numbers and dates that can begin with a sign.
+const NO_TEXT: [&str; 5] = ["year", "latitude", "longitude", "date_start", "date_end"];
+
 /// How a single figure is chosen where the user asks for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BestRule {
@@ -104,8 +107,12 @@ pub fn ged(store: &Store, best: Option<BestRule>, out: &mut impl Write) -> Resul
     for row in store.incidents(&IncidentFilter { kinds, ..IncidentFilter::default() })? {
         let incident = store.incident(&row.id.0)?;
         let record = GedRow { store, quoter: &quoter, incident: &incident, best };
-        let cells = GED_COLUMNS.iter().chain(&OWN_COLUMNS).map(|column| record.cell(column));
-        csv.write_record(cells.collect::<Result<Vec<String>, _>>()?)?;
+        for column in GED_COLUMNS.iter().chain(&OWN_COLUMNS) {
+            let cell = record.cell(column)?;
+            let cell = if NO_TEXT.contains(column) { cell.into() } else { as_text(&cell) };
+            csv.write_field(&*cell)?;
+        }
+        csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()?;
     Ok(())

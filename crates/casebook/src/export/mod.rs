@@ -3,6 +3,8 @@
 //! The same case gives the same bytes: rows are ordered by content, and the time of acquisition is left out. Layouts are described in
 //! `docs/formats.md`.
 
+mod cells;
+
 mod claims;
 mod events;
 mod geo;

@@ -1,9 +1,6 @@
 //! `export` and `schema`: what other programs read.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Write},
-};
+use std::io::{BufWriter, Write};
 
 use anyhow::{Context as _, Result};
 use rashomon_casebook::{Store, export, json};
@@ -11,6 +8,7 @@ use rashomon_casebook::{Store, export, json};
 use super::{Outcome, open, print_json};
 use crate::{
     cli::{BestRule, Export, ExportFormat, Global, SchemaArgs},
+    output,
     resources::PROGRAM,
 };
 
@@ -19,8 +17,7 @@ pub(crate) fn export(global: &Global, args: &Export) -> Result<Outcome> {
     let store = open(global, &args.case)?;
     match &args.output {
         Some(path) => {
-            let mut out = BufWriter::new(File::create(path).with_context(|| path.display().to_string())?);
-            write(&store, args, &mut out).and_then(|()| Ok(out.flush()?)).with_context(|| path.display().to_string())?;
+            output::write_file(path, &args.case, |out| write(&store, args, out)).with_context(|| path.display().to_string())?;
         }
         None => {
             let mut out = BufWriter::new(std::io::stdout().lock());

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use anstyle::Style;
 use anyhow::Context as _;
 use anyhow::Result;
 use rashomon_casebook::{IncidentFilter, IncidentRow, Opposed, Quote, Quoter, StatementFilter, Store, json::in_code_points};
@@ -14,7 +13,7 @@ use crate::{
     cli::{Claims, Global, Incidents, Listed, OnIncident},
     dossier::text::{quote_lines, write_opposed},
     table::{Align, Table},
-    terminal::{self, FAINT, STRONG},
+    terminal::{self, FAINT, STRONG, Style},
 };
 
 /// `rashomon incidents`
@@ -47,7 +46,7 @@ pub(crate) fn incidents(global: &Global, args: &Incidents) -> Result<Outcome> {
 
 /// The table of incidents.
 pub(crate) fn write_incidents(out: &mut impl Write, rows: &[IncidentRow]) -> std::io::Result<()> {
-    let plain = Style::new();
+    let plain = Style::Plain;
     let mut table = Table::new()
         .column("ID", Align::Fixed, FAINT)
         .column("DATE", Align::Fixed, plain)
@@ -236,11 +235,11 @@ pub(crate) fn actors(global: &Global, args: &Listed) -> Result<Outcome> {
     }
     let mut table = Table::new()
         .column("ID", Align::Fixed, FAINT)
-        .column("NAME", Align::Left, Style::new())
-        .column("KIND", Align::Left, Style::new())
-        .column("NAMES", Align::Right, Style::new())
-        .column("MENTIONS", Align::Right, Style::new())
-        .column("DOCS", Align::Right, Style::new());
+        .column("NAME", Align::Left, Style::Plain)
+        .column("KIND", Align::Left, Style::Plain)
+        .column("NAMES", Align::Right, Style::Plain)
+        .column("MENTIONS", Align::Right, Style::Plain)
+        .column("DOCS", Align::Right, Style::Plain);
     for row in &rows {
         table.row(vec![
             row.id.clone(),
@@ -275,10 +274,10 @@ pub(crate) fn origins(global: &Global, args: &Listed) -> Result<Outcome> {
     let mut out = terminal::stdout(global);
     let mut table = Table::new()
         .column("ID", Align::Fixed, FAINT)
-        .column("ORIGIN", Align::Left, Style::new())
-        .column("KIND", Align::Left, Style::new())
-        .column("DOCS", Align::Right, Style::new())
-        .column("CLAIMS", Align::Right, Style::new());
+        .column("ORIGIN", Align::Left, Style::Plain)
+        .column("KIND", Align::Left, Style::Plain)
+        .column("DOCS", Align::Right, Style::Plain)
+        .column("CLAIMS", Align::Right, Style::Plain);
     for row in &rows {
         let kind = row.kind.replace('_', " ");
         table.row(vec![short(&row.id), row.name.clone(), kind, row.n_documents.to_string(), row.n_claims.to_string()]);

@@ -82,13 +82,14 @@ struct Shown<'g> {
 
 impl Shown<'_> {
     fn show(&mut self, export: &ReadingExport) -> Result<()> {
-        let mut out = terminal::stdout(self.global);
         if self.global.json {
+            let mut out = std::io::stdout().lock();
             let text: Rc<str> = export.document.text.as_str().into();
             let json = self.to_json.write(export, &|id| (*id == export.document.id).then(|| Rc::clone(&text)));
             write!(out, "{}", if self.n == 0 { "[" } else { "," })?;
             serde_json::to_writer_pretty(&mut out, &json)?;
         } else {
+            let mut out = terminal::stdout(self.global);
             write_reading(&mut out, &export.document, &export.reading).context("standard output")?;
         }
         self.n += 1;
@@ -97,7 +98,7 @@ impl Shown<'_> {
 
     fn finish(&self) -> Result<()> {
         if self.global.json {
-            writeln!(terminal::stdout(self.global), "{}", if self.n == 0 { "[]" } else { "]" })?;
+            writeln!(std::io::stdout(), "{}", if self.n == 0 { "[]" } else { "]" })?;
         }
         Ok(())
     }
@@ -232,7 +233,7 @@ mod tests {
         reading.reports = reports;
         let mut out = Vec::new();
         write_reading(&mut out, &document, &reading).expect("a vector takes everything");
-        let shown = anstream::adapter::strip_str(&String::from_utf8(out).expect("UTF-8")).to_string();
+        let shown = crate::terminal::plain(out);
         let shown = shown.lines().skip(2).collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(shown, @r"
           what the trained reader takes this document to report (scores are the model's numbers, not truth)

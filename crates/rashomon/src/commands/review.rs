@@ -1,37 +1,40 @@
 //! `review`: a person's decisions, kept in a log of their own.
 
+mod checked;
 mod decide;
 
 use std::io::Write as _;
 
-use anstyle::Style;
 use anyhow::{Context as _, Result};
-use rashomon_casebook::Store;
+use rashomon_casebook::{Deciding, Logged, Store};
 use rashomon_model::{AccountAnchor, Correction, Decision, DecisionKind, GradeInput, VictimCategory};
 
+use self::decide::Decided;
 use super::{Outcome, lists::wire, now, print_json, stamp};
 use crate::{
     cli::{Global, Review, ReviewAction},
     pipeline,
     resources::Tables,
     table::{Align, Table},
-    terminal::{self, FAINT, WARN},
+    terminal::{self, FAINT, Style, WARN},
 };
 
-/// Puts what an action comes to into the log, and reconciles the case under it. Gives the decisions with their numbers.
+/// Puts what an action comes to into the log, all of it or nothing, and reconciles the case under it. Gives the decisions with their numbers.
 pub(crate) fn apply(
     store: &mut Store,
     tables: &Tables,
     action: &ReviewAction,
     global: &Global,
 ) -> Result<Vec<(u64, DecisionKind)>> {
-    let (decisions, because) = decide::decisions_of(store, tables, action)?;
+    let (decided, because) = decide::decided(store, tables, action)?;
+    checked::because(because)?;
     let by = because.by.clone().unwrap_or_else(user_name);
     let at = because.at.map_or_else(now, stamp);
-    let mut made = Vec::with_capacity(decisions.len());
-    for what in decisions {
-        made.push((store.decide(&what, &by, &at, &because.reason)?, what));
-    }
+    let deciding = Deciding { by: &by, at: &at, reason: &because.reason };
+    let made = match decided {
+        Decided::Anew(decisions) => store.decide(decisions, deciding)?,
+        Decided::TakenBack(seq) => store.take_back(seq, deciding)?,
+    };
     pipeline::reconcile(store, tables, "review", &at, global)?;
     Ok(made)
 }
@@ -103,7 +106,7 @@ fn ellipsis(words: &str) -> String {
 }
 
 fn log(global: &Global, store: &Store) -> Result<Outcome> {
-    let decisions = store.decisions()?;
+    let decisions = store.log()?;
     if global.json {
         // The spans of anchors are given in code points, like everything that leaves the case.
         let json = rashomon_casebook::json::in_code_points(&decisions, &|id| store.text(id).ok().map(Into::into));
@@ -113,12 +116,13 @@ fn log(global: &Global, store: &Store) -> Result<Outcome> {
     let mut out = terminal::stdout(global);
     let mut table = Table::new()
         .column("NO", Align::Right, FAINT)
-        .column("WHEN", Align::Fixed, Style::new())
-        .column("WHO", Align::Left, Style::new())
-        .column("WHAT", Align::Left, Style::new())
-        .column("WHY", Align::Left, Style::new());
-    for Decision { seq, by, at, reason, what } in decisions {
-        table.row(vec![seq.to_string(), at, by, show(&what), reason]);
+        .column("ACTION", Align::Right, FAINT)
+        .column("WHEN", Align::Fixed, Style::Plain)
+        .column("WHO", Align::Left, Style::Plain)
+        .column("WHAT", Align::Left, Style::Plain)
+        .column("WHY", Align::Left, Style::Plain);
+    for Logged { action, decision: Decision { seq, by, at, reason, what } } in decisions {
+        table.row(vec![seq.to_string(), action.to_string(), at, by, show(&what), reason]);
     }
     table.write(&mut out, terminal::width())?;
     for unplaced in store.unplaced()? {

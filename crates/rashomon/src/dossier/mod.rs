@@ -157,7 +157,7 @@ mod tests {
     fn plain(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
         let mut out = Vec::new();
         write(&mut out).expect("a vector takes everything");
-        anstream::adapter::strip_str(&String::from_utf8(out).expect("UTF-8")).to_string()
+        crate::terminal::plain(out)
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use rashomon_casebook::{MARKS, RunRow, Store};
-use rashomon_model::{ByteSpan, Casebook, Decision, Document, DocumentId, Evidence, Incident, OffsetMap, Reading};
+use rashomon_casebook::{Logged, MARKS, RunRow, Store, StoreError};
+use rashomon_model::{ByteSpan, Casebook, Document, DocumentId, Evidence, Incident, OffsetMap, Reading};
 
 use crate::{
     cli::{Global, ReviewAction},
@@ -21,7 +21,7 @@ const CACHED: usize = 64;
 /// Most passages that a search shows.
 const MOST_HITS: usize = 50;
 
-/// A case, as the pages see it. The casebook is kept at hand, anew after each decision; documents are fetched when a page needs them.
+/// A case, as the pages see it. The casebook is kept at hand, anew when the case changed; documents are fetched when a page needs them.
 pub(super) struct Desk {
     /// The case, to open for writing when something is decided.
     case: PathBuf,
@@ -29,9 +29,21 @@ pub(super) struct Desk {
     tables: Tables,
     /// Drawn at the start; forms of ours carry it.
     token: String,
+    /// Held by a form that decides: two sent at once are decided one after the other. Pages are read from a connection of their own.
+    deciding: Mutex<()>,
     store: Mutex<Store>,
+    /// How the case was when the casebook was fetched.
+    fetched: Mutex<Fetched>,
     casebook: RwLock<Arc<Casebook>>,
     pages: Mutex<HashMap<DocumentId, Arc<Page>>>,
+}
+
+/// By which a case that changed is known.
+struct Fetched {
+    /// See [`Store::revision`].
+    revision: i64,
+    /// What the casebook follows from.
+    result: Option<String>,
 }
 
 /// A document, held to quote from.
@@ -63,9 +75,40 @@ impl Desk {
     pub(super) fn new(case: PathBuf, global: &Global) -> anyhow::Result<Self> {
         let store = Store::open(&case)?;
         let tables = Tables::of_case(global, &store)?;
-        let casebook = RwLock::new(Arc::new(store.casebook()?));
-        let token = drawn_token();
-        Ok(Self { case, global: global.clone(), tables, token, store: Mutex::new(store), casebook, pages: Mutex::default() })
+        let (fetched, casebook) = store.at_once(|store| Ok((Fetched::of(store)?, store.casebook()?)))?;
+        Ok(Self {
+            case,
+            global: global.clone(),
+            tables,
+            token: drawn_token(),
+            deciding: Mutex::default(),
+            store: Mutex::new(store),
+            fetched: Mutex::new(fetched),
+            casebook: RwLock::new(Arc::new(casebook)),
+            pages: Mutex::default(),
+        })
+    }
+
+    /// Takes in what was changed in the case since, here or by another program. A case that cannot be read just now is as it was.
+    pub(super) fn refresh(&self) {
+        // Held throughout, so that of requests at one time one fetches.
+        let mut fetched = lock(&self.fetched);
+        let store = lock(&self.store);
+        if store.revision().is_ok_and(|revision| revision == fetched.revision) {
+            return;
+        }
+        let now = store.at_once(|store| {
+            let now = Fetched::of(store)?;
+            let casebook = if now.result == fetched.result { None } else { Some(store.casebook()?) };
+            Ok((now, casebook))
+        });
+        drop(store);
+        let Ok((now, casebook)) = now else { return };
+        lock(&self.pages).clear();
+        if let Some(casebook) = casebook {
+            *self.casebook.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(casebook);
+        }
+        *fetched = now;
     }
 
     pub(super) fn casebook(&self) -> Arc<Casebook> {
@@ -78,8 +121,8 @@ impl Desk {
     }
 
     /// The log of decisions, oldest first.
-    pub(super) fn decisions(&self) -> Vec<Decision> {
-        lock(&self.store).decisions().unwrap_or_default()
+    pub(super) fn decisions(&self) -> Vec<Logged> {
+        lock(&self.store).log().unwrap_or_default()
     }
 
     /// Decides, and shows what the case comes to from then on.
@@ -87,12 +130,14 @@ impl Desk {
     /// # Errors
     /// When the action does not fit the case, or the case cannot be written.
     pub(super) fn decide(&self, action: &ReviewAction) -> anyhow::Result<()> {
-        // Held throughout: two forms sent at once are decided one after the other.
-        let store = lock(&self.store);
+        let _one_by_one = lock(&self.deciding);
         let mut writing = Store::open_for_writing(&self.case)?;
-        commands::decide(&mut writing, &self.tables, action, &self.global)?;
-        let casebook = Arc::new(store.casebook()?);
-        *self.casebook.write().unwrap_or_else(PoisonError::into_inner) = casebook;
+        // Another program may have given the case other tables meanwhile.
+        let now = Tables::of_case(&self.global, &writing)?;
+        let tables = if now.are_those_of(&self.tables) { &self.tables } else { &now };
+        commands::decide(&mut writing, tables, action, &self.global)?;
+        drop(writing);
+        self.refresh();
         Ok(())
     }
 
@@ -183,6 +228,12 @@ impl Desk {
                 }
             })
             .collect()
+    }
+}
+
+impl Fetched {
+    fn of(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self { revision: store.revision()?, result: store.meta("reconciled")? })
     }
 }
 

@@ -3,8 +3,9 @@
 //! What a form asks for is turned into the same [`ReviewAction`] that the command line makes, so both decide alike. A form carries a token
 //! that this process drew when it started: no other page in the browser knows it.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use maud::{Markup, html};
+use rashomon_casebook::{Logged, taken_back};
 use rashomon_model::{Contradiction, Decision, Incident};
 use serde::Deserialize;
 
@@ -30,7 +31,7 @@ pub(super) struct Form {
     other: String,
     contradiction: String,
     text: String,
-    seq: u64,
+    seq: String,
     by: String,
     reason: String,
 }
@@ -55,15 +56,18 @@ pub(super) fn decide(desk: &Desk, form: &Form) -> Outcome {
             Outcome::Done(format!("/incident/{}#reviewed", form.incident))
         }
         Ok(()) => Outcome::Done("/review".to_owned()),
-        Err(why) => {
-            let body = html! {
-                h1 { "Not decided" }
-                p { (format!("{why:#}")) }
-                @if !form.incident.is_empty() { p { a href={ "/incident/" (form.incident) } { "Back to the incident" } } }
-            };
-            Outcome::Refused(page("Not decided", "/review", &body))
-        }
+        Err(why) => Outcome::Refused(not_decided(&format!("{why:#}"), &form.incident)),
     }
+}
+
+/// The page that says why nothing was decided.
+pub(super) fn not_decided(why: &str, incident: &str) -> Markup {
+    let body = html! {
+        h1 { "Not decided" }
+        p { (why) }
+        @if !incident.is_empty() { p { a href={ "/incident/" (incident) } { "Back to the incident" } } }
+    };
+    page("Not decided", "/review", &body)
 }
 
 /// The action of the command line that a form asks for.
@@ -91,7 +95,10 @@ fn action(form: &Form) -> Result<ReviewAction> {
         },
         "reject" => ReviewAction::Reject { incident, document: given(&form.document), because },
         "note" => ReviewAction::Note { incident, text: form.text.clone(), because },
-        "undo" => ReviewAction::Undo { seq: form.seq, because },
+        "undo" => {
+            let seq = form.seq.trim().parse().ok();
+            ReviewAction::Undo { seq: seq.with_context(|| format!("{:?} is no number of a decision", form.seq))?, because }
+        }
         other => bail!("{other:?} is nothing that can be decided"),
     })
 }
@@ -99,7 +106,8 @@ fn action(form: &Form) -> Result<ReviewAction> {
 /// What reviewers have decided on an incident and remarked on it.
 pub(super) fn of_incident(desk: &Desk, incident: &Incident) -> Markup {
     let all = desk.decisions();
-    let decisions: Vec<&Decision> = all.iter().filter(|decision| incident.decisions.contains(&decision.seq)).collect();
+    let decisions: Vec<&Decision> =
+        all.iter().map(|logged| &logged.decision).filter(|decision| incident.decisions.contains(&decision.seq)).collect();
     html! {
         @if !incident.notes.is_empty() || !decisions.is_empty() {
             section aria-labelledby="reviewed" {
@@ -222,23 +230,25 @@ fn hidden(desk: &Desk, action: &str) -> Markup {
 pub(super) fn log(desk: &Desk) -> Markup {
     let casebook = desk.casebook();
     let decisions = desk.decisions();
+    let undone = taken_back(&decisions);
     let unplaced = |seq: u64| casebook.unplaced.iter().find(|decision| decision.seq == seq);
     let body = html! {
         h1 { "Decisions" }
         @if decisions.is_empty() { p.empty { "Nothing was decided yet. Each dossier has forms to decide with." } } @else {
             div.scroll { table.log {
                 thead { tr { th scope="col" { "No" } th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Why" } th scope="col" { "Documents" } th scope="col" { "Undo" } } }
-                tbody { @for decision in decisions.iter().rev() { tr id={ "d" (decision.seq) } {
+                tbody { @for Logged { action, decision } in decisions.iter().rev() { tr id={ "d" (decision.seq) } {
                     td data-label="No" { (decision.seq) }
                     td data-label="When" { (moment(&decision.at)) }
                     td data-label="Who" { (decision.by) }
                     td data-label="What" { div {
                         (show_decision(&decision.what))
+                        @if let Some(others) = others_of(&decisions, *action) { p.empty { (others) } }
                         @if let Some(unplaced) = unplaced(decision.seq) { p.empty { "Not applied: " (unplaced.why) } }
                     } }
                     td data-label="Why" { (decision.reason) }
                     td data-label="Documents" { @for id in documents(decision) { (document_link(desk, &id)) " " } }
-                    td data-label="Undo" { @if let Some(by) = undone_by(&decisions, decision.seq) { span.empty { "taken back by " a href={ "#d" (by) } { (by) } } } @else { form action="/review" method="post" data-action="undo" {
+                    td data-label="Undo" { @if let Some(by) = undone.get(&decision.seq) { span.empty { "taken back by " a href={ "#d" (by) } { (by) } } } @else { form action="/review" method="post" data-action="undo" {
                         (hidden(desk, "undo"))
                         input type="hidden" name="seq" value=(decision.seq);
                         input name="reason" size="8" placeholder="why" aria-label={ "Why decision " (decision.seq) " is taken back" };
@@ -251,11 +261,11 @@ pub(super) fn log(desk: &Desk) -> Markup {
     page("Decisions", "/review", &body)
 }
 
-/// The decision in force that takes this one back.
-fn undone_by(decisions: &[Decision], seq: u64) -> Option<u64> {
-    let undoes = |decision: &&Decision| matches!(decision.what, rashomon_model::DecisionKind::Undo { seq: of } if of == seq);
-    let later = decisions.iter().filter(undoes).map(|decision| decision.seq);
-    later.rev().find(|by| undone_by(decisions, *by).is_none())
+/// Says which decisions were made in one action, where they are several.
+fn others_of(decisions: &[Logged], action: u64) -> Option<String> {
+    let of_action = || decisions.iter().filter(|logged| logged.action == action).map(|logged| logged.decision.seq);
+    let (first, last) = (of_action().min()?, of_action().max()?);
+    (first < last).then(|| format!("One action: decisions {first} to {last}, taken back together"))
 }
 
 /// At most 70 characters.

@@ -4,24 +4,30 @@ use anyhow::{Context as _, Result, bail, ensure};
 use rashomon_casebook::Store;
 use rashomon_lexicon::Resources;
 use rashomon_model::{
-    AccountAnchor, AccountId, ByteSpan, Correction, DecisionKind, DocumentId, EntityAnchor, GradeInput, Harm, Incident, Place,
-    Stance, VictimCategory,
+    AccountAnchor, AccountId, Correction, DecisionKind, DocumentId, EntityAnchor, GradeInput, Harm, Incident, Place, Stance,
+    VictimCategory,
 };
 use serde::de::DeserializeOwned;
 
+use super::checked;
 use crate::{
     cli::{Because, ReviewAction},
     commands::words_at,
     resources::Tables,
 };
 
-/// The decisions that an action comes to. A split is decided against every other document's account, so that no chain joins them again.
-pub(super) fn decisions_of<'a>(
-    store: &Store,
-    tables: &Tables,
-    action: &'a ReviewAction,
-) -> Result<(Vec<DecisionKind>, &'a Because)> {
-    Ok(match action {
+/// What an action comes to.
+pub(super) enum Decided {
+    /// These decisions.
+    Anew(Vec<DecisionKind>),
+    /// The action of the decision with this number is taken back.
+    TakenBack(u64),
+}
+
+/// What an action comes to, and why it was done. A split is decided against every other document's account, so that no chain joins them
+/// again.
+pub(super) fn decided<'a>(store: &Store, tables: &Tables, action: &'a ReviewAction) -> Result<(Decided, &'a Because)> {
+    let (decisions, because) = match action {
         ReviewAction::Merge { left, right, because } => {
             let (left, right) = (store.incident(left)?, store.incident(right)?);
             ensure!(left.id != right.id, "these are one incident already");
@@ -37,15 +43,17 @@ pub(super) fn decisions_of<'a>(
         }
         ReviewAction::Identify { document, name, actor, because } => {
             let id = store.find_document(document)?;
-            let text = store.text(&id)?;
-            let start = text.find(name.as_str()).with_context(|| format!("the words {name:?} are not in {document}"))?;
-            let entity = EntityAnchor { document: id, span: ByteSpan::new(start, start + name.len()), words: name.clone() };
+            checked::name("the name in the document", name)?;
+            checked::name("the name of the actor", actor)?;
+            let span = checked::named_at(&store.reading(&id)?, &store.text(&id)?, name).with_context(|| document.clone())?;
+            let entity = EntityAnchor { document: id, span, words: name.clone() };
             // The name of a known actor, whichever of its names or ids was given.
             let name = store.actor(actor).map_or_else(|_| actor.clone(), |actor| actor.name);
             (vec![DecisionKind::Identify { entity, name }], because)
         }
         ReviewAction::Correct { incident, field, value, document, because } => {
             let to = correction(tables.get()?, field, value)?;
+            checked::correction(&to)?;
             let correct = |account| DecisionKind::Correct { account, to: to.clone() };
             (on_accounts(store, incident, document.as_deref(), correct)?, because)
         }
@@ -65,12 +73,14 @@ pub(super) fn decisions_of<'a>(
             (on_accounts(store, incident, document.as_deref(), reject)?, because)
         }
         ReviewAction::Note { incident, text, because } => {
+            checked::remark(text)?;
             let account = first_anchor(store, &store.incident(incident)?)?;
             (vec![DecisionKind::Note { account, text: text.clone() }], because)
         }
-        ReviewAction::Undo { seq, because } => (vec![DecisionKind::Undo { seq: *seq }], because),
+        ReviewAction::Undo { seq, because } => return Ok((Decided::TakenBack(*seq), because)),
         ReviewAction::Log => bail!("the log is only shown"),
-    })
+    };
+    Ok((Decided::Anew(decisions), because))
 }
 
 /// A decision on each account of an incident, or on those of one document.

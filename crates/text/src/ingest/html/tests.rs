@@ -71,6 +71,18 @@ fn a_charset_is_believed() {
 }
 
 #[test]
+fn tables_within_tables_keep_their_words() {
+    let deep = format!(
+        "<html><body>{}<p>Nine boats sank off <i>Tarn Head</i>.</p><p>Nobody was hurt.</p>{}</body></html>",
+        "<table><tr><td>".repeat(20_000),
+        "</td></tr></table>".repeat(20_000)
+    );
+    let document = ingest("page.html", deep.as_bytes()).expect("a page with words");
+    let even = document.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(even, "Nine boats sank off Tarn Head. Nobody was hurt.");
+}
+
+#[test]
 fn pages_made_to_hurt_take_bounded_time() {
     let started = std::time::Instant::now();
     let nested = |open: &str, close: &str, n: usize| {

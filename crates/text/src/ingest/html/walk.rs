@@ -2,7 +2,8 @@
 
 use dom_query::{Document, NodeRef};
 
-/// Deepest element that is entered; pruning keeps pages well above it.
+/// Deepest element that is entered; of deeper ones the words alone are taken. Pruning does not count the rows and cells of nested tables, so
+/// a page can be deeper.
 const MAX_DEPTH: usize = 600;
 
 /// Letters of a paragraph by which it is known again.
@@ -106,7 +107,17 @@ impl Walk {
                 self.push_text(&child.text(), around);
             } else if child.is_element() && around.depth < MAX_DEPTH {
                 self.element(&child, around);
+            } else if child.is_element() {
+                self.words_within(&child, around);
             }
+        }
+    }
+
+    /// The words of an element that is too deep to be entered.
+    fn words_within(&mut self, node: &NodeRef<'_>, around: &Surroundings) {
+        for text in node.descendants_it().filter(NodeRef::is_text) {
+            self.push_text(" ", around);
+            self.push_text(&text.text(), around);
         }
     }
 
