@@ -188,7 +188,7 @@ fn decisions_on_a_big_case_are_worked_out_by_themselves() {
         serde_json::from_str(&run(&["review", "late.case", "log", "--json"]).stdout).expect("it is JSON");
     for seq in 1..=log.as_array().expect("it is a list").len() {
         // The decisions of one action are taken back together.
-        let ran = run(&["review", "late.case", "undo", &seq.to_string()]);
+        let ran = bench.run(&["--reader", "rules", "--data", "tables", "review", "late.case", "undo", &seq.to_string()]);
         assert!(ran.code == Some(0) || ran.stderr.contains("is taken back already"), "{}", ran.stderr);
     }
     assert!(bench.exports("late.case") == undecided, "decisions taken back left a trace");
