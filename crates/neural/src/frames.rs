@@ -20,7 +20,7 @@ use crate::{
 pub struct Found {
     /// In the order of their targets.
     pub frames: Vec<Frame>,
-    /// The encoder's state of each word asked for, for [`Linker`]; empty where there is no word.
+    /// The encoder's state of each word asked for, for [`crate::Linker`]; empty where there is no word.
     pub states: Vec<Vec<f32>>,
 }
 
