@@ -21,26 +21,44 @@ def batched(found, max_pieces, rng):
     return [[found[idx] for idx in batch] for batch in made]
 
 
+def packed(found, max_pieces):
+    """Stories one after another, at most `max_pieces` pieces a batch; a longer story is alone."""
+    made, batch, total = [], [], 0
+    for story in found:
+        size = sum(len(part.ids) for part in story.parts)
+        if batch and total + size > max_pieces:
+            made.append(batch)
+            batch, total = [], 0
+        batch.append(story)
+        total += size
+    return [*made, batch]
+
+
 class Stream:
     """Batches for ever; `epoch` and `at` tell where it stands, and can be set to go on from there."""
 
-    def __init__(self, name, epoch_of, max_pieces, seed):
-        """`epoch_of(epoch, rng)`: the windows of an epoch."""
-        self.name, self.epoch_of, self.max_pieces, self.seed = name, epoch_of, max_pieces, seed
+    def __init__(self, name, batches_of):
+        """`batches_of(epoch)`: the batches of an epoch."""
+        self.name, self.batches_of = name, batches_of
         self.epoch, self.at, self.todo = 0, 0, None
 
     def next(self):
         if self.todo is None:
-            self._begin()
+            self.todo = self.batches_of(self.epoch)
         if self.at >= len(self.todo):
             self.epoch, self.at = self.epoch + 1, 0
-            self._begin()
+            self.todo = self.batches_of(self.epoch)
         self.at += 1
         return self.todo[self.at - 1]
 
-    def _begin(self):
-        rng = random.Random(f"{self.seed} {self.name} {self.epoch}")
-        self.todo = batched(self.epoch_of(self.epoch, rng), self.max_pieces, rng)
-
     def where(self):
         return f"{self.epoch + self.at / max(1, len(self.todo or ())):.2f}"
+
+
+def windows_of(name, epoch_of, max_pieces, seed):
+    """A stream of windows; `epoch_of(epoch, rng)`: those of an epoch."""
+    def batches_of(epoch):
+        rng = random.Random(f"{seed} {name} {epoch}")
+        return batched(epoch_of(epoch, rng), max_pieces, rng)
+
+    return Stream(name, batches_of)

@@ -24,11 +24,22 @@ def read(path):
         return json.load(told)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def options(about):
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     for name in ("model", "base", "settings", "out"):
         parser.add_argument(f"--{name}", required=True)
-    opts = parser.parse_args()
+    return parser.parse_args()
+
+
+def write(made, settings, opts):
+    """The file, with the vocabulary of the base encoder."""
+    with open(os.path.join(opts.base, "vocab.txt"), "rb") as lines:
+        made["vocabulary"] = np.frombuffer(lines.read(), dtype=np.uint8)
+    save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.out, {name: str(value) for name, value in settings.items()})
+
+
+def main():
+    opts = options(__doc__)
     state = torch.load(opts.model)
     state = {name: value.numpy() for name, value in state.get("model", state).items()}
     sizes = {"width": WIDTH, "heads": HEADS, "inner": INNER, "layers": LAYERS, "split": SPLIT}
@@ -48,9 +59,7 @@ def main():
             made[name] = value[:1]
         elif not name.startswith("aux."):
             made[name] = value
-    with open(os.path.join(opts.base, "vocab.txt"), "rb") as lines:
-        made["vocabulary"] = np.frombuffer(lines.read(), dtype=np.uint8)
-    save_file({k: np.ascontiguousarray(v) for k, v in made.items()}, opts.out, {k: str(v) for k, v in {**settings, **sizes}.items()})
+    write(made, {**settings, **sizes}, opts)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,11 @@
 
     python export_one.py --model run/model.pt --base base/ --settings settings.json --out weights.safetensors
 """
-import argparse
-import os
-
-import numpy as np
 import torch
-from safetensors.numpy import save_file
 
 import encoder
 import export_pairs
-from export import quantised, read
+from export import options, quantised, read, write
 from pieces import MAX_PIECES
 from relations import CERTAINTIES, N_CLASSES
 from stories import N_TYPES, ROLES, WORDS
@@ -49,17 +44,10 @@ def sizes_of(state):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("model", "base", "settings", "out"):
-        parser.add_argument(f"--{name}", required=True)
-    opts = parser.parse_args()
+    opts = options(__doc__)
     state = torch.load(opts.model)
     state = state.get("model", state)
-    made = tensors_of(state)
-    with open(os.path.join(opts.base, "vocab.txt"), "rb") as lines:
-        made["vocabulary"] = np.frombuffer(lines.read(), dtype=np.uint8)
-    settings = {**read(opts.settings), **sizes_of(state)}
-    save_file({name: np.ascontiguousarray(value) for name, value in made.items()}, opts.out, {name: str(value) for name, value in settings.items()})
+    write(tensors_of(state), {**read(opts.settings), **sizes_of(state)}, opts)
 
 
 if __name__ == "__main__":

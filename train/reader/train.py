@@ -3,16 +3,14 @@
     python train.py --attributions train.jsonl [--nesting gum.jsonl] [--reports reports.jsonl] --names names.jsonl … --base base/ --out run/
 """
 import argparse
-import json
 import os
-import random
-import time
 
 import torch
 
 import attributions
+import loop
 import reports
-from batches import Stream
+from batches import windows_of
 from encoder import Reader, trained
 from hidden import read_names
 from losses import attribution_loss, event_loss
@@ -57,15 +55,15 @@ def streams(opts, pieces):
     def of_articles(_, rng):
         return [example for example in articles if example.golds or rng.random() < opts.empty]
 
-    made["a"] = Stream("attributions", of_articles, opts.pieces, opts.seed)
+    made["a"] = windows_of("attributions", of_articles, opts.pieces, opts.seed)
     print(f"{len(articles)} windows of articles with {sum(len(e.golds) for e in articles)} attributions", flush=True)
     if opts.nesting:
         nesting = [d for idx, d in enumerate(attributions.read(opts.nesting)) if idx % opts.held_nesting < opts.held_nesting - 1]
         nesting = attributions.nesting_examples(list(attributions.without_names(nesting, names)), pieces)
-        made["n"] = Stream("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed)
+        made["n"] = windows_of("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed)
         print(f"{len(nesting)} windows with {sum(len(e.golds) for e in nesting)} attributions, nested ones too", flush=True)
     if opts.reports:
-        made["r"] = Stream("reports", epochs_of_reports(opts, pieces, names), opts.pieces, opts.seed)
+        made["r"] = windows_of("reports", epochs_of_reports(opts, pieces, names), opts.pieces, opts.seed)
     return made
 
 
@@ -82,11 +80,6 @@ def epochs_of_reports(opts, pieces, names):
         return [example for example in chosen if any(example.roles) or rng.random() < opts.empty]
 
     return of_reports
-
-
-def rate_at(step, opts):
-    fall = max(1, int(opts.steps * opts.decay))
-    return min(1.0, (step + 1) / opts.warmup, max(0.0, (opts.steps - step) / fall))
 
 
 def optimiser(model, opts):
@@ -112,45 +105,14 @@ def main():
         model = Reader(len(pieces.vocabulary))
         model.load_base(os.path.join(opts.base, "model.safetensors"))
     model.train()
-    adam = optimiser(model, opts)
-    base_rates = [group["lr"] for group in adam.param_groups]
-    checkpoint, step = os.path.join(opts.out, "checkpoint.pt"), 0
-    if os.path.exists(checkpoint):
-        state = torch.load(checkpoint)
-        model.load_state_dict(state["model"])
-        adam.load_state_dict(state["adam"])
-        step = state["step"]
-        for source, (epoch, at) in zip(sources.values(), state["streams"]):
-            source.epoch, source.at = epoch, at
-    began, cpu, sums = time.time(), time.process_time(), {}
-    while step < opts.steps:
-        torch.manual_seed(opts.seed * 1_000_003 + step)
-        rng = random.Random(f"{opts.seed} {step}")
-        for group, base in zip(adam.param_groups, base_rates):
-            group["lr"] = base * rate_at(step, opts)
+
+    def step_loss(step, rng):
         turn = turns[step % len(turns)]
         batch = sources[turn].next()
         loss, parts = event_loss(model, batch) if turn == "r" else attribution_loss(model, batch, rng, opts.cues)
-        parts = {f"nesting_{name}": value for name, value in parts.items()} if turn == "n" else parts
-        adam.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        adam.step()
-        step += 1
-        for name, value in parts.items():
-            sums[name] = 0.97 * sums.get(name, value) + 0.03 * value
-        if step % 40 == 0:
-            report = {"step": step, **{source.name: source.where() for source in sources.values()}, **{k: round(v, 3) for k, v in sums.items()}}
-            print(json.dumps({**report, "cpu_s": round(time.process_time() - cpu), "wall_s": round(time.time() - began)}), flush=True)
-        if step % opts.save_every == 0 or step >= opts.steps:
-            where = [(source.epoch, source.at) for source in sources.values()]
-            save(checkpoint, {"model": model.state_dict(), "adam": adam.state_dict(), "step": step, "streams": where})
-    save(os.path.join(opts.out, "model.pt"), model.state_dict())
+        return loss, {f"nesting_{name}": value for name, value in parts.items()} if turn == "n" else parts
 
-
-def save(path, state):
-    torch.save(state, path + ".new")
-    os.replace(path + ".new", path)
+    loop.run(opts, model, optimiser(model, opts), list(sources.values()), step_loss)
 
 
 if __name__ == "__main__":

@@ -3,20 +3,19 @@
     python train_events.py --reports reports.jsonl --names reports.names.jsonl --base base/ --out run/
 """
 import argparse
-import json
 import os
 import random
-import time
 
 import torch
 import torch.nn.functional as F
 
+import loop
+from batches import Stream, packed
 from hidden import read_names
 from pieces import WordPiece, load_vocabulary
 from reports import read
 from stories import N_TYPES, ROLES, stories
 from teller import N_TOLD, Teller, rows_of
-from train import save
 
 
 def options():
@@ -92,34 +91,15 @@ def costs(model, found, batch):
     return loss, {"said": loss_said.item(), "roles": loss_roles.item(), "kinds": loss_kinds.item(), "told": loss_told.item(), "window": loss_window.item()}
 
 
-class Batches:
-    """Batches for ever, in an order that the seed decides; `step` picks up where a run stopped."""
+def batches_of(found, opts):
+    """The batches of an epoch: all reports that tell of something, and a share of the others."""
+    def of_epoch(epoch):
+        rng = random.Random(f"{opts.seed} {epoch}")
+        chosen = [story for story in found if story.told or rng.random() < opts.empty]
+        rng.shuffle(chosen)
+        return packed(chosen, opts.pieces)
 
-    def __init__(self, found, opts):
-        self.found, self.opts, self.epoch, self.at, self.todo = found, opts, -1, 0, []
-
-    def next(self):
-        while self.at >= len(self.todo):
-            self.epoch, self.at = self.epoch + 1, 0
-            rng = random.Random(f"{self.opts.seed} {self.epoch}")
-            chosen = [story for story in self.found if story.told or rng.random() < self.opts.empty]
-            rng.shuffle(chosen)
-            self.todo, batch, total = [], [], 0
-            for story in chosen:
-                size = sum(len(part.ids) for part in story.parts)
-                if batch and total + size > self.opts.pieces:
-                    self.todo.append(batch)
-                    batch, total = [], 0
-                batch.append(story)
-                total += size
-            self.todo.append(batch)
-        self.at += 1
-        return self.todo[self.at - 1]
-
-
-def rate_at(step, opts):
-    fall = max(1, int(opts.steps * opts.decay))
-    return min(1.0, (step + 1) / opts.warmup, max(0.0, (opts.steps - step) / fall))
+    return of_epoch
 
 
 def measure(model, held):
@@ -152,41 +132,15 @@ def main():
     encoder = [p for n, p in model.named_parameters() if p.requires_grad and n.split(".")[0] in ("layers", "norm", "places")]
     heads = [p for n, p in model.named_parameters() if p.requires_grad and n.split(".")[0] not in ("layers", "norm", "places")]
     adam = torch.optim.AdamW([{"params": encoder, "lr": opts.rate}, {"params": heads, "lr": opts.head_rate}], weight_decay=0.01, foreach=True)
-    base_rates = [group["lr"] for group in adam.param_groups]
-    checkpoint, step, batches = os.path.join(opts.out, "checkpoint.pt"), 0, Batches(found, opts)
-    if os.path.exists(checkpoint):
-        state = torch.load(checkpoint)
-        model.load_state_dict(state["model"])
-        adam.load_state_dict(state["adam"])
-        step = state["step"]
-        for _ in range(step):
-            batches.next()
-    began, cpu, sums = time.time(), time.process_time(), {}
-    n_pieces = 0
-    while step < opts.steps:
-        torch.manual_seed(opts.seed * 1_000_003 + step)
-        for group, base in zip(adam.param_groups, base_rates):
-            group["lr"] = base * rate_at(step, opts)
-        chosen = batches.next()
+    stream = Stream("reports", batches_of(found, opts))
+
+    def step_loss(step, rng):
+        chosen = stream.next()
         batch = rows_of(chosen)
-        n_pieces += len(batch["ids"])
         batch["ids"] = torch.where(torch.rand(len(batch["ids"])) < opts.masked, mask, batch["ids"])
-        loss, parts = costs(model, chosen, batch)
-        adam.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        adam.step()
-        step += 1
-        for name, value in parts.items():
-            sums[name] = 0.97 * sums.get(name, value) + 0.03 * value
-        if step % opts.measure_every == 0:
-            print(json.dumps({"step": step, **measure(model, held)}), flush=True)
-        if step % 25 == 0:
-            row = {"step": step, "epoch": batches.epoch, "of": f"{batches.at}/{len(batches.todo)}", **{k: round(v, 3) for k, v in sums.items()}}
-            print(json.dumps({**row, "pieces": n_pieces, "cpu_s": round(time.process_time() - cpu), "wall_s": round(time.time() - began)}), flush=True)
-        if step % opts.save_every == 0 or step >= opts.steps:
-            save(checkpoint, {"model": model.state_dict(), "adam": adam.state_dict(), "step": step})
-            save(os.path.join(opts.out, f"step-{step}.pt"), model.state_dict())
+        return costs(model, chosen, batch)
+
+    loop.run(opts, model, adam, [stream], step_loss, lambda: measure(model, held), keep=True)
 
 
 if __name__ == "__main__":

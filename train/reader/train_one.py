@@ -8,23 +8,22 @@ import dataclasses
 import json
 import os
 import random
-import time
 
 import torch
 import torch.nn.functional as F
 
 import attributions
+import loop
 import reports
-from batches import Stream
+from batches import Stream, packed, windows_of
 from encoder import tensors
 from hidden import Hidden, mixed_case, read_names
-from losses import attribution_loss, cue_taught
+from losses import attribution_loss, cue_taught, taught_by
 from one import KINDS, One, Teachers, flat, padded
 from pieces import paragraphs, windows
 from relations import file_of, read as read_passages
 from stories import stories
 from teller import rows_of
-from train import rate_at, save
 from train_events import labels_of, told_labels
 from train_pairs import average_precision, batches, loss_of, predicted, prepared
 
@@ -110,57 +109,16 @@ def told_by(teacher, found):
     return made
 
 
-class Stories:
-    """Batches of reports for ever, now in capitals, now in mixed case."""
-
-    def __init__(self, versions, opts):
-        self.name, self.versions, self.opts = "reports", versions, opts
-        self.epoch, self.at, self.todo = 0, 0, None
-
-    def next(self):
-        if self.todo is None or self.at >= len(self.todo):
-            if self.todo is not None:
-                self.epoch, self.at = self.epoch + 1, 0
-            self._begin()
-        self.at += 1
-        return self.todo[self.at - 1]
-
-    def _begin(self):
-        rng = random.Random(f"{self.opts.seed} reports {self.epoch}")
-        chosen = [pair[(idx + self.epoch) % 2] for idx, pair in enumerate(zip(*self.versions))]
-        chosen = [story for story in chosen if story.told or rng.random() < self.opts.empty]
+def batches_of_reports(versions, opts):
+    """The batches of an epoch: each report now in capitals, now in mixed case; of those that tell of nothing a share."""
+    def of_epoch(epoch):
+        rng = random.Random(f"{opts.seed} reports {epoch}")
+        chosen = [pair[(idx + epoch) % 2] for idx, pair in enumerate(zip(*versions))]
+        chosen = [story for story in chosen if story.told or rng.random() < opts.empty]
         rng.shuffle(chosen)
-        self.todo, batch, total = [], [], 0
-        for story in chosen:
-            size = sum(len(part.ids) for part in story.parts)
-            if batch and total + size > self.opts.story_pieces:
-                self.todo.append(batch)
-                batch, total = [], 0
-            batch.append(story)
-            total += size
-        self.todo.append(batch)
+        return packed(chosen, opts.story_pieces)
 
-    def where(self):
-        return f"{self.epoch + self.at / max(1, len(self.todo or ())):.2f}"
-
-
-class PairBatches:
-    """Batches of windows with pairs, for ever."""
-
-    def __init__(self, items, seed):
-        self.name, self.items, self.seed = "pairs", items, seed
-        self.epoch, self.at, self.todo = 0, 0, None
-
-    def next(self):
-        if self.todo is None or self.at >= len(self.todo):
-            if self.todo is not None:
-                self.epoch, self.at = self.epoch + 1, 0
-            self.todo = batches(self.items, random.Random(f"{self.seed} pairs {self.epoch}"))
-        self.at += 1
-        return self.todo[self.at - 1]
-
-    def where(self):
-        return f"{self.epoch + self.at / max(1, len(self.todo or ())):.2f}"
+    return of_epoch
 
 
 # What batches cost.
@@ -176,11 +134,6 @@ def batch_of(found):
             base += len(part.ids)
     batch.update(first=torch.tensor(first), story=of[batch["window"]])
     return batch
-
-
-def soft(student, teacher):
-    """Cross entropy with the teacher's shares, less the teacher's own entropy."""
-    return F.kl_div(F.log_softmax(student, -1), F.softmax(teacher, -1), reduction="none").sum(-1)
 
 
 def event_costs(events, x, batch, found, taught, share):
@@ -206,7 +159,7 @@ def event_costs(events, x, batch, found, taught, share):
         of_roles = F.kl_div(F.log_softmax(labels, -1), shares, reduction="none").sum(-1).mean() * n_roles
         weight = (1 - shares[..., 0]).amax(-1)  # how likely a word fills a role
         of_kinds = (F.binary_cross_entropy_with_logits(kinds, torch.sigmoid(known["kinds"]), reduction="none").mean(-1) * weight).sum() / weight.sum().clamp(min=1)
-        of_said = (soft(said, known["said"]) * weight).sum() / weight.sum().clamp(min=1)
+        of_said = (taught_by(said, known["said"]) * weight).sum() / weight.sum().clamp(min=1)
         of_told = F.binary_cross_entropy_with_logits(told, torch.sigmoid(torch.stack([taught[story.name]["told"] for story in found])))
         parts["taught_roles"] = of_roles.item()
         loss = (1 - share) * loss + share * (4 * of_roles + 0.5 * of_kinds + 0.7 * of_told + 0.15 * of_said)
@@ -241,7 +194,7 @@ def pairs_loss(model, teachers, batch, opts):
             relation, minus, how = teachers.pairs(y, asked)
         mine = model.pairs(x, asked)
         weight = 1 - torch.softmax(relation, -1)[:, 0]  # how likely they are related
-        of_teacher = of_teacher + soft(mine[0], relation).sum() + 0.3 * (weight * (soft(mine[2], how) + F.binary_cross_entropy_with_logits(mine[1], torch.sigmoid(minus), reduction="none"))).sum()
+        of_teacher = of_teacher + taught_by(mine[0], relation).sum() + 0.3 * (weight * (taught_by(mine[2], how) + F.binary_cross_entropy_with_logits(mine[1], torch.sigmoid(minus), reduction="none"))).sum()
     if opts.only:
         return ((1 - opts.taught) * loss + opts.taught * of_teacher) / n, {"pair": loss.item() / n, "pair_taught": of_teacher.item() / n}
     cues = cue_taught(model.reader, shared, teachers.reader, inputs)
@@ -295,12 +248,12 @@ def streams(opts, pieces, teachers):
     n = len(told) - opts.held_reports
     path = os.path.join(opts.out, "told.pt")
     if not os.path.exists(path):
-        save(path, told_by(teachers.teller, whole[:n]))
+        loop.save(path, told_by(teachers.teller, whole[:n]))
     print(f"{n} reports", flush=True)
     made = {
-        "a": Stream("attributions", some(articles), opts.pieces, opts.seed), "n": Stream("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed),
-        "v": Stream("voices", some(voices), opts.pieces, opts.seed), "r": Stories([version[:n] for version in versions], opts),
-        "p": PairBatches(items, opts.seed),
+        "a": windows_of("attributions", some(articles), opts.pieces, opts.seed), "n": windows_of("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed),
+        "v": windows_of("voices", some(voices), opts.pieces, opts.seed), "r": Stream("reports", batches_of_reports([version[:n] for version in versions], opts)),
+        "p": Stream("pairs", lambda epoch: batches(items, random.Random(f"{opts.seed} pairs {epoch}"))),
     }
     return made, torch.load(path), versions[0][n:], tenth
 
@@ -346,52 +299,19 @@ def main():
             parameter.requires_grad = False  # the first are of an older reader of events
     sources, taught, held, tenth = streams(opts, teachers.pieces, teachers)
     model.train()
-    adam = optimiser(model, opts)
-    base_rates = [group["lr"] for group in adam.param_groups]
-    checkpoint, step = os.path.join(opts.out, "checkpoint.pt"), 0
-    if os.path.exists(checkpoint):
-        state = torch.load(checkpoint)
-        model.load_state_dict(state["model"])
-        adam.load_state_dict(state["adam"])
-        step = state["step"]
-        for source, (epoch, at) in zip(sources.values(), state["streams"]):
-            source.epoch, source.at = epoch, at
-            if isinstance(source, Stories):
-                source._begin()
-            elif isinstance(source, PairBatches):
-                source.todo = batches(source.items, random.Random(f"{source.seed} pairs {epoch}"))
-    began, cpu, sums = time.time(), time.process_time(), {}
-    while step < opts.steps:
-        torch.manual_seed(opts.seed * 1_000_003 + step)
-        rng = random.Random(f"{opts.seed} {step}")
-        for group, base in zip(adam.param_groups, base_rates):
-            group["lr"] = base * rate_at(step, opts)
+
+    def step_loss(step, rng):
         turn = opts.turns[step % len(opts.turns)]
         batch = sources[turn].next()
         if turn == "r":
-            loss, parts = reports_loss(model, teachers, taught, batch, opts)
-        elif turn == "p":
-            loss, parts = pairs_loss(model, teachers, batch, opts)
-        else:
-            # The teacher of attributions never saw the passages' contents.
-            loss, parts = attribution_loss(model.reader, batch, rng, opts.cues, *((teachers.reader, opts.taught) if turn != "v" else ()))
-            parts = {f"{turn}_{name}": value for name, value in parts.items()}
-        adam.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        adam.step()
-        step += 1
-        for name, value in parts.items():
-            sums[name] = 0.95 * sums.get(name, value) + 0.05 * value
-        if step % 25 == 0:
-            report = {"step": step, **{source.name: source.where() for source in sources.values()}, **{k: round(v, 3) for k, v in sums.items()}}
-            print(json.dumps({**report, "cpu_s": round(time.process_time() - cpu), "wall_s": round(time.time() - began)}), flush=True)
-        if step % opts.measure_every == 0 or step >= opts.steps:
-            print(json.dumps({"step": step, **measure(model, held, tenth)}), flush=True)
-        if step % opts.save_every == 0 or step >= opts.steps:
-            where = [(source.epoch, source.at) for source in sources.values()]
-            save(checkpoint, {"model": model.state_dict(), "adam": adam.state_dict(), "step": step, "streams": where})
-    save(os.path.join(opts.out, "model.pt"), model.state_dict())
+            return reports_loss(model, teachers, taught, batch, opts)
+        if turn == "p":
+            return pairs_loss(model, teachers, batch, opts)
+        # The teacher of attributions never saw the passages' contents.
+        loss, parts = attribution_loss(model.reader, batch, rng, opts.cues, *((teachers.reader, opts.taught) if turn != "v" else ()))
+        return loss, {f"{turn}_{name}": value for name, value in parts.items()}
+
+    loop.run(opts, model, optimiser(model, opts), list(sources.values()), step_loss, lambda: measure(model, held, tenth))
 
 
 if __name__ == "__main__":

@@ -185,6 +185,11 @@ impl Cues {
         self.verb(lemma).or_else(|| self.noun(lemma)).or_else(others)
     }
 
+    /// Whether who says so says that it is not so: "deny", "denial", "reject".
+    pub fn denies(&self, lemma: &str) -> bool {
+        self.get(lemma).is_some_and(|cue| cue.certainty == Certainty::Denied)
+    }
+
     /// The phrase that begins at the first of `words` (small letters), with its length in words; the longest wins.
     pub fn phrase_at<'w>(&self, mut words: impl Iterator<Item = &'w str> + Clone) -> Option<(&Cue, usize)> {
         let phrases = self.phrases.get(words.next()?)?;

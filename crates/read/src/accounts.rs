@@ -10,6 +10,7 @@ mod items;
 mod place;
 mod responsibility;
 mod same;
+mod stances;
 mod standing;
 mod umbrella;
 mod units;

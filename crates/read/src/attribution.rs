@@ -65,6 +65,14 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     link_continuations(&drafts, &mut reading.attributions);
 }
 
+/// "No group has said", "nobody has shown": nobody says so.
+pub(crate) fn is_nobodys(text: &str, attribution: &Attribution) -> bool {
+    attribution.source.first().is_some_and(|source| {
+        let first = source.slice(text).split_whitespace().next().unwrap_or_default();
+        ["no", "nobody", "no-one", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
+    })
+}
+
 fn by_rules(ctx: Context<'_>, quotes: &Quotes, reading: &Reading) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut block = None;

@@ -177,8 +177,8 @@ impl RoleWords {
 /// Words by which somebody, or the facts, speak against a deed.
 #[derive(Clone, Debug, Default)]
 pub struct Denials {
-    /// Forms of "deny", and "denial": what they bring is said not to be so.
-    pub denials: FxHashSet<Box<str>>,
+    /// Lemmas of cues whose source does not say that it is so, and does not deny it: "doubt".
+    pub doubts: FxHashSet<Box<str>>,
     /// "involvement", "part": what is denied when a deed is.
     pub parts: FxHashSet<Box<str>>,
     /// "evidence": with a negation, what hangs on it is not shown.
@@ -202,7 +202,7 @@ impl Denials {
         let file: DenialsFile = parse_toml(source, DENIALS)?;
         let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
         Ok(Self {
-            denials: forms(&file.verbs).into_iter().chain(file.nouns).map(Into::into).collect(),
+            doubts: set(file.doubts),
             parts: set(file.parts),
             grounds: set(file.grounds),
             untrue: set(file.untrue),
@@ -279,8 +279,7 @@ struct RolesFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DenialsFile {
-    verbs: Vec<String>,
-    nouns: Vec<String>,
+    doubts: Vec<String>,
     parts: Vec<String>,
     grounds: Vec<String>,
     untrue: Vec<String>,

@@ -13,6 +13,7 @@ use rashomon_model::{
 use rashomon_text::tags::Tag;
 
 use crate::{
+    attribution::is_nobodys,
     context::Context,
     events::{is_denial, modality_of_verb, speaks_of_itself},
     figures::attribution_of,
@@ -73,7 +74,8 @@ pub(super) fn by_voices(
         let said = &reading[*id];
         let own = speaks_of_itself(reading, words, &voices[..=idx], tokens, who);
         let is_denial = is_denial(reading, words, *id);
-        let is_taken_back = is_denial || said.negated || is_nobody(words, &said.source);
+        let is_doubt = words.res.events.denials.doubts.contains(said.lemma.as_str());
+        let is_taken_back = is_denial || is_doubt || said.negated || is_nobodys(words.text, said);
         if is_taken_back && is_presupposed && !own {
             continue;
         }
@@ -115,12 +117,6 @@ pub(super) fn voices(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> Ve
 fn tells_of_deed(reading: &Reading, span: ByteSpan) -> bool {
     let from = reading.events.partition_point(|event| event.trigger.end() <= span.start());
     reading.events.get(from).is_some_and(|event| event.trigger.start() < span.end())
-}
-
-/// "Nobody has shown that", "no one claims that".
-fn is_nobody(words: &Words<'_>, source: &[ByteSpan]) -> bool {
-    let first = source.first().map(|span| words.tokens.partition_point(|token| token.span.end() <= span.start()));
-    first.is_some_and(|first| words.is(first, Grammar::NEGATION))
 }
 
 /// An actor that its noun brings along: "the Front's attack", "the attack by the Front".

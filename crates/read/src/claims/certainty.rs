@@ -3,8 +3,8 @@
 use rashomon_model::{AttributionId, ByteSpan, Certainty, Reading, Relation, Voice, VoiceKind, VoiceVia};
 use rashomon_text::tokens::{Token, TokenKind};
 
-use super::{candidates::Candidate, voices};
-use crate::context::Context;
+use super::candidates::Candidate;
+use crate::{attribution::is_nobodys, context::Context};
 
 /// Most attributions in one another that are looked through.
 const DEEPEST: usize = 16;
@@ -67,8 +67,7 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
     }
     // "rejected reports that": who denies the report denies what it says.
     let outer = std::iter::successors(attribution.parent, |id| reading[*id].parent).take(DEEPEST);
-    let denies = |id: AttributionId| ctx.res.cues.get(&reading[id].lemma).is_some_and(|cue| cue.certainty == Certainty::Denied);
-    if outer.filter(|id| !reading[*id].negated).any(denies) {
+    if outer.filter(|id| !reading[*id].negated).any(|id| ctx.res.cues.denies(&reading[id].lemma)) {
         return Certainty::Denied;
     }
     let content = tokens.iter().filter(|token| attribution.content.iter().any(|fragment| fragment.contains(token.span)));
@@ -87,7 +86,7 @@ fn voiced(ctx: Context<'_>, reading: &Reading, candidate: &Candidate, id: Attrib
 /// "Nobody has shown that", "no report says that": the words are nobody's, and the author only says so.
 fn is_unproven(ctx: Context<'_>, reading: &Reading, candidate: &Candidate) -> bool {
     reading.attributions.iter().any(|attribution| {
-        voices::is_nobodys(ctx, attribution) && attribution.content.iter().any(|content| content.contains(candidate.content))
+        is_nobodys(ctx.text, attribution) && attribution.content.iter().any(|content| content.contains(candidate.content))
     })
 }
 

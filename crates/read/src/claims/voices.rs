@@ -3,7 +3,7 @@
 use rashomon_model::{Attribution, ByteSpan, Reading};
 use rashomon_text::tags::Tag;
 
-use crate::{context::Context, syntax};
+use crate::{attribution::is_nobodys, context::Context, syntax};
 
 /// What an attribution makes of its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) fn standing(ctx: Context<'_>, reading: &Reading, attribution: &Attrib
 /// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
 /// "No group has claimed responsibility" has no voice either.
 fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bool {
-    is_nobodys(ctx, attribution)
+    is_nobodys(ctx.text, attribution)
         || attribution.source.first().is_some_and(|source| only_suggests(ctx, *source))
         || attribution.cue.iter().any(|cue| {
             let at = reading.events.partition_point(|event| event.trigger.end() <= cue.start());
@@ -37,14 +37,6 @@ fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bo
                 .take_while(|event| event.trigger.start() < cue.end())
                 .any(|event| event.trigger.overlaps(*cue))
         })
-}
-
-/// "No group has said", "nobody has shown".
-pub(super) fn is_nobodys(ctx: Context<'_>, attribution: &Attribution) -> bool {
-    attribution.source.first().is_some_and(|source| {
-        let first = source.slice(ctx.text).split_whitespace().next().unwrap_or_default();
-        ["no", "nobody", "none", "neither"].iter().any(|word| word.eq_ignore_ascii_case(first))
-    })
 }
 
 /// "unhappy about", "stands for", "can be considered as", "were seen": without a source, such words are no word of somebody's. "Is said to", "reportedly"

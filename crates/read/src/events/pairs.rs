@@ -53,7 +53,7 @@ fn is_told(finder: &Finder<'_, '_>, pair: &PairTrigger, at: usize) -> bool {
     noun.is_some_and(|noun| is_its_noun(finder, pair, &noun)) && (!pair.towards || is_aimed(finder, after))
 }
 
-/// "rockets", "a barrage of rockets", "Hadra" where a place will do; no team or firm of that name.
+/// "rockets", "a barrage of rockets", "Milltown" where a place will do; no team or firm of that name.
 fn is_its_noun(finder: &Finder<'_, '_>, pair: &PairTrigger, chunk: &Chunk) -> bool {
     let words = finder.words;
     let fits = |chunk: &Chunk| {

@@ -52,7 +52,7 @@ pub(crate) fn speaks_of_itself(
 
 /// "denied that", "its denial that": what the voice brings is not so.
 pub(crate) fn is_denial(reading: &Reading, words: &Words<'_>, said: AttributionId) -> bool {
-    words.res.events.denials.denials.contains(reading[said].lemma.as_str())
+    words.res.cues.denies(&reading[said].lemma)
 }
 
 /// "we", "our"; not "US".

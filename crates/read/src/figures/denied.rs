@@ -5,7 +5,7 @@
 //! 41"), and what somebody else than the denier is said to claim is that one's number.
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{Attribution, ByteSpan, Certainty, FigureId, Reading};
+use rashomon_model::{Attribution, ByteSpan, FigureId, Reading};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use crate::words::Words;
@@ -37,7 +37,7 @@ pub(crate) fn is_denied(words: &Words<'_>, reading: &Reading, id: FigureId) -> b
 }
 
 fn denies(words: &Words<'_>, said: &Attribution) -> bool {
-    !said.negated && words.res.cues.get(&said.lemma).is_some_and(|cue| cue.certainty == Certainty::Denied)
+    !said.negated && words.res.cues.denies(&said.lemma)
 }
 
 /// "denied the rebels' claim that": whoever is named as claiming it is somebody else than the denier; "its statement" is the denier's own.

@@ -358,17 +358,7 @@ impl<'r> Ends<'r> {
         {
             return None;
         }
-        let span = object.as_ref().map_or(subject.span, |object| subject.span.cover(object.span)).cover(cue);
-        let proposition =
-            Proposition { subject: Some(subject), relation, label: Some(lemma.to_owned()), object, account: None, figure: None };
-        Some(AssertedRelation {
-            span,
-            cue,
-            proposition,
-            polarity,
-            told: None,
-            made_by: Maker::data_rule(format!("relations/{lemma}")),
-        })
+        Some(asserted(relation, lemma, subject, object, cue, polarity))
     }
 
     /// The relation of the subject with a place right after the cue.
@@ -386,29 +376,28 @@ impl<'r> Ends<'r> {
         let until = self.words.token((at + REACH).min(self.range.end) - 1).span.end();
         let first = self.reading.toponyms.partition_point(|toponym| toponym.span.start() < cue.end());
         let place = self.reading.toponyms.get(first).filter(|toponym| toponym.span.start() < until)?.span;
-        let span = subject.span.cover(place).cover(cue);
-        let proposition = Proposition {
-            subject: Some(subject),
-            relation,
-            label: Some(lemma.to_owned()),
-            object: Some(Term { span: place, name: place.slice(self.words.ctx.text).to_owned(), entity: None, account: None }),
-            account: None,
-            figure: None,
-        };
-        Some(AssertedRelation {
-            span,
-            cue,
-            proposition,
-            polarity,
-            told: None,
-            made_by: Maker::data_rule(format!("relations/{lemma}")),
-        })
+        let place = Term { span: place, name: place.slice(self.words.ctx.text).to_owned(), entity: None, account: None };
+        Some(asserted(relation, lemma, subject, Some(place), cue, polarity))
     }
 
     fn term(&self, mention: &Mention) -> Term {
         let name = mention.entity.map_or_else(String::new, |id| self.reading[id].name.clone());
         Term { span: mention.span, name, entity: mention.entity, account: None }
     }
+}
+
+fn asserted(
+    relation: Relation,
+    lemma: &str,
+    subject: Term,
+    object: Option<Term>,
+    cue: ByteSpan,
+    polarity: Polarity,
+) -> AssertedRelation {
+    let span = object.as_ref().map_or(subject.span, |object| subject.span.cover(object.span)).cover(cue);
+    let proposition =
+        Proposition { subject: Some(subject), relation, label: Some(lemma.to_owned()), object, account: None, figure: None };
+    AssertedRelation { span, cue, proposition, polarity, told: None, made_by: Maker::data_rule(format!("relations/{lemma}")) }
 }
 
 /// Relations whose object need not be an actor.
