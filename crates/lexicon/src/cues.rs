@@ -85,6 +85,8 @@ pub enum Frame {
     Raising,
     /// A clause after "out": "pointed out that".
     ParticleOut,
+    /// A number of victims, of a verb: "recorded 60 deaths", "put the toll at 60"; of a noun, after "by": "by the Board's count".
+    Tally,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +101,13 @@ impl Cue {
     /// Whether its content can be of this sort.
     pub fn takes(&self, frame: Frame) -> bool {
         self.frames.contains(&frame)
+    }
+}
+
+impl Cue {
+    /// Whether it does nothing but count: "put the toll at 37".
+    pub fn only_counts(&self) -> bool {
+        self.frames == [Frame::Tally]
     }
 }
 

@@ -11,6 +11,7 @@ mod phrasal;
 mod quotes;
 mod sources;
 mod speech;
+mod tallies;
 #[cfg(test)]
 mod tests;
 mod verbal;
@@ -85,6 +86,7 @@ fn by_rules(ctx: Context<'_>, quotes: &Quotes, reading: &Reading) -> Vec<Draft> 
         verbal::find(view, &mut drafts);
         nominal::find_nouns(view, &mut drafts);
         nominal::find_adjectives(view, &mut drafts);
+        tallies::find(view, &mut drafts);
     }
     drafts.retain(|draft| draft.content.iter().any(|range| !range.is_empty()));
     // "Market bombing: toll rises" has a colon and nobody who speaks.
@@ -117,12 +119,13 @@ fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Dra
     }
 }
 
-/// What the rules add to what the tagger found: attributions inside its contents, headlines' colons, "in the words of", "the claim that".
+/// What the rules add to what the tagger found: attributions inside its contents, headlines' colons, "in the words of", "the claim that",
+/// who counts.
 fn keeps_rule(draft: &Draft, found: &[Draft]) -> bool {
     let is_new = !found.iter().any(|other| neural::overlap(&other.cue, &draft.cue));
     let holds = |content: &Tokens| content.start <= draft.cue.start && draft.cue.end <= content.end;
     let nested = || found.iter().any(|other| other.content.iter().any(holds));
-    let is_sure = matches!(draft.made_by.id(), "attribution/colon" | "attribution/phrase" | nominal::NOUN_THAT);
+    let is_sure = matches!(draft.made_by.id(), "attribution/colon" | "attribution/phrase" | nominal::NOUN_THAT | tallies::TALLY);
     is_new && (is_sure || nested())
 }
 
@@ -183,6 +186,9 @@ fn mention_in(ctx: Context<'_>, reading: &Reading, tokens: Option<&Tokens>, sour
         .or(at_head)
 }
 
+/// Tokens of the longest gloss in brackets that a relative pronoun is looked for behind.
+const LONGEST_GLOSS: usize = 8;
+
 /// "a neighbour, who said", "a video that shows": the noun phrase that a relative pronoun stands for.
 pub(crate) fn antecedent(ctx: Context<'_>, source: &Tokens) -> Option<Tokens> {
     let word = |idx: usize| ctx.analysis.tokens[idx].text(ctx.text);
@@ -192,6 +198,9 @@ pub(crate) fn antecedent(ctx: Context<'_>, source: &Tokens) -> Option<Tokens> {
     }
     let before = source.start.checked_sub(1)?;
     let before = if is_any(before, &[",", "–", "—", "-"]) { before.checked_sub(1)? } else { before };
+    // "the Relief Board (RB), which said"
+    let gloss = (before.saturating_sub(LONGEST_GLOSS)..before).rev().find(|idx| is_any(*idx, &["("]));
+    let before = gloss.filter(|_| is_any(before, &[")"])).map_or(Some(before), |open| open.checked_sub(1))?;
     let chunk = ctx.analysis.chunk_at(before)?;
     (chunk.tokens.end == before + 1).then(|| chunk.tokens.clone())
 }

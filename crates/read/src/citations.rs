@@ -26,8 +26,14 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
 
 /// Points marks at their notes, and an ibid at the last citation that names something.
 fn resolve_antecedents(citations: &mut [Citation]) {
-    for idx in 0..citations.len() {
+    // Notes first: the marks that point to them stand before them.
+    let is_note = |citation: &Citation| citation.kind == CitationKind::FootnoteBody;
+    let (notes, others): (Vec<usize>, Vec<usize>) = (0..citations.len()).partition(|idx| is_note(&citations[*idx]));
+    for idx in notes.into_iter().chain(others) {
         let antecedent = match citations[idx].kind {
+            CitationKind::FootnoteBody if citations[idx].made_by.id() == marks::IBID_NOTE => {
+                citations[..idx].iter().rposition(|other| is_note(other) && (other.outlet.is_some() || other.title.is_some()))
+            }
             CitationKind::FootnoteMark => citations
                 .iter()
                 .position(|other| other.kind == CitationKind::FootnoteBody && other.marker == citations[idx].marker),

@@ -197,7 +197,16 @@ impl Out<'_> {
         {
             return Some(self.reading[id].name.clone());
         }
-        if claim.proposition.figure.is_some() { incident.or(object) } else { object.or(incident) }
+        if claim.proposition.figure.is_some() {
+            return incident.or(object);
+        }
+        match (object, incident) {
+            // What is said of an incident is said of it too; the kit's format joins several by ";".
+            (Some(object), Some(incident)) if is_of_incident(claim.proposition.relation) && object != incident => {
+                Some(format!("{object}; {incident}"))
+            }
+            (object, incident) => object.or(incident),
+        }
     }
 
     /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out.
@@ -228,6 +237,11 @@ impl Out<'_> {
             })
             .collect()
     }
+}
+
+/// Whether a claim of the relation that has to do with an incident is one about that incident.
+fn is_of_incident(relation: Relation) -> bool {
+    matches!(relation, Relation::Other | Relation::Harmed | Relation::Denies | Relation::Condemns)
 }
 
 /// Whether the kit would take a name for several.

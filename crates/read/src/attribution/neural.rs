@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use rashomon_lexicon::cues::Cue;
 use rashomon_model::{ByteSpan, Maker, Score};
 use rashomon_neural::Frame;
 use rashomon_text::{lemma::lemma, tags::Tag};
@@ -12,6 +13,7 @@ use rashomon_text::{lemma::lemma, tags::Tag};
 use super::{
     Draft,
     quotes::Quotes,
+    sources,
     view::{Tokens, View},
 };
 use crate::{context::Context, syntax, tagging::Tagging};
@@ -78,8 +80,10 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
     let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
     let source = source.map(|range| who_wants_it_believed(view, &range).unwrap_or(range));
+    let source = source.filter(|range| is_somebody(view, range)).map(|range| named_before(view, &range).unwrap_or(range));
     Some(Draft {
         source: source
+            .or_else(|| quoted_as(view, &main))
             .or_else(|| doer(view, &main))
             // "the so-called front": what takes the commitment back is no voice.
             .filter(|range| !is_anybody(view, range) && !overlap(range, &main)),
@@ -91,6 +95,33 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
         shared: false,
         made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) },
     })
+}
+
+/// A noun or pronoun, and not the words of a deed ("shot two guards").
+fn is_somebody(view: View<'_>, range: &Tokens) -> bool {
+    let first = view.tag(range.start);
+    // "Witnesses said": a noun at the head of a sentence may be taken for a verb.
+    let is_deed = range.len() > 1 && (first.is_finite() || first == Tag::VBN) && range.start > view.start;
+    let is_article = range.len() == 1 && first == Tag::DT && view.is_any(range.start, &["a", "an", "the"]);
+    !is_deed && !is_article
+}
+
+/// "**The Front**, one of many groups in the north, said": what the name is explained by is no other voice.
+fn named_before(view: View<'_>, range: &Tokens) -> Option<Tokens> {
+    let comma = range.start.checked_sub(1).filter(|idx| *idx > view.start && view.is(*idx, ","))?;
+    let explains = view.is_any(range.start, &["one", "a", "an", "the", "another"]) && view.tag(range.start) != Tag::PRP;
+    let before = sources::phrase_before(view, comma).filter(|_| explains)?;
+    let is_name = before.clone().any(|idx| view.tag(idx).is_proper()) && !view.is_time(&before);
+    // What begins the sentence, or follows a time: "On Friday the Front, one of …".
+    let opens = before.start == view.start || !(view.start..before.start).any(|idx| view.tag(idx).is_finite());
+    (is_name && opens).then_some(before)
+}
+
+/// "quoted **a survivor** as saying".
+fn quoted_as(view: View<'_>, cue: &Tokens) -> Option<Tokens> {
+    let says = cue.clone().find(|idx| view.tag(*idx) == Tag::VBG)?;
+    let before = says.checked_sub(1).filter(|idx| *idx > view.start && view.is(*idx, "as"))?;
+    sources::phrase_before(view, before)
 }
 
 /// "…, while asserting that", "…, adding that": who does what the sentence tells first.
@@ -146,8 +177,9 @@ fn may_attribute(ctx: Context<'_>, content: &Tokens) -> bool {
     content.len() >= SHORTEST
         && ctx.analysis.tokens[content.clone()].iter().any(|token| {
             let word = token.text(ctx.text);
-            let verb = token.tag.is_verb() && cues.verb(&lemma(word, token.tag)).is_some();
-            let noun = || token.tag.is_noun() && cues.noun(&lemma(word, token.tag)).is_some();
+            let speaks = |cue: Option<&Cue>| cue.is_some_and(|cue| !cue.only_counts());
+            let verb = token.tag.is_verb() && speaks(cues.verb(&lemma(word, token.tag)));
+            let noun = || token.tag.is_noun() && speaks(cues.noun(&lemma(word, token.tag)));
             verb || noun() || word.eq_ignore_ascii_case("according")
         })
 }

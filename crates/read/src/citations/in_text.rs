@@ -1,7 +1,7 @@
 //! Outlets and studies named in the running text: "told the FARS News Agency", "the New York Times reports", "The same article".
 
 use rashomon_model::{ByteSpan, Citation, CitationKind, Maker, Mention, MentionForm, MentionKind, Reading};
-use rashomon_text::tokens::Token;
+use rashomon_text::{lemma::lemma, tags::Tag, tokens::Token};
 
 use super::entry::Parts;
 use crate::context::Context;
@@ -100,8 +100,9 @@ fn outlet(ctx: Context<'_>, mention: &Mention) -> Option<Citation> {
     let before = first.checked_sub(article + 1).map_or("", word);
     let two_before = first.checked_sub(article + 2).map_or("", word);
     let reports_after = (last + 1..last + 4).any(|idx| REPORTING.contains(&word(idx)));
-    let reports_before = REPORTING.contains(&before.to_lowercase().as_str());
-    let leans = LEANING.contains(&before) && (reports_after || REPORTING.contains(&two_before) || leads_in(two_before, before));
+    let reports_before = REPORTING.contains(&before.to_lowercase().as_str()) || matches!(before, "informed" | "informs");
+    let leans = LEANING.contains(&before)
+        && (reports_after || REPORTING.contains(&two_before) || leads_in(two_before, before) || is_told(ctx, two_before, before));
     let span_start = if reports_before || leans || before == "according" {
         let lead =
             if two_before.eq_ignore_ascii_case("according") || REPORTING.contains(&two_before) && before != "As" { 2 } else { 1 };
@@ -117,12 +118,35 @@ fn outlet(ctx: Context<'_>, mention: &Mention) -> Option<Citation> {
     Some(parts.into_citation(span, CitationKind::InTextOutlet, None, Maker::rule("citations/outlet-in-text")))
 }
 
-/// "according to", "a statement through", "a video on".
+/// "admitted to", "spoke to", "a communiqué carried by".
+fn is_told(ctx: Context<'_>, two_before: &str, before: &str) -> bool {
+    let speaks = |word: &str| {
+        let cue = |tag| ctx.res.cues.verb(&lemma(word, tag)).is_some_and(|cue| !cue.only_counts() && !cue.attitude);
+        cue(Tag::VBD) || cue(Tag::VBZ)
+    };
+    match before {
+        "to" | "with" => speaks(two_before) || matches!(two_before, "spoke" | "speaks" | "speaking" | "talked" | "spoken"),
+        "by" => matches!(two_before, "carried" | "aired" | "quoted" | "published" | "released" | "interviewed"),
+        _ => false,
+    }
+}
+
+/// "according to", "a statement through", "a video on", "an e-mail to".
 fn leads_in(two_before: &str, before: &str) -> bool {
     two_before.eq_ignore_ascii_case("according") && before == "to"
         || matches!(
             two_before,
-            "statement" | "video" | "interview" | "article" | "recording" | "message" | "communiqué" | "documentary"
+            "statement"
+                | "video"
+                | "interview"
+                | "article"
+                | "recording"
+                | "message"
+                | "communiqué"
+                | "documentary"
+                | "e-mail"
+                | "email"
+                | "letter"
         )
 }
 

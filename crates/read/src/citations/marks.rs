@@ -8,6 +8,9 @@ use crate::context::Context;
 /// Longest bracket that is looked at, in bytes: a reference, not an aside of a page's length.
 const LONGEST_BRACKET: usize = 400;
 
+/// The rule of a note that repeats the one before it.
+pub(super) const IBID_NOTE: &str = "citations/ibid-note";
+
 /// Citations in brackets and notes, in text order.
 pub(super) fn find(ctx: Context<'_>, reading: &Reading) -> Vec<Citation> {
     let mut citations = Vec::new();
@@ -30,6 +33,11 @@ fn note_body(ctx: Context<'_>, reading: &Reading, block: &Block) -> Option<Citat
     let words = block.span.slice(ctx.text);
     let (marker, body_at) = leading_marker(words);
     let body = ByteSpan::new(block.span.start() + body_at, block.span.end()).trimmed(ctx.text);
+    if let Some(rest) = strip_ibid(body.slice(ctx.text)) {
+        let mut parts = entry::Parts::default();
+        parts.via = via(rest);
+        return Some(parts.into_citation(block.span, CitationKind::FootnoteBody, marker, Maker::rule(IBID_NOTE)));
+    }
     let parts = entry::parse(ctx, reading, body);
     // A reference list may stand without numbers; an entry that names nothing is a remark, and no citation.
     let names_something = parts.outlet.is_some() || parts.title.is_some() || parts.url.is_some() || marker.is_some();

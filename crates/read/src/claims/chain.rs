@@ -6,8 +6,8 @@
 
 use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, MentionForm, Reading, Relation,
-    Voice, VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, MentionForm, Polarity, Reading,
+    Relation, Voice, VoiceKind, VoiceVia,
 };
 use rashomon_text::{tags::Tag, tokens::TokenKind};
 use rustc_hash::FxHashMap;
@@ -65,10 +65,14 @@ impl Scopes {
         let words = cue.unwrap_or(candidate.content);
         let is_own_act = |id: AttributionId| cue.is_some_and(|cue| reading[id].cue.iter().any(|other| other.overlaps(cue)));
         let until = self.contents.partition_point(|(fragment, _)| fragment.start() <= words.end());
-        let mut ids: Vec<(u32, AttributionId)> = self.contents[..until]
-            .iter()
-            .filter(|(fragment, id)| holds(*fragment, words) && !is_own_act(*id))
-            .map(|(_, id)| (self.depths[id.0 as usize], *id))
+        let mut held: FxHashMap<AttributionId, usize> = FxHashMap::default();
+        for (fragment, id) in &self.contents[..until] {
+            *held.entry(*id).or_default() += shared(*fragment, words);
+        }
+        let mut ids: Vec<(u32, AttributionId)> = held
+            .into_iter()
+            .filter(|(id, n_bytes)| n_bytes * 2 > words.len() && !is_own_act(*id))
+            .map(|(id, _)| (self.depths[id.0 as usize], id))
             .collect();
         if let Some(act) = candidate.speech_act {
             ids.push((self.depths[act.0 as usize], act));
@@ -85,11 +89,9 @@ impl Scopes {
     }
 }
 
-/// Most of the words lie in the fragment.
-fn holds(fragment: ByteSpan, words: ByteSpan) -> bool {
-    let start = fragment.start().max(words.start());
-    let end = fragment.end().min(words.end());
-    end > start && (end - start) * 2 > words.len()
+/// Bytes of the words that lie in the fragment. Who speaks holds what most of lies in its fragments: "“Who writes that,” she said, “is paid for it.”".
+fn shared(fragment: ByteSpan, words: ByteSpan) -> usize {
+    fragment.end().min(words.end()).saturating_sub(fragment.start().max(words.start()))
 }
 
 /// "The same article describes …" goes on to the end of its paragraph, as long as no other citation takes over.
@@ -123,8 +125,8 @@ pub(super) fn build(
         via: VoiceVia::Document,
         probable: false,
     }];
-    let cited: Vec<CitationId> = scopes.citations_at(candidate.content).collect();
-    let is_running = |id: &CitationId| matches!(reading[*id].kind, CitationKind::InTextOutlet | CitationKind::InTextSource);
+    let cited = cited(ctx, reading, scopes, candidate, attributions);
+    let is_running = |id: &CitationId| is_running(&reading[*id]);
     for id in cited.iter().filter(|id| !is_running(id)).chain(cited.iter().filter(|id| is_running(id))) {
         for voice in cited_voices(ctx, reading, *id, candidate) {
             push(&mut chain, voice);
@@ -138,10 +140,65 @@ pub(super) fn build(
             push(&mut chain, voice);
         }
     }
-    if candidate.proposition.relation == Relation::ClaimsResponsibility {
-        push_claimant(&mut chain, candidate);
+    if speaks_itself(candidate) {
+        push_speaker(&mut chain, candidate);
     }
     chain
+}
+
+/// Most attributions back that a speaker is looked for.
+const NEAR: usize = 8;
+
+/// The citations behind a candidate: those of its own words, and the outlets that its speakers were said to talk to where they began to speak
+/// ("an officer told the Herald that …. “We saw it,” he added"), without those that somebody else in the sentence talked to.
+fn cited(
+    ctx: Context<'_>,
+    reading: &Reading,
+    scopes: &Scopes,
+    candidate: &Candidate,
+    attributions: &[AttributionId],
+) -> Vec<CitationId> {
+    let mut speech: Vec<AttributionId> = Vec::new();
+    for id in attributions {
+        let mut next = Some(*id);
+        while let Some(at) = next.filter(|at| speech.len() < 2 * NEAR && !speech.contains(at)) {
+            speech.push(at);
+            next = begun_by(ctx, reading, at);
+        }
+    }
+    let by_another = |id: &CitationId| {
+        let at_cue = |attribution: &&Attribution| attribution.cue.iter().any(|cue| cue.overlaps(reading[*id].span));
+        let mut told = reading.attributions.iter().filter(at_cue).peekable();
+        is_running(&reading[*id])
+            && !speech.is_empty()
+            && told.peek().is_some()
+            && !told.any(|told| speech.iter().any(|id| std::ptr::eq(&reading[*id], told)))
+    };
+    let mut found: Vec<CitationId> = scopes.citations_at(candidate.content).filter(|id| !by_another(id)).collect();
+    for cue in speech.iter().filter_map(|id| reading[*id].cue.first()) {
+        let at_cue = scopes.citations_at(*cue).filter(|id| is_running(&reading[*id]) && !by_another(id));
+        found.extend(at_cue);
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// An outlet or a source that the running text names.
+fn is_running(citation: &Citation) -> bool {
+    matches!(citation.kind, CitationKind::InTextOutlet | CitationKind::InTextSource)
+}
+
+/// The attribution that one carries on: whose source it shares, or whom its pronoun stands for.
+fn begun_by(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<AttributionId> {
+    let said = &reading[id];
+    said.continues.or_else(|| {
+        let source = said.source.first()?.slice(ctx.text);
+        let speaker =
+            said.source_entity.filter(|_| ["he", "she", "they", "it"].iter().any(|word| source.eq_ignore_ascii_case(word)))?;
+        let before = (0..id.0).rev().take(NEAR).map(AttributionId);
+        before.into_iter().find(|before| reading[*before].source_entity == Some(speaker))
+    })
 }
 
 /// "He went on to note": who spoke through an agency and a cited outlet speaks through both when the outlet alone is cited again. Claims in
@@ -304,8 +361,13 @@ fn antecedent(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
     before.map_or(source, |before| tokens[before.start].span.cover(tokens[before.end - 1].span))
 }
 
-/// Who claims responsibility is the origin of that claim.
-fn push_claimant(chain: &mut Vec<Voice>, candidate: &Candidate) {
+/// Who claims responsibility, accuses, condemns or denies does it by speaking, and is the origin of that.
+fn speaks_itself(candidate: &Candidate) -> bool {
+    let is_act = matches!(candidate.proposition.relation, Relation::Accuses | Relation::Condemns | Relation::Denies);
+    candidate.proposition.relation == Relation::ClaimsResponsibility || is_act && candidate.polarity == Polarity::Positive
+}
+
+fn push_speaker(chain: &mut Vec<Voice>, candidate: &Candidate) {
     let Some(subject) = &candidate.proposition.subject else { return };
     let via = candidate.speech_act.map_or(VoiceVia::Document, VoiceVia::Attribution);
     let kind = if subject.entity.is_some() { VoiceKind::Named } else { VoiceKind::Described };

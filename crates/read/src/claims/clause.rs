@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rashomon_model::{ByteSpan, Mention, MentionForm, MentionKind, Reading, Term};
+use rashomon_model::{ByteSpan, Mention, MentionForm, MentionKind, Reading, Term, VictimCategory};
 use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use crate::{
@@ -21,6 +21,8 @@ pub(super) struct Clause {
     pub(super) subject: Option<Range<usize>>,
     /// To whom or what.
     pub(super) object: Option<Range<usize>>,
+    /// Whether it is done to its grammatical subject.
+    pub(super) is_passive: bool,
 }
 
 impl Clause {
@@ -48,12 +50,13 @@ impl Clause {
 
     fn around(ctx: Context<'_>, tokens: &Range<usize>, verb: usize) -> Self {
         let before = words_of(ctx, syntax::subject(ctx, tokens.start, verb));
-        let (subject, object) = if syntax::is_passive(ctx, tokens.start, verb) {
+        let is_passive = syntax::is_passive(ctx, tokens.start, verb);
+        let (subject, object) = if is_passive {
             (words_of(ctx, syntax::agent(ctx, verb + 1, tokens.end)), before)
         } else {
             (before, words_of(ctx, syntax::object(ctx, verb + 1, tokens.end)))
         };
-        Self { verb, lemma: lemma(word(ctx, verb), tag(ctx, verb)), subject, object }
+        Self { verb, lemma: lemma(word(ctx, verb), tag(ctx, verb)), subject, object, is_passive }
     }
 
     /// What a verb of wanting or planning aims at: "to leave Iraq", "a truce".
@@ -78,9 +81,13 @@ pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -
     let roles = &ctx.res.events.roles;
     let noun = word(ctx, chunk.head).to_lowercase();
     let acts_for_others = roles.carriers.contains(noun.as_str()) || roles.parties.contains(noun.as_str());
-    // "NATO jets": whose they are.
+    let armed = [VictimCategory::Fighters, VictimCategory::Soldiers, VictimCategory::Attackers];
+    let acts_for_others =
+        acts_for_others || ctx.res.harms.word(&noun).person.is_some_and(|people| armed.contains(&people.category));
+    // "NATO jets", "its fighters": whose they are.
     let of_whom = |mention: &&Mention| {
-        acts_for_others && mention.form == MentionForm::Name && words.contains(mention.span) && mention.span.end() <= head.start()
+        let names_owner = mention.form == MentionForm::Name || mention.form == MentionForm::Pronoun && mention.entity.is_some();
+        acts_for_others && names_owner && words.contains(mention.span) && mention.span.end() <= head.start()
     };
     let known = || near.iter().filter(|mention| mention.entity.is_some());
     let named = known().find(|mention| mention.span.overlaps(head)).or_else(|| known().rfind(of_whom));

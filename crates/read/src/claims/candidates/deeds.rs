@@ -1,10 +1,11 @@
 //! What the author tells of: who did it, how many suffered, who suffers from nobody named, and what one actor does to another.
 
 use rashomon_model::{
-    Account, AccountId, ByteSpan, FigureId, Harm, Maker, ParticipantRole, Polarity, Proposition, Reading, Relation, Stance, Term,
+    Account, AccountId, ByteSpan, FigureId, Harm, Maker, Participant, ParticipantRole, Polarity, Proposition, Reading, Relation,
+    Stance, Term,
 };
 
-use super::{Candidate, said_with, sentence_of, term};
+use super::{Candidate, said_with, sentence_of, term, within_voice};
 use crate::{
     claims::clause::{self, Clause},
     context::Context,
@@ -129,7 +130,10 @@ pub(super) fn responsibilities(
             let whole = sentence_of(ctx, record.span);
             let cue = claiming(&subject).filter(|_| record.stance == Stance::Claims).and_then(|claiming| claiming.cue);
             Candidate {
-                content: cue.and_then(|cue| after(ctx, cue)).unwrap_or_else(|| said_with(reading, record.span, whole)),
+                content: cue
+                    .and_then(|cue| after(ctx, cue))
+                    .or_else(|| deed_with(ctx, reading, account, record.span, whole))
+                    .unwrap_or_else(|| said_with(reading, record.span, whole)),
                 cue,
                 proposition: Proposition {
                     subject: Some(subject),
@@ -146,6 +150,16 @@ pub(super) fn responsibilities(
             }
         })
         .collect()
+}
+
+/// The clause that tells what an actor did: the actor, the nearest event of the account in the sentence and who takes part in it, to the clause's end.
+fn deed_with(ctx: Context<'_>, reading: &Reading, account: &Account, actor: ByteSpan, sentence: ByteSpan) -> Option<ByteSpan> {
+    let events = account.events.iter().map(|id| &reading[*id]).filter(|event| sentence.contains(event.trigger));
+    let event = events.min_by_key(|event| event.trigger.start().abs_diff(actor.start()))?;
+    let takes_part = |participant: &&Participant| sentence.contains(participant.span);
+    let participants = event.participants.iter().filter(takes_part).map(|participant| participant.span);
+    let ends = participants.fold(actor.cover(event.trigger), ByteSpan::cover);
+    Some(within_voice(reading, event.trigger, ends, clause::to_its_end(ctx, ends)))
 }
 
 /// The rest of a clause after some words of it.

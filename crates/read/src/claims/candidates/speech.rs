@@ -129,14 +129,30 @@ pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, oth
     if is_said {
         return Vec::new();
     }
-    if !holds_other(content) {
-        return vec![statement(ctx, reading, id, content)];
+    let mut statements = Vec::new();
+    for piece in pieces(ctx, &attribution.content) {
+        if !holds_other(piece) {
+            statements.push(statement(ctx, reading, id, piece));
+            continue;
+        }
+        let parts = by_sentence(ctx, piece).into_iter();
+        statements
+            .extend(parts.filter(|part| !holds_other(*part) && *part != piece).map(|part| statement(ctx, reading, id, part)));
     }
-    let sentences = attribution.content.iter().flat_map(|fragment| by_sentence(ctx, *fragment));
-    sentences
-        .filter(|part| !holds_other(*part) && !part.contains(content))
-        .map(|part| statement(ctx, reading, id, part))
-        .collect()
+    statements
+}
+
+/// The fragments of a content, those of one sentence together: "“We saw them,” she said. “They wore no badges.”" are two, "“We,” she said, “saw them.”" is one.
+fn pieces(ctx: Context<'_>, content: &[ByteSpan]) -> Vec<ByteSpan> {
+    let sentence = |at: usize| ctx.analysis.sentence_idx_at(at);
+    let mut pieces: Vec<ByteSpan> = Vec::new();
+    for fragment in content.iter().filter(|fragment| says_something(ctx, **fragment)) {
+        match pieces.last_mut() {
+            Some(last) if sentence(last.end().saturating_sub(1)) == sentence(fragment.start()) => *last = last.cover(*fragment),
+            _ => pieces.push(*fragment),
+        }
+    }
+    pieces
 }
 
 /// "claimed" with the content "responsibility", and "calling" with "itself the Sons of the Hill", say nothing that could be so or not.
@@ -204,7 +220,9 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
     let object = object.or_else(|| subject.as_ref().and_then(|_| named()));
     let known = object.as_ref().and_then(|object| object.entity);
     let subject = subject.filter(|subject| subject.entity.is_none() || subject.entity != known);
-    let subject = subject.or_else(|| first_entity(ctx, reading, content, known));
+    // "Nine were killed": nobody is said to have done it.
+    let is_done = clause.as_ref().is_some_and(|clause| clause.is_passive);
+    let subject = subject.or_else(|| first_entity(ctx, reading, content, known).filter(|_| !is_done));
     Candidate {
         content,
         cue: attribution.cue.first().copied(),
@@ -249,7 +267,11 @@ fn object_of_act(
         (Relation::Accuses | Relation::Condemns, Some(end)) => ByteSpan::new(end, content.end()),
         _ => content,
     };
-    first_entity(ctx, reading, about, attribution.source_entity).or_else(|| {
+    let incident = || {
+        let account = account_near(reading, content).filter(|_| matches!(relation, Relation::Denies | Relation::Condemns))?;
+        Some(Term { span: content, name: content.slice(ctx.text).to_owned(), entity: None, account: Some(account) })
+    };
+    first_entity(ctx, reading, about, attribution.source_entity).or_else(incident).or_else(|| {
         let name = content.slice(ctx.text).to_owned();
         Some(Term { span: content, name, entity: None, account: None })
     })
