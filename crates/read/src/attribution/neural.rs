@@ -80,10 +80,10 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let view = View::new(ctx, quotes, &ctx.analysis.sentences[sentence]);
     let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
     let source = source.map(|range| who_wants_it_believed(view, &range).unwrap_or(range));
-    let source = source.filter(|range| is_somebody(view, range)).map(|range| named_before(view, &range).unwrap_or(range));
+    let source = source.filter(|range| is_somebody(view, range)).map(|range| whole(view, range));
     Some(Draft {
-        source: source
-            .or_else(|| quoted_as(view, &main))
+        source: quoted_as(view, &main)
+            .or(source)
             .or_else(|| doer(view, &main))
             // "the so-called front": what takes the commitment back is no voice.
             .filter(|range| !is_anybody(view, range) && !overlap(range, &main)),
@@ -99,11 +99,28 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
 
 /// A noun or pronoun, and not the words of a deed ("shot two guards").
 fn is_somebody(view: View<'_>, range: &Tokens) -> bool {
-    let first = view.tag(range.start);
+    let first = view.ctx.analysis.tokens[range.start].tag;
     // "Witnesses said": a noun at the head of a sentence may be taken for a verb.
-    let is_deed = range.len() > 1 && (first.is_finite() || first == Tag::VBN) && range.start > view.start;
+    let is_deed = range.len() > 1 && first.is_verb() && range.start > view.start;
     let is_article = range.len() == 1 && first == Tag::DT && view.is_any(range.start, &["a", "an", "the"]);
     !is_deed && !is_article
+}
+
+/// A source with the name that it explains or that explains it, and without a conjunction before it.
+fn whole(view: View<'_>, range: Tokens) -> Tokens {
+    let range = match view.ctx.analysis.chunk_at(range.end - 1) {
+        Some(chunk) if view.tag(range.start) == Tag::CC && chunk.tokens.start > range.start => chunk.tokens.start..range.end,
+        _ => range,
+    };
+    named_before(view, &range).or_else(|| named_after(view, &range)).unwrap_or(range)
+}
+
+/// "the front's **spokesman, Tarek Sol,** said": who the spokesman is.
+fn named_after(view: View<'_>, range: &Tokens) -> Option<Tokens> {
+    let is_role = view.tag(range.end - 1).is_noun() && !view.tag(range.end - 1).is_proper();
+    let name = view.phrase_from(range.end + 1).filter(|_| is_role && view.is(range.end, ","))?;
+    let closes = matches!(view.word(name.end), "," | "." | ";" | "");
+    (closes && name.clone().all(|idx| view.tag(idx).is_proper())).then_some(range.start..name.end)
 }
 
 /// "**The Front**, one of many groups in the north, said": what the name is explained by is no other voice.
@@ -112,9 +129,10 @@ fn named_before(view: View<'_>, range: &Tokens) -> Option<Tokens> {
     let explains = view.is_any(range.start, &["one", "a", "an", "the", "another"]) && view.tag(range.start) != Tag::PRP;
     let before = sources::phrase_before(view, comma).filter(|_| explains)?;
     let is_name = before.clone().any(|idx| view.tag(idx).is_proper()) && !view.is_time(&before);
+    let closes = view.is(range.end, ",") || view.is(range.end - 1, ",");
     // What begins the sentence, or follows a time: "On Friday the Front, one of …".
     let opens = before.start == view.start || !(view.start..before.start).any(|idx| view.tag(idx).is_finite());
-    (is_name && opens).then_some(before)
+    (is_name && closes && opens).then_some(before)
 }
 
 /// "quoted **a survivor** as saying".

@@ -6,6 +6,8 @@ use super::view::{Tokens, View};
 
 /// Longest apposition or relative clause between a subject and its verb, in tokens.
 const LONGEST_ASIDE: usize = 30;
+/// Longest gloss in brackets after a name, in tokens.
+const LONGEST_GLOSS: usize = 8;
 const NOMINAL_PREPOSITIONS: [&str; 11] = ["of", "for", "from", "in", "with", "at", "to", "on", "against", "behind", "by"];
 
 /// How a source was found.
@@ -63,8 +65,10 @@ pub(super) fn finite_subject(view: View<'_>, verb: usize) -> Option<Source> {
     phrase_before(view, verb).map(Source::Own)
 }
 
-/// The whole noun phrase that ends before `end`: complements taken in ("a spokesman for the ministry"), times left out.
+/// The whole noun phrase that ends before `end`: complements taken in ("a spokesman for the ministry"), times and a gloss in brackets left out.
 pub(super) fn phrase_before(view: View<'_>, end: usize) -> Option<Tokens> {
+    let gloss = || (view.start..end).rev().take(LONGEST_GLOSS).find(|idx| view.is(*idx, "("));
+    let end = if end > view.start && view.is(end - 1, ")") { gloss()? } else { end };
     let phrase = view.phrase_to(end)?;
     if view.is_time(&phrase) {
         return without_time(view, phrase);
@@ -111,7 +115,10 @@ fn aside_subject(view: View<'_>, comma: usize) -> Option<Tokens> {
     let first = open + 1;
     let relative =
         matches!(view.tag(first), Tag::WP | Tag::WDT | Tag::WRB | Tag::WPS | Tag::VBG | Tag::VBN | Tag::IN | Tag::RB | Tag::TO);
-    if !relative && view.has_finite(first..comma) {
+    // "the Board, a small group which nobody reads, said": the verb is that of a relative clause.
+    let verb = (first..comma).find(|idx| view.tag(*idx).is_finite());
+    let is_of_relative = |verb: usize| (first..verb).any(|idx| matches!(view.tag(idx), Tag::WP | Tag::WDT));
+    if !relative && verb.is_some_and(|verb| !is_of_relative(verb)) {
         return None;
     }
     Some(if relative { phrase } else { phrase.start..comma })

@@ -31,10 +31,18 @@ pub(super) fn find(view: View<'_>, drafts: &mut Vec<Draft>) {
 /// "The Board **put** the toll at 37", "hospitals **have recorded** 60 deaths", "and **raised** it to 41".
 fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     let tag = view.tag(head);
-    if !tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG) {
+    // "The Board counts nine dead": the tagger may take it for a noun.
+    let is_misread =
+        tag == Tag::NNS && view.tag(head + 1) == Tag::CD && view.phrase_to(head + 1).is_some_and(|phrase| phrase.len() > 1);
+    if !is_misread && (!tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG)) {
         return None;
     }
     let cue = view.ctx.res.cues.verb(&lemma(view.word(head), tag)).filter(|cue| cue.takes(Frame::Tally))?;
+    if is_misread {
+        let content = contents::extent(view, head + 1, Extent::Clause);
+        let source = view.phrase_to(head + 1).filter(|_| counts_victims(view, &content))?;
+        return Some(draft(cue, Some(source.start..head), head..head + 1, vec![content], (false, false)));
+    }
     let mut start = head;
     while start > view.start && (view.is_auxiliary(start - 1) || view.tag(start - 1) == Tag::RB) {
         start -= 1;
@@ -62,7 +70,7 @@ fn counts_victims(view: View<'_>, content: &Tokens) -> bool {
         word.noun.is_some() || word.adjective.is_some() || word.verb.is_some()
     };
     let is_toll = |idx: usize| is_harm(idx) || view.is_any(idx, &["toll", "it", "dead", "losses"]);
-    let is_put_at = number > content.start && view.is_any(number - 1, &["at", "to", "as"]);
+    let is_put_at = (near.start..number).any(|idx| view.is_any(idx, &["at", "to", "as"]));
     near.clone().any(is_harm) || is_put_at && (near.start..number).any(is_toll)
 }
 
@@ -75,7 +83,7 @@ fn by_count(view: View<'_>, at: usize) -> Option<Draft> {
     let mark = phrase.clone().find(|idx| matches!(view.tag(*idx), Tag::POS | Tag::PRPS) || view.is_any(*idx, &["'s", "’s"]))?;
     let noun = phrase.end - 1;
     let cue = view.ctx.res.cues.noun(&lemma(view.word(noun), view.tag(noun))).filter(|cue| cue.takes(Frame::Tally))?;
-    let source = if view.tag(mark) == Tag::PRPS { mark..mark + 1 } else { phrase.start..mark + 1 };
+    let source = if view.tag(mark) == Tag::PRPS { mark..mark + 1 } else { phrase.start..mark };
     let content = around(view, at, phrase.end)?;
     Some(draft(cue, Some(source), at..phrase.end, content, (false, false)))
 }
@@ -100,8 +108,11 @@ fn around(view: View<'_>, at: usize, end: usize) -> Option<Vec<Tokens>> {
     let goes_on = view.is(end, ",") || before.is_empty();
     let from = end + usize::from(view.is(end, ","));
     let after = if goes_on && from < view.end { contents::extent(view, from, Extent::Clause) } else { from..from };
+    let is_clause = |part: &Tokens| view.has_finite(part.clone());
+    // "battles in which, by the Board's count, 40 people died": the clause that it stands in.
+    let before = if is_clause(&before) && is_clause(&after) { before.start..before.start } else { before };
     let parts: Vec<Tokens> = [before, after].into_iter().filter(|part| part.len() > 1).collect();
-    parts.iter().any(|part| view.has_finite(part.clone())).then_some(parts)
+    parts.iter().any(is_clause).then_some(parts)
 }
 
 fn draft(cue: &Cue, source: Option<Tokens>, words: Tokens, content: Vec<Tokens>, (shared, negated): (bool, bool)) -> Draft {

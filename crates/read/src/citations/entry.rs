@@ -42,7 +42,7 @@ impl Parts {
             span,
             kind,
             marker,
-            outlet: self.outlet,
+            outlet: self.outlet.map(without_remark),
             title: self.title,
             author: self.author,
             date: self.date,
@@ -118,6 +118,14 @@ fn date_of(reading: &Reading, part: ByteSpan) -> Option<DateInterval> {
             && timex.span.len() * 2 >= part.len()
     })?;
     timex.interval
+}
+
+/// "The Valley Voice (in Oskan)": the remark is no part of the name.
+fn without_remark(outlet: String) -> String {
+    match outlet.rfind(" (") {
+        Some(at) if outlet.ends_with(')') && at > 0 => outlet[..at].to_owned(),
+        _ => outlet,
+    }
 }
 
 /// Tells outlet and author among the parts that are neither title nor date.

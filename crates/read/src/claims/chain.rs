@@ -284,8 +284,10 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     }
     if let Some(entity) = attribution.source_entity {
         let span = attribution.source.first().copied();
-        let name = reading[entity].name.clone();
-        return Some(Voice { name, kind: VoiceKind::Named, entity: Some(entity), span, via, probable: false });
+        let described = described(ctx, reading, entity, span);
+        let kind = if described.is_some() { VoiceKind::Described } else { VoiceKind::Named };
+        let name = described.unwrap_or_else(|| reading[entity].name.clone());
+        return Some(Voice { name, kind, entity: Some(entity), span, via, probable: false });
     }
     if let Some(first) = attribution.source.first() {
         if !can_speak(ctx, *first) {
@@ -305,6 +307,24 @@ fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Vo
     }
     let cue = attribution.cue.first().copied();
     Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// Of a speaker whom no name is given: the words of the source, or of its first mention where the source is a pronoun. "A spokesman for the army",
+/// and not "spokesman".
+fn described(ctx: Context<'_>, reading: &Reading, entity: EntityId, source: Option<ByteSpan>) -> Option<String> {
+    let mut mentions = reading[entity].mentions.iter().map(|id| &reading[*id]);
+    if mentions.clone().any(|mention| mention.form == MentionForm::Name) {
+        return None;
+    }
+    let is_pronoun = |span: &ByteSpan| {
+        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*span)];
+        tokens.iter().all(|token| matches!(token.tag, Tag::PRP | Tag::PRPS | Tag::WP | Tag::WDT))
+    };
+    let first = || mentions.find(|mention| mention.form == MentionForm::Nominal).map(|mention| mention.span);
+    let span = source.filter(|span| !is_pronoun(span)).or_else(first)?;
+    let words: Vec<&str> = span.slice(ctx.text).split_whitespace().collect();
+    let article = words.first().is_some_and(|word| ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article)));
+    Some(words[usize::from(article && words.len() > 1)..].join(" "))
 }
 
 /// Whom the speaker of an attribution has it from, in the same sentence: "the agency, citing two officials, said".

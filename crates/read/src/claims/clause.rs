@@ -99,6 +99,22 @@ pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -
     Some(Term { span: words, name, entity: None, account: None })
 }
 
+/// "A spokesman for the Front", "the party's media office": whom somebody without a name speaks for.
+pub(super) fn speaks_for(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> Option<Term> {
+    const VOICES: [&str; 6] = ["spokesman", "spokesmen", "spokeswoman", "spokesperson", "spokespeople", "spokespersons"];
+    let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(source).start)?;
+    if !is_any(word(ctx, chunk.head), &VOICES) {
+        return None;
+    }
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < source.start());
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= source.end());
+    let mut named = within.filter(|mention| mention.form == MentionForm::Name && mention.entity.is_some());
+    let only = named.next().filter(|_| named.next().is_none())?;
+    let is_group = !matches!(only.kind, MentionKind::Person | MentionKind::Place | MentionKind::Facility);
+    let entity = only.entity.filter(|_| is_group)?;
+    Some(Term { span: only.span, name: reading[entity].name.clone(), entity: Some(entity), account: None })
+}
+
 /// A phrase that is no pronoun by itself; of "who" and "which", the noun that they stand for.
 pub(super) fn noun(ctx: Context<'_>, reading: &Reading, phrase: ByteSpan, verb: ByteSpan) -> Option<Term> {
     let tokens = ctx.analysis.tokens_in(phrase);

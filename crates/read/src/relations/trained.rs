@@ -148,6 +148,11 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     }
     let word = ByteSpan::new(judged.word.start, judged.word.end);
     let token = words.ctx.analysis.tokens_in(word).next()?;
+    // "blew himself up", "went off": a particle makes nobody fight or command.
+    let is_particle = matches!(words.tag(token), Tag::IN | Tag::RP | Tag::RB | Tag::TO | Tag::CC);
+    if is_particle && matches!(relation, Relation::Fights | Relation::Controls) {
+        return None;
+    }
     let label = lemma(words.folded(token), words.tag(token));
     let polarity = if judged.negated >= NEGATED { Polarity::Negative } else { Polarity::Positive };
     // Whose words these are, the ends decide: "added" stands outside of what somebody added.

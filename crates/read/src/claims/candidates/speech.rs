@@ -103,7 +103,7 @@ pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, oth
     if is_relay(ctx, attribution) {
         return Vec::new();
     }
-    let act = speech_act(attribution);
+    let act = speech_act(attribution).or_else(|| calls_untrue(ctx, attribution, content));
     // "was dismissed", nobody says by whom, is no denial.
     let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
     let act = act.filter(|_| !is_verb || !attribution.source.is_empty());
@@ -174,7 +174,8 @@ fn by_sentence(ctx: Context<'_>, span: ByteSpan) -> Vec<ByteSpan> {
 fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relation: Relation, content: ByteSpan) -> Candidate {
     let attribution = &reading[id];
     let speaker = attribution.source.first().map(|span| {
-        let mut speaker = term(ctx, reading, *span, attribution.source_entity);
+        let mut speaker =
+            clause::speaks_for(ctx, reading, *span).unwrap_or_else(|| term(ctx, reading, *span, attribution.source_entity));
         if is_first_person(ctx, attribution) {
             "author".clone_into(&mut speaker.name);
         }
@@ -251,6 +252,19 @@ fn speech_act(attribution: &Attribution) -> Option<Relation> {
         "plan" | "vow" | "threaten" | "intend" | "pledge" => Relation::Plans,
         _ => return None,
     })
+}
+
+/// "called the report a lie", "described it as baseless": a denial in other words.
+fn calls_untrue(ctx: Context<'_>, attribution: &Attribution, content: ByteSpan) -> Option<Relation> {
+    const LONGEST: usize = 12;
+    let names = ["call", "describe", "label", "brand", "dub"].contains(&attribution.lemma.as_str());
+    let tokens = ctx.analysis.tokens_in(content);
+    let is_untrue = |idx: usize| {
+        let word = ctx.analysis.tokens[idx].text(ctx.text).to_lowercase();
+        ctx.res.events.denials.untrue.contains(word.as_str())
+    };
+    (names && tokens.len() <= LONGEST && !attribution.source.is_empty() && tokens.into_iter().any(is_untrue))
+        .then_some(Relation::Denies)
 }
 
 /// Whom or what a speech act is about: the accused, who stands between "accused" and what of; the first other actor of what is denied or
