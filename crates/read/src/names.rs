@@ -24,7 +24,7 @@ use std::ops::Range;
 use rashomon_lexicon::actors::AliasUse;
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::Shape;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::{acronyms::Acronyms, introduced::Introduced};
 pub(crate) use self::{
@@ -33,6 +33,9 @@ pub(crate) use self::{
     learned::LEARNED,
     words::{Case, SentenceWords, Words},
 };
+
+/// The rule of a body's first word alone.
+pub(crate) const SHORT: &str = "names/short";
 
 /// Mentions by name and description, in text order.
 pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
@@ -52,8 +55,9 @@ pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
         finder.read_names(sentence);
     }
     let surnames = persons::surnames(words, &finder.persons);
+    let openers = finder.openers(&sentences);
     for sentence in &sentences {
-        finder.read_short_names(sentence, &surnames);
+        finder.read_short_names(sentence, &surnames, &openers);
     }
     finder.read_learned(&sentences);
     for sentence in &sentences {
@@ -148,8 +152,35 @@ impl<'w> Finder<'w, '_> {
         range.end
     }
 
+    /// First words by which bodies of the text are called for short: "Jaysh" of "Jaysh al-Nasr", "Hizbul" of "Hizbul-Ansar". Only words that open names
+    /// of bodies, and such as open one name in the text.
+    fn openers(&self, sentences: &[SentenceWords]) -> FxHashMap<String, MentionKind> {
+        let mut names: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
+        let mut kinds = FxHashMap::default();
+        for mention in self.mentions.iter().filter(|mention| !matches!(mention.kind, MentionKind::Person | MentionKind::State)) {
+            let range = self.words.ctx.analysis.tokens_in(mention.span);
+            let name: Vec<&str> = self.words.folded_in(range.clone()).collect();
+            let first = name[0].split('-').next().unwrap_or_default();
+            let sentence = sentences.partition_point(|sentence| sentence.range.end <= range.start);
+            let is_whole = name.len() == 1 && first.len() == name[0].len();
+            let leads = || self.words.ctx.res.names.bodies.get(&[first]).is_some_and(|noun| noun.leads_name);
+            if is_whole || first.len() < 4 || !leads() || sentences[sentence].case == Case::Capitals {
+                continue;
+            }
+            names.entry(first.to_owned()).or_default().insert(name.join(" "));
+            kinds.entry(first.to_owned()).or_insert(mention.kind);
+        }
+        kinds.retain(|first, _| names[first].len() == 1);
+        kinds
+    }
+
     /// Surnames alone and abbreviations, once the whole name stands somewhere in the document.
-    fn read_short_names(&mut self, sentence: &SentenceWords, surnames: &FxHashSet<&str>) {
+    fn read_short_names(
+        &mut self,
+        sentence: &SentenceWords,
+        surnames: &FxHashSet<&str>,
+        openers: &FxHashMap<String, MentionKind>,
+    ) {
         for at in sentence.range.clone().filter(|at| words_can_be_short(self.words, *at)) {
             if self.taken[at] {
                 continue;
@@ -159,6 +190,8 @@ impl<'w> Finder<'w, '_> {
                 self.push_name(sentence, at..at + 1, kind, Maker::rule("names/acronym"));
             } else if surnames.contains(folded) && persons::is_lone(self.words, sentence, at) {
                 self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));
+            } else if let Some(kind) = openers.get(folded).copied().filter(|_| persons::is_lone(self.words, sentence, at)) {
+                self.push_name(sentence, at..at + 1, kind, Maker::rule(SHORT));
             }
         }
     }

@@ -51,6 +51,22 @@ fn other_cues() {
 }
 
 #[test]
+fn who_counts() {
+    check("The Relief Board put the death toll at 37.", "The Relief Board | put | the death toll at 37");
+    check("Hospitals have recorded 60 deaths.", "Hospitals | have recorded | 60 deaths");
+    check("The mayor spoke of 40 dead.", "The mayor | spoke of | 40 dead");
+    check("By the Board's count, 60 people died.", "the Board | By the Board's count | 60 people died");
+    check("Clashes in which, by the Board's count, 60 people died, went on.", "the Board | by the Board's count | 60 people died");
+    check("Sixty people died, if the Board is to be believed.", "the Board | is to be believed | Sixty people died");
+    check(
+        "The Board, a small group which nobody reads, put the toll at 37.",
+        "The Board, a small group which nobody reads, | put | the toll at 37",
+    );
+    check("The mayor put the plan on the table.", "");
+    check("The firm counts nine shops.", "");
+}
+
+#[test]
 fn contents_nest() {
     let reading = read_text("Reuters reported that the ministry denied that the road was closed.");
     let parents: Vec<_> = reading.attributions.iter().map(|attribution| attribution.parent.map(|id| id.0)).collect();

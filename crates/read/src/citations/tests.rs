@@ -51,6 +51,13 @@ fn ibid_takes_over_what_went_before() {
 }
 
 #[test]
+fn outlets_that_are_told_things() {
+    check("An officer admitted to the New York Times that nine died.", &["outlet: New York Times"]);
+    check("In a note carried by Reuters, the front said so.", &["outlet: Reuters"]);
+    check("They flew to the New York Times building.", &[]);
+}
+
+#[test]
 fn credits_name_their_agency() {
     check("Mourners pray. (Photo by Jan Holt / Valley Press)", &["credit: Valley Press"]);
 }

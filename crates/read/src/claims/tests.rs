@@ -14,6 +14,45 @@ fn every_claim_has_the_author_first_and_spans_in_the_text() {
     }
 }
 
+/// The chains of the claims, without repeats.
+fn chains(text: &str) -> Vec<String> {
+    let reading = read_text(text);
+    let shown = |claim: &rashomon_model::Claim| {
+        claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>().join(" > ")
+    };
+    let mut chains: Vec<String> = reading.claims.iter().map(shown).collect();
+    chains.dedup();
+    chains
+}
+
+#[test]
+fn a_voice_that_speaks_in_pieces_holds_them_all() {
+    assert_eq!(chains("“Papers that print this,” Omar Dev said, “live on foreign money.”"), ["author > Omar Dev"]);
+    let two = read_text("“They tied my brother,” said Omar Dev. “We heard no fighting.”");
+    assert_eq!(two.claims.len(), 2, "{:?}", two.claims);
+}
+
+#[test]
+fn an_outlet_stays_behind_what_is_added() {
+    let chain = "author > Reuters > Omar Dev";
+    assert_eq!(chains("Omar Dev told Reuters that the rebels shelled the town. He added that nine people had died."), [chain]);
+}
+
+#[test]
+fn who_accuses_speaks_and_who_has_no_name_is_described() {
+    assert_eq!(chains("Kenya blamed al-Shabaab."), ["author > Kenya"]);
+    assert_eq!(chains("A driver from the camp said that the soldiers killed nine people."), ["author > driver from the camp"]);
+}
+
+#[test]
+fn a_denial_in_other_words() {
+    for text in ["The Taliban called the report a lie.", "The Taliban described the charge as baseless."] {
+        let reading = read_text(text);
+        let relations: Vec<Relation> = reading.claims.iter().map(|claim| claim.proposition.relation).collect();
+        assert_eq!(relations, [Relation::Denies], "{text}");
+    }
+}
+
 #[test]
 fn a_note_without_a_body_is_a_missing_voice() {
     let reading = read_text("The army trained the rebels.[3]");

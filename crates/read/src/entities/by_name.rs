@@ -5,7 +5,7 @@ use rashomon_model::{Mention, MentionForm, MentionKind};
 use rustc_hash::FxHashMap;
 
 use super::cluster::Cluster;
-use crate::names::{Words, is_acronym_of};
+use crate::names::{SHORT, Words, is_acronym_of};
 
 /// Clusters of the mentions by name, in order of their first mention.
 pub(super) fn cluster(words: &Words<'_>, mentions: &[Mention]) -> Vec<Cluster> {
@@ -25,6 +25,7 @@ pub(super) fn cluster(words: &Words<'_>, mentions: &[Mention]) -> Vec<Cluster> {
     merge_glosses(words, mentions, &mut clusters);
     merge_persons(words, mentions, &mut clusters);
     merge_short_names(words, mentions, &mut clusters);
+    merge_openers(words, mentions, &mut clusters);
     clusters.retain(|cluster| !cluster.mentions.is_empty());
     clusters
 }
@@ -267,6 +268,24 @@ fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cl
             && !clusters[bodies[n]].mentions.is_empty()
         {
             merge(clusters, bodies[*longer], bodies[n]);
+        }
+    }
+}
+
+/// "Jaysh" for "Jaysh al-Nasr": the first word of the one body that it opens.
+fn merge_openers(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
+    let is_short = |idx: &usize| mentions[*idx].made_by.id() == SHORT;
+    let shorts: Vec<usize> = (0..clusters.len()).filter(|at| clusters[*at].mentions.first().is_some_and(is_short)).collect();
+    for short in shorts {
+        let word = |idx: usize| words.folded(words.ctx.analysis.tokens_in(mentions[idx].span).start);
+        let opener = word(clusters[short].mentions[0]).to_owned();
+        let opens = |at: &usize| {
+            *at != short
+                && clusters[*at].kind != MentionKind::Person
+                && clusters[*at].mentions.iter().any(|idx| !is_short(idx) && word(*idx).split('-').next() == Some(&opener))
+        };
+        if let Some(whole) = (0..clusters.len()).find(opens) {
+            merge(clusters, whole, short);
         }
     }
 }

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     bodies::body_noun,
+    persons::is_located,
     words::{Case, SentenceWords, Words},
 };
 
@@ -72,6 +73,7 @@ impl<'w, 'a> Seen<'w, 'a> {
     /// The names of all sentences, in text order.
     pub(super) fn names(&self, sentences: &[SentenceWords]) -> Vec<Learned> {
         let labeller = &self.words.ctx.res.names_model;
+        let mut named: FxHashMap<&str, MentionKind> = FxHashMap::default();
         let mut scores: Vec<Vec<Vec<i32>>> = sentences
             .iter()
             .map(|sentence| sentence.range.clone().map(|at| labeller.scores(&self.keys(sentence, at))).collect())
@@ -83,10 +85,14 @@ impl<'w, 'a> Seen<'w, 'a> {
                 let range = sentence.range.start + stretch.start..sentence.range.start + stretch.end;
                 let kind = self.kind_by_noun(sentence, range.clone()).unwrap_or(KINDS[stretch.kind]);
                 if self.is_name(sentence, range.clone(), kind) {
+                    if range.len() == 1 && self.words.token(range.start).shape == Shape::Upper {
+                        named.entry(self.words.text(range.start)).or_insert(kind);
+                    }
                     found.push(Learned { range, kind, is_short: false });
                 }
             }
         }
+        self.repeat(sentences, &named, &mut found);
         let learned: FxHashSet<&str> = found.iter().filter_map(|name| last_word(self.words, name.range.clone())).collect();
         for name in found.iter_mut().filter(|name| name.range.len() == 1) {
             let word = self.words.folded(name.range.start);
@@ -94,6 +100,19 @@ impl<'w, 'a> Seen<'w, 'a> {
             name.is_short = is_body && (self.last_words.contains(word) || learned.contains(word));
         }
         found
+    }
+
+    /// An acronym that is a name once is one wherever it stands in mixed case.
+    fn repeat(&self, sentences: &[SentenceWords], named: &FxHashMap<&str, MentionKind>, found: &mut Vec<Learned>) {
+        let taken: FxHashSet<usize> = found.iter().flat_map(|name| name.range.clone()).collect();
+        for sentence in sentences.iter().filter(|sentence| sentence.case == Case::Mixed) {
+            for at in sentence.range.clone().filter(|at| self.known[*at] == 0 && !taken.contains(at)) {
+                if let Some(kind) = named.get(self.words.text(at)) {
+                    found.push(Learned { range: at..at + 1, kind: *kind, is_short: false });
+                }
+            }
+        }
+        found.sort_by_key(|name| name.range.start);
     }
 
     /// Words that the text capitalises more than once speak for one another: half of each one's weights is the mean of all.
@@ -141,7 +160,13 @@ impl<'w, 'a> Seen<'w, 'a> {
             MentionKind::State => false,
             _ => is_site(range.end - 1),
         };
-        is_free && has_capital && ends_in_word && !is_lone_opener && !goes_on && !names_site && !is_known_place
+        // "Home » World", "Patriot missiles", "in the regions of Askar".
+        let has_sign = range.clone().any(|at| matches!(words.text(at), "»" | "|" | "•" | "›" | "/"));
+        let names_weapon = (range.end..(range.end + 2).min(sentence.range.end))
+            .any(|at| self.words.ctx.res.events.is_weapon(words.folded(at)) && words.token(at).shape == Shape::Lower);
+        let is_located = kind != MentionKind::People && is_located(words, sentence, range.start);
+        let is_thing = has_sign || names_weapon || is_located;
+        is_free && has_capital && ends_in_word && !is_lone_opener && !goes_on && !names_site && !is_known_place && !is_thing
     }
 
     /// Whether a token lies in a name of the rules.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::{
     actors::AliasUse,
+    gazetteer::NameKind,
     names::{PersonClass, PersonNoun},
 };
 use rashomon_text::{
@@ -96,6 +97,11 @@ fn is_abstract(word: &str) -> bool {
         "treaty",
         "accord",
         "agreement",
+        "command",
+        "headquarters",
+        "staff",
+        "column",
+        "news",
     ]
     .iter()
     .any(|ending| word.ends_with(ending))
@@ -136,11 +142,19 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
     let n_proper = run.clone().filter(|idx| words.is_proper(*idx, sentence)).count();
     let has_given = words.ctx.res.names.given(words.folded(at)).is_some();
     let has_particle = run.clone().any(|idx| is_particle(words, idx));
+    let names_thing = is_abstract(words.folded(run.end - 1));
+    if names_thing && (is_titled || run.len() > 1) || !is_titled && is_big_place(words, run.clone()) {
+        return None;
+    }
     let rule = if is_titled {
         "names/title"
     } else if n_proper >= 2 && (has_given || has_joined_initials(words, sentence, run.clone())) {
         "names/given-name"
-    } else if sentence.case == Case::Capitals || n_proper < 2 || follows_article(words, sentence, at) {
+    } else if sentence.case == Case::Capitals
+        || n_proper < 2
+        || follows_article(words, sentence, at)
+        || is_located(words, sentence, at)
+    {
         return None;
     } else if has_particle || is_arabic_article(words, run.clone()) {
         "names/particle"
@@ -154,6 +168,29 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
         return None;
     };
     Some(PersonName { range: run, rule })
+}
+
+/// "driven **out of** X", "**in** X", "the **village of** X", "the nearest **village,** X": where something is, and no person.
+pub(super) fn is_located(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    let before = |step: usize| at.checked_sub(step).filter(|at| *at >= sentence.range.start).map_or("", |at| words.folded(at));
+    let is_site = |step: usize| {
+        words.ctx.res.names.is_place_noun(before(step)) || matches!(before(step), "residents" | "houses" | "outskirts")
+    };
+    match before(1) {
+        "in" | "near" | "into" | "inside" | "outside" | "across" | "around" => true,
+        "of" => before(2) == "out" || is_site(2),
+        "," => is_site(2),
+        _ => false,
+    }
+}
+
+/// "Abu Dhabi", "New Delhi": a town of many people that is called so, whatever its first word is elsewhere.
+fn is_big_place(words: &Words<'_>, run: Range<usize>) -> bool {
+    const BIG: u32 = 100_000;
+    let gazetteer = &words.ctx.res.gazetteer;
+    let called = words.span(run.clone()).slice(words.ctx.text);
+    let meant = gazetteer.find(called).into_iter().filter(|posting| posting.kind == NameKind::Main);
+    run.len() > 1 && meant.into_iter().any(|posting| gazetteer.entry(posting.entry).population >= BIG)
 }
 
 /// "the Ghouta Shield", "a so-called Liberation Corps": no person is called so.

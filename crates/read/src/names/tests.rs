@@ -45,6 +45,16 @@ fn names_by_table_head_noun_and_title() {
         ("President Joko Widado met Prime Minister Shinto Abbe.", &["Joko Widado/person", "Shinto Abbe/person"]),
         ("The US-led airstrikes hit a number of anti-ISIS units in the town.", &["US/state", "ISIS/armedgroup"]),
         ("Kurds and Sunni worshippers fled.", &["Kurds/people", "Sunni worshippers/people"]),
+        // Where something is, and what is no person by its last word.
+        ("Rebels were driven out of Harim al-Sarut.", &[]),
+        ("They burned the nearest village, Sin Kyar Gyi.", &[]),
+        ("Abu Dhabi lies on the Gulf.", &[]),
+        ("The Haddad Agreement was signed.", &[]),
+        // Bodies by the word that opens their names, and by that word alone.
+        (
+            "Ahrar al-Sarut merged with Faylaq al-Nur. Ahrar was the larger.",
+            &["Ahrar al-Sarut/armedgroup", "Faylaq al-Nur/armedgroup", "Ahrar/armedgroup"],
+        ),
         ("Radio Free Tamar said so.", &["Radio Free Tamar/outlet"]),
         ("TAMAR, 5 May (Harbour Wire) - Two men fled from the burning house.", &["Harbour Wire/outlet"]),
         ("He was arrested in March on Saturday.", &[]),
