@@ -26,12 +26,15 @@ use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind};
 use rashomon_text::tokens::Shape;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use self::{acronyms::Acronyms, introduced::Introduced};
 pub(crate) use self::{
     acronyms::is_acronym_of,
     introduced::name_after,
     learned::LEARNED,
     words::{Case, SentenceWords, Words},
+};
+use self::{
+    acronyms::{Acronyms, Defined},
+    introduced::Introduced,
 };
 
 /// The rule of a body's first word alone.
@@ -128,21 +131,28 @@ impl<'w> Finder<'w, '_> {
             return Some(self.push_name(sentence, people.range, people.kind, Maker::rule("names/people")));
         }
         let known = known?;
+        // "the Askar Army (AA)": what the text calls so, and not what a table does.
+        let defined = self.acronyms.get(words.folded(at)).filter(|_| known.end == at + 1);
+        let defined = defined.filter(|defined| defined.listed.as_ref().map(Maker::id) != Some(known.made_by.id()));
+        let defined = defined.map(|defined| (defined.kind, defined.listed.clone()));
+        if let Some((kind, listed)) = defined {
+            let made_by = listed.unwrap_or_else(|| Maker::rule("names/acronym"));
+            return Some(self.push_name(sentence, at..at + 1, kind, made_by));
+        }
         let kind = match known.usage {
             AliasUse::Adjective => return None,
             AliasUse::People => MentionKind::People,
             AliasUse::Name | AliasUse::Seat => known.kind,
         };
         let made_by = if kind == MentionKind::People { Maker::rule("names/people") } else { known.made_by };
+        self.define(sentence, at..known.end, kind, Some(&made_by));
         self.taken[at..known.end].fill(true);
         self.mentions.push(Mention { span: known.span, head: known.span, kind, form: MentionForm::Name, entity: None, made_by });
         Some(known.end)
     }
 
     fn push_name(&mut self, sentence: &SentenceWords, range: Range<usize>, kind: MentionKind, made_by: Maker) -> usize {
-        if let Some(acronym) = acronyms::defined_after(self.words, sentence, range.clone()) {
-            self.acronyms.insert(self.words.folded(acronym), kind);
-        }
+        self.define(sentence, range.clone(), kind, None);
         if kind == MentionKind::Person {
             self.person_starts.insert(range.start);
         }
@@ -150,6 +160,13 @@ impl<'w> Finder<'w, '_> {
         self.taken[range.clone()].fill(true);
         self.mentions.push(Mention { span, head: span, kind, form: MentionForm::Name, entity: None, made_by });
         range.end
+    }
+
+    /// Notes the abbreviation that stands in brackets after a name.
+    fn define(&mut self, sentence: &SentenceWords, name: Range<usize>, kind: MentionKind, listed: Option<&Maker>) {
+        if let Some(acronym) = acronyms::defined_after(self.words, sentence, name) {
+            self.acronyms.insert(self.words.folded(acronym), Defined { kind, listed: listed.cloned() });
+        }
     }
 
     /// First words by which bodies of the text are called for short: "Jaysh" of "Jaysh al-Nasr", "Hizbul" of "Hizbul-Ansar". Only words that open names
@@ -186,7 +203,7 @@ impl<'w> Finder<'w, '_> {
                 continue;
             }
             let folded = self.words.folded(at);
-            if let Some(kind) = self.acronyms.get(folded).copied() {
+            if let Some(kind) = self.acronyms.get(folded).map(|defined| defined.kind) {
                 self.push_name(sentence, at..at + 1, kind, Maker::rule("names/acronym"));
             } else if surnames.contains(folded) && persons::is_lone(self.words, sentence, at) {
                 self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));

@@ -23,7 +23,7 @@ const REACH: usize = 14;
 
 /// Attributions of counts in a sentence.
 pub(super) fn find(view: View<'_>, drafts: &mut Vec<Draft>) {
-    for head in view.start + 1..view.end {
+    for head in view.start..view.end {
         drafts.extend(by_verb(view, head).or_else(|| by_count(view, head)).or_else(|| if_believed(view, head)));
     }
 }
@@ -32,22 +32,26 @@ pub(super) fn find(view: View<'_>, drafts: &mut Vec<Draft>) {
 fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     let tag = view.tag(head);
     // "The Board counts nine dead": the tagger may take it for a noun.
-    let is_misread =
-        tag == Tag::NNS && view.tag(head + 1) == Tag::CD && view.phrase_to(head + 1).is_some_and(|phrase| phrase.len() > 1);
-    if !is_misread && (!tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG)) {
+    let nouns = view.ctx.analysis.chunk_at(head).map(|chunk| chunk.tokens.start).filter(|start| *start < head);
+    let misread = nouns.filter(|_| tag == Tag::NNS && view.tag(head + 1) == Tag::CD);
+    // "The mayor put the toll at 37": one form for all.
+    let base = lemma(view.word(head), tag);
+    let is_past =
+        matches!(tag, Tag::VB | Tag::VBN) && base == view.word(head) && head > view.start && view.tag(head - 1).is_noun();
+    if misread.is_none() && !is_past && (!tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG)) {
         return None;
     }
-    let cue = view.ctx.res.cues.verb(&lemma(view.word(head), tag)).filter(|cue| cue.takes(Frame::Tally))?;
-    if is_misread {
+    let cue = view.ctx.res.cues.verb(&base).filter(|cue| cue.takes(Frame::Tally))?;
+    if let Some(source) = misread {
         let content = contents::extent(view, head + 1, Extent::Clause);
-        let source = view.phrase_to(head + 1).filter(|_| counts_victims(view, &content))?;
-        return Some(draft(cue, Some(source.start..head), head..head + 1, vec![content], (false, false)));
+        return counts_victims(view, &content)
+            .then(|| draft(cue, Some(source..head), head..head + 1, vec![content], (false, false)));
     }
     let mut start = head;
     while start > view.start && (view.is_auxiliary(start - 1) || view.tag(start - 1) == Tag::RB) {
         start -= 1;
     }
-    let is_participle = tag == Tag::VBN && !(start..head).any(|idx| view.is_auxiliary(idx));
+    let is_participle = tag == Tag::VBN && !is_past && !(start..head).any(|idx| view.is_auxiliary(idx));
     if is_participle || (start..head).any(|idx| view.is_be(idx)) {
         return None;
     }
@@ -55,7 +59,7 @@ fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     let from = head + 1 + of;
     let content = contents::extent(view, from, Extent::Clause);
     counts_victims(view, &content).then_some(())?;
-    let source = sources::subject(view, start, head)?;
+    let source = if is_past { sources::finite_subject(view, start)? } else { sources::subject(view, start, head)? };
     let shared = matches!(source, Source::Shared(_));
     let negated = (start..head).any(|idx| view.is_not(idx));
     Some(draft(cue, Some(source.tokens().clone()), start..from, vec![content], (shared, negated)))
@@ -110,7 +114,9 @@ fn around(view: View<'_>, at: usize, end: usize) -> Option<Vec<Tokens>> {
     let after = if goes_on && from < view.end { contents::extent(view, from, Extent::Clause) } else { from..from };
     let is_clause = |part: &Tokens| view.has_finite(part.clone());
     // "battles in which, by the Board's count, 40 people died": the clause that it stands in.
-    let before = if is_clause(&before) && is_clause(&after) { before.start..before.start } else { before };
+    let is_led =
+        before.end > before.start && matches!(view.tag(before.end - 1), Tag::WDT | Tag::WP | Tag::WRB | Tag::CC | Tag::IN);
+    let before = if (is_clause(&before) || is_led) && is_clause(&after) { before.start..before.start } else { before };
     let parts: Vec<Tokens> = [before, after].into_iter().filter(|part| part.len() > 1).collect();
     parts.iter().any(is_clause).then_some(parts)
 }

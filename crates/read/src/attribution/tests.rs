@@ -56,7 +56,10 @@ fn who_counts() {
     check("Hospitals have recorded 60 deaths.", "Hospitals | have recorded | 60 deaths");
     check("The mayor spoke of 40 dead.", "The mayor | spoke of | 40 dead");
     check("By the Board's count, 60 people died.", "the Board | By the Board's count | 60 people died");
-    check("Clashes in which, by the Board's count, 60 people died, went on.", "the Board | by the Board's count | 60 people died");
+    check(
+        "Clashes in which, by the Board's count, 60 people died, went on.",
+        "the Board | by the Board's count | 60 people died",
+    );
     check("Sixty people died, if the Board is to be believed.", "the Board | is to be believed | Sixty people died");
     check(
         "The Board, a small group which nobody reads, put the toll at 37.",

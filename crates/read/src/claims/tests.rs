@@ -17,9 +17,8 @@ fn every_claim_has_the_author_first_and_spans_in_the_text() {
 /// The chains of the claims, without repeats.
 fn chains(text: &str) -> Vec<String> {
     let reading = read_text(text);
-    let shown = |claim: &rashomon_model::Claim| {
-        claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>().join(" > ")
-    };
+    let shown =
+        |claim: &rashomon_model::Claim| claim.chain.iter().map(|voice| voice.name.as_str()).collect::<Vec<_>>().join(" > ");
     let mut chains: Vec<String> = reading.claims.iter().map(shown).collect();
     chains.dedup();
     chains

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rashomon_model::MentionKind;
+use rashomon_model::{Maker, MentionKind};
 use rashomon_text::tokens::Shape;
 use rustc_hash::FxHashMap;
 
@@ -43,8 +43,15 @@ pub(crate) fn defined_after(words: &Words<'_>, sentence: &SentenceWords, name: R
     (is_capitals && is_acronym_of(words.text(at), words.span(name).slice(words.ctx.text))).then_some(at)
 }
 
+/// What an abbreviation stands for.
+pub(crate) struct Defined {
+    pub(crate) kind: MentionKind,
+    /// What made the name that it abbreviates, where that is listed.
+    pub(crate) listed: Option<Maker>,
+}
+
 /// Abbreviations defined so far in a document, folded.
-pub(crate) type Acronyms<'w> = FxHashMap<&'w str, MentionKind>;
+pub(crate) type Acronyms<'w> = FxHashMap<&'w str, Defined>;
 
 #[cfg(test)]
 mod tests {

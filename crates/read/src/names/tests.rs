@@ -48,8 +48,13 @@ fn names_by_table_head_noun_and_title() {
         // Where something is, and what is no person by its last word.
         ("Rebels were driven out of Harim al-Sarut.", &[]),
         ("They burned the nearest village, Sin Kyar Gyi.", &[]),
-        ("Abu Dhabi lies on the Gulf.", &[]),
+        ("Abu Dhabi lies on the Gulf.", &["Abu Dhabi/state"]),
         ("The Haddad Agreement was signed.", &[]),
+        // The text says what its abbreviations stand for, whatever a table has for them.
+        (
+            "The Anbar Alliance (AA) met. The AA denied it.",
+            &["Anbar Alliance/intergovernmentalbody", "AA/intergovernmentalbody", "AA/intergovernmentalbody"],
+        ),
         // Bodies by the word that opens their names, and by that word alone.
         (
             "Ahrar al-Sarut merged with Faylaq al-Nur. Ahrar was the larger.",
