@@ -57,7 +57,7 @@ fn who_counts() {
     check("The mayor spoke of 40 dead.", "The mayor | spoke of | 40 dead");
     check("By the Board's count, 60 people died.", "the Board | By the Board's count | 60 people died");
     check(
-        "Clashes in which, by the Board's count, 60 people died, went on.",
+        "The town saw clashes in which, by the Board's count, 60 people died.",
         "the Board | by the Board's count | 60 people died",
     );
     check("Sixty people died, if the Board is to be believed.", "the Board | is to be believed | Sixty people died");

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     bodies::body_noun,
-    persons::is_located,
+    persons::{is_abstract, is_located},
     words::{Case, SentenceWords, Words},
 };
 
@@ -165,7 +165,9 @@ impl<'w, 'a> Seen<'w, 'a> {
         let names_weapon = (range.end..(range.end + 2).min(sentence.range.end))
             .any(|at| self.words.ctx.res.events.is_weapon(words.folded(at)) && words.token(at).shape == Shape::Lower);
         let is_located = kind != MentionKind::People && is_located(words, sentence, range.start);
-        let is_thing = has_sign || names_weapon || is_located;
+        let last = range.end - 1;
+        let is_abstract = is_abstract(words.folded(last)) && body_noun(words, sentence, last).is_none();
+        let is_thing = has_sign || names_weapon || is_located || is_abstract;
         is_free && has_capital && ends_in_word && !is_lone_opener && !goes_on && !names_site && !is_known_place && !is_thing
     }
 

@@ -75,7 +75,7 @@ fn is_likely(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> 
 }
 
 /// "Assistance", "Movement": by its ending a common noun, written large in a title.
-fn is_abstract(word: &str) -> bool {
+pub(super) fn is_abstract(word: &str) -> bool {
     [
         "tion",
         "sion",
