@@ -4,17 +4,20 @@
 //! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
 //!
 //! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
-//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`parts`] marks what belongs to what, [`denied`] tells
+//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`tolls`] reads counts that name
+//! nobody, [`attackers`] how many took part, [`parts`] marks what belongs to what, [`denied`] tells
 //! which no account counts.
 
 pub(crate) mod numerals;
 pub(crate) mod people;
 pub(crate) mod predicates;
 
+mod attackers;
 mod denied;
 mod parts;
 mod persons;
 mod rates;
+mod tolls;
 
 use std::ops::Range;
 
@@ -28,9 +31,10 @@ pub(crate) use self::denied::is_denied;
 use crate::{
     context::Context,
     figures::{
+        numerals::Numeral,
         people::{People, PeopleKind, people_in},
         persons::Description,
-        predicates::{Hit, hits_in, tells_of_harm},
+        predicates::{ATTRIBUTE, Hit, hits_in, tells_of_harm},
     },
     words::Words,
 };
@@ -81,11 +85,16 @@ pub(crate) struct Draft {
 }
 
 fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, drafts: &mut Vec<Draft>) {
-    if !tells_of_harm(words, tokens.clone()) {
+    let before = tolls::last_count(drafts, sentence_idx);
+    let tells = tells_of_harm(words, tokens.clone());
+    let counts = before.is_some() && tolls::may_state(words, tokens.clone());
+    if !tells && !counts && !attackers::are_told(words, tokens.clone()) {
         return;
     }
     let people = people_in(words, tokens.clone());
-    let hits = hits_in(words, tokens.clone(), &people);
+    let mut hits = if tells { hits_in(words, tokens.clone(), &people) } else { Vec::new() };
+    hits.extend(tolls::hits_in(words, tokens.clone(), &people, &hits, before));
+    hits.extend(attackers::hits_in(words, &tokens, &people, &hits));
     if hits.is_empty() {
         return;
     }
@@ -139,6 +148,8 @@ fn add_unharmed_parts(
 /// Of several harms to the same people, the gravest: who was shot and killed is killed.
 fn strongest<'h>(hits: &[&'h Hit]) -> Option<&'h Hit> {
     let rank = |hit: &Hit| match hit.harm {
+        // "the two wounded guards were arrested"
+        _ if hit.rule == ATTRIBUTE => -1,
         Harm::Killed | Harm::Executed | Harm::BodiesFound => 5,
         Harm::Injured if hit.struck => 4,
         Harm::Injured if !hit.weak => 3,
@@ -186,10 +197,7 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure.victims = people.category;
     match &people.numeral {
         Some(numeral) => {
-            figure.number = words.span(&numeral.core);
-            (figure.low, figure.best, figure.high) = (numeral.low, numeral.best, numeral.high);
-            figure.qualifier = numeral.qualifier;
-            figure.vague = numeral.vague;
+            set_bounds(words, &mut figure, numeral);
         }
         None => {
             figure.number = words.span(&(people.tokens.start..people.tokens.start + 1));
@@ -198,6 +206,13 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
         }
     }
     figure
+}
+
+fn set_bounds(words: &Words<'_>, figure: &mut Figure, numeral: &Numeral) {
+    figure.number = words.span(&numeral.core);
+    (figure.low, figure.best, figure.high) = (numeral.low, numeral.best, numeral.high);
+    figure.qualifier = numeral.qualifier;
+    figure.vague = numeral.vague;
 }
 
 fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
@@ -213,17 +228,21 @@ fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
 /// "a double homicide", "a fatal shooting": no people are named.
 fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft {
     let mut figure = empty(words, hit);
-    let number = hit.number.unwrap_or(1);
-    (figure.low, figure.best, figure.high) = (Some(number), Some(number), Some(number));
-    figure.implied = hit.number.is_none();
-    figure.aggregate = aggregate && number > 4;
-    if hit.number.is_some() && hit.rule == "figures/before-number" {
-        figure.number = words.span(&(hit.cue.end - 1..hit.cue.end));
+    match (&hit.numeral, hit.number) {
+        (Some(numeral), _) => {
+            set_bounds(words, &mut figure, numeral);
+            if hit.rule != "figures/before-number" {
+                figure.number = figure.span;
+            }
+        }
+        (None, Some(n)) => (figure.low, figure.best, figure.high) = (Some(n), Some(n), Some(n)),
+        (None, None) => {
+            figure.implied = true;
+            (figure.best, figure.high) = (None, None);
+            figure.qualifier = Qualifier::AtLeast;
+        }
     }
-    if hit.number.is_none() {
-        (figure.best, figure.high) = (None, None);
-        figure.qualifier = Qualifier::AtLeast;
-    }
+    figure.aggregate = aggregate && figure.low.or(figure.high).is_none_or(|n| n > 4);
     Draft {
         figure,
         sentence,

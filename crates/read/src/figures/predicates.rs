@@ -4,6 +4,7 @@
 //! intransitive verb takes the people before it, an active one those after it, "killing of" those after "of"; [`arguments`] finds them.
 
 mod arguments;
+mod state;
 
 use std::ops::Range;
 
@@ -13,8 +14,14 @@ use rashomon_lexicon::{
 };
 use rashomon_model::Harm;
 
-use super::people::{People, PeopleKind};
+use super::{
+    numerals::Numeral,
+    people::{People, PeopleKind},
+};
 use crate::words::Words;
+
+/// Rule of a harm that only goes with the people ("two wounded guards"): any other harm said of them is what the text tells.
+pub(crate) const ATTRIBUTE: &str = "figures/attribute";
 
 /// A harm with whom it was done to.
 #[derive(Clone, Debug)]
@@ -28,6 +35,8 @@ pub(crate) struct Hit {
     pub(crate) people: Option<usize>,
     /// A number said by an adjective ("a double homicide").
     pub(crate) number: Option<u32>,
+    /// A number right before a noun of harm ("at least 60 deaths").
+    pub(crate) numeral: Option<Numeral>,
     /// The words of the harm.
     pub(crate) cue: Range<usize>,
     /// A running toll.
@@ -41,7 +50,9 @@ pub(crate) struct Hit {
 /// All harms of a sentence, in the order of their words.
 pub(crate) fn hits_in(words: &Words<'_>, sentence: Range<usize>, people: &[People]) -> Vec<Hit> {
     let mut finder = Finder { words, sentence, people, hits: Vec::new(), last_subject: Vec::new() };
+    finder.states();
     finder.run();
+    finder.trailing();
     finder.hits.retain(|hit| !hit.negated);
     finder.hits
 }
@@ -124,6 +135,9 @@ impl Finder<'_, '_> {
             }
         }
         let info = words.info(at);
+        if self.attribute(at) {
+            return at + 1;
+        }
         if info.is_deadly {
             self.deadly_act(at);
         }
@@ -144,7 +158,7 @@ impl Finder<'_, '_> {
     }
 
     fn blank(&self, harm: Harm, struck: bool, cue: Range<usize>, rule: &'static str) -> Hit {
-        Hit { harm, struck, weak: false, people: None, number: None, cue, toll: false, negated: false, rule }
+        Hit { harm, struck, weak: false, people: None, number: None, numeral: None, cue, toll: false, negated: false, rule }
     }
 
     /// A word that is noun and verb ("killings", "arrest"): a verb when people follow at once or an auxiliary precedes.
@@ -216,6 +230,14 @@ impl Finder<'_, '_> {
                     let subject = self.subjects(group.start);
                     self.take(hit, first, verb.only_person);
                     self.last_subject = subject;
+                }
+                _ if can_be_passive && self.shared_passive(group.start).is_some() => {
+                    let start = self.shared_passive(group.start).unwrap_or(group.start);
+                    self.said_of_subject(hit, start);
+                }
+                _ if self.whom(group.start..after).is_some() => {
+                    let people = self.whom(group.start..after);
+                    self.hits.push(Hit { people, rule: "figures/whom", ..hit });
                 }
                 _ if can_be_passive && !verb.weak && self.is_reduced(group.start, after) => {
                     self.said_of_subject(hit, group.start)
@@ -454,8 +476,9 @@ impl Finder<'_, '_> {
                 && between
                     .clone()
                     .all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
-            let number = numeral.best.filter(|_| fits && words.word(at).ends_with('s'))?;
-            Some(Hit { number: Some(number), ..self.blank(harm, false, numeral.tokens.start..at + 1, "figures/counted-noun") })
+            let cue = numeral.tokens.start..at + 1;
+            (fits && words.word(at).ends_with('s'))
+                .then(|| Hit { numeral: Some(numeral), ..self.blank(harm, false, cue, "figures/counted-noun") })
         })
     }
 
@@ -528,9 +551,9 @@ impl Finder<'_, '_> {
         let numeral = window
             .filter_map(|idx| super::numerals::numeral_at(self.words, idx, self.sentence.end))
             .find(|numeral| !numeral.year_like);
-        if let Some(numeral) = numeral.filter(|numeral| numeral.best.is_some()) {
+        if let Some(numeral) = numeral {
             let cue = hit.cue.start..numeral.tokens.end;
-            self.hits.push(Hit { number: numeral.best, cue, ..hit });
+            self.hits.push(Hit { numeral: Some(numeral), cue, ..hit });
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::{Grammar, HarmVerb, Patient};
 use rashomon_model::Harm;
-use rashomon_text::tags::Tag;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::{Finder, Hit};
 use crate::figures::people::{People, PeopleKind};
@@ -49,7 +49,12 @@ impl Finder<'_, '_> {
         let near = self.people.iter().rposition(|people| people.tokens.end <= at && people.tokens.end + 9 >= at);
         let near = near
             .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
-        let Some(near) = near else { return };
+        let Some(mut near) = near else { return };
+        // "six guards and the father of one of them lost their lives"
+        while near > 0 && self.words.word(self.people[near].tokens.start.wrapping_sub(1)) == "of" && self.is_inside_modifier(near)
+        {
+            near -= 1;
+        }
         if self.people[near].kind == PeopleKind::Counted && !self.people[near].is_sure && self.people[near].head.is_some() {
             return;
         }
@@ -127,6 +132,9 @@ impl Finder<'_, '_> {
         if gap.len() > 14 {
             return false;
         }
+        // What closes "184 “militants”" belongs to the phrase.
+        let closes = words.tokens.get(gap.start).is_some_and(|token| token.kind == TokenKind::Quote);
+        let gap = (gap.start + usize::from(closes)).min(gap.end)..gap.end;
         let relative =
             words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
         let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
@@ -205,6 +213,7 @@ impl Finder<'_, '_> {
                 words.is_adverb(idx)
                     || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER))
                     || matches!(words.word(idx), "down" | "dead" | "himself")
+                    || words.tokens[idx].kind == TokenKind::Quote
                     || words.word(idx) == "between" && self.people[first].kind == PeopleKind::Counted
             }))
         .then_some(first)

@@ -1,0 +1,177 @@
+//! Harms said within or right after a phrase for people: "two dead guards", "beat a boy to death", "took six away", "cost 41 lives".
+//!
+//! In: the people of a sentence. Out: hits whose people are the phrase itself, wherever subject and object stand.
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::Grammar;
+use rashomon_model::Harm;
+use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
+
+use super::{ATTRIBUTE, Finder, Hit};
+use crate::figures::people::{People, PeopleKind};
+
+/// Words back from a phrase to the verb whose object it is: "cost the country some (41,000 lives)".
+const REACH: usize = 4;
+/// Words back from "and executed" to the "were" that it shares.
+const CLAUSE: usize = 14;
+
+impl Finder<'_, '_> {
+    /// What the phrases for people say of themselves; run before anything else is read.
+    pub(super) fn states(&mut self) {
+        for idx in 0..self.people.len() {
+            let hit = self.complement(idx).or_else(|| self.lives(idx)).or_else(|| self.bodies(idx));
+            self.hits.extend(hit.map(|hit| Hit { people: Some(idx), ..hit }));
+        }
+    }
+
+    /// "beat a boy to death", "took 14 people hostage", "taking six away".
+    fn complement(&self, idx: usize) -> Option<Hit> {
+        let words = self.words;
+        let people = &self.people[idx];
+        let at = people.tokens.end + usize::from(words.tokens.get(people.tokens.end)?.kind == TokenKind::Quote);
+        let (len, complement) = words.res.counts.complements.longest_at(at, |idx| words.word_before(idx, self.sentence.end))?;
+        let verb = self.verb_before(people.tokens.start)?;
+        let is_counted = people.kind == PeopleKind::Counted && (people.head.is_none() || people.is_sure)
+            || people.kind == PeopleKind::One && (people.is_sure || people.name.is_some());
+        let fits = is_counted && complement.fits(&lemma(words.word(verb), Tag::VBD));
+        // "sentenced two men to death" leaves them alive, and what was to be done is not done.
+        let group = self.group_before(verb);
+        let is_done = !group.hypothetical && !group.passive && !words.is(at + len, Grammar::HYPOTHETICAL);
+        let is_deed = words.info(verb).verb.is_some() || !matches!(words.word(at), "to") || self.kills_by(verb);
+        (fits && is_done && is_deed)
+            .then(|| Hit { negated: group.negated, ..self.blank(complement.harm, false, verb..at + len, "figures/complement") })
+    }
+
+    /// Whether "… to death" after a verb that is no harm by itself tells of a killing: not "sentenced", "condemned", "put", "bored".
+    fn kills_by(&self, verb: usize) -> bool {
+        let word = lemma(self.words.word(verb), Tag::VBD);
+        self.words.res.counts.kills_to_death(&word)
+    }
+
+    /// "cost over 41,000 lives", "has claimed some 12 lives".
+    fn lives(&self, idx: usize) -> Option<Hit> {
+        let words = self.words;
+        let people = &self.people[idx];
+        let noun = people.head.filter(|_| people.kind == PeopleKind::Counted)?;
+        let verb = self.verb_before(people.tokens.start)?;
+        let group = self.group_before(verb);
+        let takes = words.res.counts.takes_lives(&lemma(words.word(verb), Tag::VBD), words.word(noun));
+        (takes && !group.hypothetical).then(|| Hit {
+            negated: group.negated,
+            ..self.blank(Harm::Killed, false, verb..people.tokens.start, "figures/lives")
+        })
+    }
+
+    /// "91 bodies had been recovered": the weakest reading of a number of bodies.
+    fn bodies(&self, idx: usize) -> Option<Hit> {
+        let people = &self.people[idx];
+        let noun = people.head.filter(|head| self.words.res.counts.is_body(self.words.word(*head)))?;
+        let is_counted = people.kind == PeopleKind::Counted && !self.is_inside_modifier_of_first(idx);
+        is_counted.then(|| self.blank(Harm::BodiesFound, false, noun..noun + 1, ATTRIBUTE))
+    }
+
+    fn is_inside_modifier_of_first(&self, idx: usize) -> bool {
+        idx > 0 && self.is_inside_modifier(idx)
+    }
+
+    /// The verb whose object begins at `start`, with nothing but small words between.
+    fn verb_before(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let from = start.saturating_sub(REACH).max(self.sentence.start);
+        let is_small = |idx: usize| {
+            words.is_adverb(idx)
+                || words.is(idx, Grammar::DEFINITE.or(Grammar::OTHER))
+                || words.tokens[idx].kind == TokenKind::Quote
+                || matches!(words.word(idx), "at" | "least" | "more" | "than" | "over" | "up" | "to")
+        };
+        (from..start).rev().find(|idx| !is_small(*idx)).filter(|idx| words.tokens[*idx].tag.is_verb())
+    }
+
+    /// "two dead guards", "820 fallen fighters", "three of the wounded": a harm inside a phrase that counts people. Whether the word at `at`
+    /// stands in one, and needs no more reading.
+    pub(super) fn attribute(&mut self, at: usize) -> bool {
+        let Some(idx) = self.people.iter().position(|people| people.tokens.start < at && at < people.tokens.end) else {
+            return false;
+        };
+        let people = &self.people[idx];
+        let Some(harm) = self.harm_of_participle(at).filter(|_| self.is_attribute_of(people, at)) else { return false };
+        let hit = self.blank(harm, false, at..at + 1, ATTRIBUTE);
+        self.hits.push(Hit { people: Some(idx), ..hit });
+        true
+    }
+
+    fn harm_of_participle(&self, at: usize) -> Option<Harm> {
+        let info = self.words.info(at);
+        let participle = info.verb.filter(|verb| {
+            !verb.struck && !verb.weak && verb.harm != Harm::Participants && self.words.word(at).ends_with(['d', 'n', 't'])
+        });
+        info.adjective.or(participle.map(|verb| verb.harm))
+    }
+
+    fn is_attribute_of(&self, people: &People, at: usize) -> bool {
+        people.kind == PeopleKind::Counted
+            && people.numeral.as_ref().is_some_and(|numeral| numeral.tokens.end <= at)
+            && people.head.is_none_or(|head| at < head)
+    }
+
+    /// "were rounded up and executed": the start of the passive group that a participle shares over "and", and whose people it takes.
+    pub(super) fn shared_passive(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.is(*idx, Grammar::CONJUNCTION))?;
+        let from = joint.saturating_sub(CLAUSE).max(self.sentence.start);
+        let ends = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::SUBORDINATOR.or(Grammar::RELATIVE));
+        let be = (from..joint).rev().take_while(|idx| !ends(*idx)).find(|idx| words.is(*idx, Grammar::BE))?;
+        let participle = (be + 1..joint.min(be + 4)).find(|idx| !words.is_adverb(*idx))?;
+        let is_passive = words.tokens[participle].tag == Tag::VBN;
+        // "was seized by rebels and two guards killed": other people stand between.
+        let is_free = !self.people.iter().any(|people| {
+            be < people.tokens.start
+                && people.tokens.end <= joint
+                && people.kind != PeopleKind::Many
+                && people.tokens.end == joint
+        });
+        (is_passive && is_free).then_some(be)
+    }
+
+    /// "a trader whom the police had killed": the people before the "whom" of a verb without an object.
+    pub(super) fn whom(&self, group: Range<usize>) -> Option<usize> {
+        let words = self.words;
+        let from = group.start.saturating_sub(8).max(self.sentence.start);
+        let whom = (from..group.start).rev().find(|idx| words.word(*idx) == "whom")?;
+        let near = self.people.iter().rposition(|people| people.tokens.end <= whom && whom <= people.tokens.end + 4)?;
+        let gap = self.people[near].tokens.end..whom;
+        let is_clear = gap.clone().all(|idx| !words.tokens[idx].tag.is_verb() && !words.is(idx, Grammar::SUBORDINATOR));
+        (is_clear && !words.is(whom - 1, Grammar::PREPOSITION) && self.people[near].kind != PeopleKind::Many).then_some(near)
+    }
+
+    /// "200 guards were killed and, by another count, 60 traders": people at the end of the sentence that share the verb said before.
+    pub(super) fn trailing(&mut self) {
+        let words = self.words;
+        let Some(last) = self.people.len().checked_sub(1) else { return };
+        let people = &self.people[last];
+        let ends = people.tokens.end >= self.sentence.end || words.word(people.tokens.end) == ".";
+        let is_free = people.kind == PeopleKind::Counted && people.head.is_some() && people.is_sure && !people.is_part;
+        if !ends || !is_free || self.hits.iter().any(|hit| hit.people == Some(last)) {
+            return;
+        }
+        let said = self.hits.iter().rev().find(|hit| {
+            hit.people
+                .is_some_and(|idx| self.people[idx].kind == PeopleKind::Counted && self.people[idx].tokens.end <= hit.cue.start)
+                && hit.rule == "figures/verb"
+        });
+        let Some(said) = said.cloned() else { return };
+        let gap = said.cue.end..people.tokens.start;
+        let is_joined = gap.clone().any(|idx| words.word(idx) == "and");
+        let has_verb = gap.clone().any(|idx| {
+            matches!(words.tokens[idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD | Tag::VB | Tag::VBG)
+                && !words.is(idx, Grammar::PREPOSITION)
+                && words.word(idx) != "according"
+        });
+        let after_preposition =
+            words.is(people.tokens.start - 1, Grammar::PREPOSITION) && words.word(people.tokens.start - 1) != "between";
+        if is_joined && !has_verb && !after_preposition && !gap.clone().any(|idx| words.word(idx) == ";") {
+            self.hits.push(Hit { people: Some(last), rule: "figures/trailing", ..said });
+        }
+    }
+}
