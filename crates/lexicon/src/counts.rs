@@ -1,5 +1,7 @@
 //! How texts state a count whose people are not named beside the number. From `data/figures/counts.toml`.
 
+use std::collections::BTreeMap;
+
 use rashomon_model::Harm;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -22,7 +24,9 @@ pub struct Counts {
     /// "to death", "hostage" after the people.
     pub complements: PhraseTable<Complement>,
     verbs: Verbs,
-    bodies: FxHashSet<String>,
+    attributes: BTreeMap<String, Harm>,
+    groups: BTreeMap<String, Harm>,
+    states: BTreeMap<String, Harm>,
     lives: LivesRow,
 }
 
@@ -54,7 +58,9 @@ impl Counts {
             updates: PhraseTable::new(file.updates.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
             complements: PhraseTable::new(file.complement.iter().map(|row| (row.phrase.as_str(), complement(row)))),
             verbs: file.verbs,
-            bodies: file.bodies.nouns.into_iter().collect(),
+            attributes: file.attributes,
+            groups: file.groups,
+            states: file.states,
             lives: file.lives,
         })
     }
@@ -79,9 +85,30 @@ impl Counts {
         self.verbs.to_death.contains(lemma)
     }
 
-    /// "bodies".
-    pub fn is_body(&self, word: &str) -> bool {
-        self.bodies.contains(word)
+    /// "(820) fallen (men)".
+    pub fn attribute(&self, word: &str) -> Option<Harm> {
+        self.attributes.get(word).copied()
+    }
+
+    /// "(among) the victims".
+    pub fn group(&self, word: &str) -> Option<Harm> {
+        self.groups.get(word).copied()
+    }
+
+    /// "bodies", "hostages": what the noun itself says was done to those that it counts.
+    pub fn state(&self, word: &str) -> Option<Harm> {
+        self.states.get(word).copied()
+    }
+
+    /// Whether what stands at `at` can make a number of people a figure.
+    pub fn tells_of_harm<'w>(&self, at: usize, word: impl Fn(usize) -> Option<&'w str>) -> bool {
+        let Some(here) = word(at) else { return false };
+        self.attributes.contains_key(here)
+            || self.groups.contains_key(here)
+            || self.states.contains_key(here)
+            || self.lives.nouns.iter().any(|noun| noun == here)
+            || self.complements.longest_at(at, &word).is_some()
+            || self.nouns.longest_at(at, &word).is_some_and(|(_, harm)| harm.is_some())
     }
 
     /// "lives", with a verb (by its lemma) that takes them.
@@ -97,7 +124,9 @@ struct File {
     verbs: Verbs,
     updates: Phrases,
     complement: Vec<ComplementRow>,
-    bodies: Nouns,
+    attributes: BTreeMap<String, Harm>,
+    groups: BTreeMap<String, Harm>,
+    states: BTreeMap<String, Harm>,
     lives: LivesRow,
 }
 
@@ -131,12 +160,6 @@ struct ComplementRow {
     verbs: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nouns {
-    nouns: Vec<String>,
-}
-
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LivesRow {
@@ -153,7 +176,12 @@ mod tests {
         let counts = Counts::load(&DataSource::Embedded).expect("the table loads");
         let words = ["number", "of", "detainees"];
         assert_eq!(counts.nouns.longest_at(0, |at| words.get(at).copied()), Some((3, &Some(Harm::Detained))));
-        assert!(counts.sets("raise") && counts.stands("settle") && counts.tells("give") && counts.is_body("corpses"));
+        assert!(
+            counts.sets("raise")
+                && counts.stands("settle")
+                && counts.tells("give")
+                && counts.state("corpses") == Some(Harm::BodiesFound)
+        );
         assert!(counts.takes_lives("cost", "lives") && !counts.takes_lives("save", "lives"));
         let complement = |word| counts.complements.longest_at(0, |at| [word].get(at).copied()).expect("known").1.clone();
         assert!(complement("hostage").fits("take") && !complement("hostage").fits("free"));

@@ -27,7 +27,7 @@ use rashomon_model::{
 };
 use rashomon_text::tags::Tag;
 
-pub(crate) use self::denied::is_denied;
+pub(crate) use self::{attackers::ATTACKERS, denied::is_denied};
 use crate::{
     context::Context,
     figures::{
@@ -62,6 +62,9 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         let number = reading.figures[idx].number;
         reading.figures[idx].event = event_of(reading, span);
         reading.figures[idx].attribution = attribution_of(reading, number);
+        if let (None, Some(whole)) = (reading.figures[idx].event, reading.figures[idx].subset_of) {
+            reading.figures[idx].event = reading[whole].event;
+        }
         if reading.figures[idx].running_toll {
             reading.figures[idx].as_of = time_of(reading, span);
         }
@@ -127,20 +130,33 @@ fn add_unharmed_parts(
     sentence_idx: usize,
     drafts: &mut Vec<Draft>,
 ) {
+    if hit.harm == Harm::Participants {
+        return;
+    }
+    let whole_low = people[whole].numeral.as_ref().and_then(|numeral| numeral.low);
     for (idx, part) in people.iter().enumerate().skip(whole + 1).take_while(|(_, part)| part.is_part || part.joined) {
+        let own = hits.iter().find(|other| other.people == Some(idx));
         // "nine were killed, including three children, and four were wounded": the four are no part.
-        if hits.iter().any(|other| other.people == Some(idx) && other.harm != hit.harm) {
+        if own.is_some_and(|own| own.harm != hit.harm) {
             break;
         }
-        if part.kind == PeopleKind::Counted
-            && part.numeral.as_ref().is_some_and(|n| !n.vague)
-            && (part.is_part || drafts.last().is_some_and(|before| before.is_part))
-        {
-            let figure = counted(words, part, hit);
-            drafts.push(draft(words, figure, sentence_idx, part, hit));
-            if let Some(last) = drafts.last_mut() {
-                last.is_part = true;
+        let goes_on = part.is_part || drafts.last().is_some_and(|before| before.is_part);
+        let n_part = part.numeral.as_ref().and_then(|numeral| numeral.low);
+        let fits = n_part.is_none_or(|part| whole_low.is_none_or(|whole| part <= whole));
+        if own.is_some() && !part.is_part || !goes_on || !fits {
+            break;
+        }
+        let mut figure = match part.kind {
+            PeopleKind::Counted if part.numeral.as_ref().is_some_and(|n| !n.vague) => counted(words, part, hit),
+            PeopleKind::One if part.is_sure && own.is_none() && people[whole].kind == PeopleKind::Counted => {
+                implied(words, part, hit)
             }
+            _ => continue,
+        };
+        figure.span = words.span(&part.tokens);
+        drafts.push(draft(words, figure, sentence_idx, part, hit));
+        if let Some(last) = drafts.last_mut() {
+            last.is_part = true;
         }
     }
 }
@@ -173,7 +189,7 @@ fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hi
         person: Description::of(words, sentence, people),
         ordinal: people.ordinal,
         other: people.other,
-        definite: people.definite,
+        definite: people.definite || hit.of_group,
         is_part: people.is_part,
         struck: hit.struck,
         weak: hit.weak,
@@ -222,6 +238,9 @@ fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure.unit = people.unit;
     figure.victims = people.category;
     figure.implied = true;
+    if people.head.is_some_and(|head| words.word(head) == "couple") {
+        (figure.low, figure.best, figure.high) = (Some(2), Some(2), Some(2));
+    }
     figure
 }
 

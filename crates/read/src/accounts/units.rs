@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId, ToponymUse};
 
 use rashomon_text::tags::Tag;
 
 use crate::{
     context::Context,
     events::{dateline_len, dates_a_source, is_accused, names_source},
-    figures::is_denied,
+    figures::{ATTACKERS, is_denied},
     words::Words,
 };
 
@@ -34,6 +34,10 @@ pub(super) struct Unit {
     pub(super) indefinite: bool,
     /// "the attack".
     pub(super) definite: bool,
+    /// "raised the toll to 35": a newer count of what was told before, whatever day and place it names.
+    pub(super) update: bool,
+    /// Attackers are counted and nothing else is told: never an incident by itself.
+    pub(super) only_attackers: bool,
     /// "later the same day", "then in July": told on from the account before, in place too.
     pub(super) continues: bool,
 }
@@ -89,6 +93,9 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
+        let is_attackers = |id: &FigureId| reading[*id].made_by.id() == ATTACKERS;
+        unit.update = unit.figures.iter().any(|id| reading[*id].running_toll);
+        unit.only_attackers = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_attackers);
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;
@@ -220,6 +227,8 @@ fn unit_for<'u>(
             another: false,
             indefinite: false,
             definite: false,
+            update: false,
+            only_attackers: false,
             continues: false,
         });
         units.len() - 1
@@ -257,6 +266,7 @@ fn add_figure(
         Harm::Released => ("release", "release"),
         Harm::Recruited => ("mobilize", "recruitment"),
         Harm::Arrived => ("mobilize", "movement-of-fighters"),
+        Harm::Participants if figure.made_by.id() == ATTACKERS => ("violence", "armed-attack"),
         Harm::Participants => ("protest", "protest"),
     };
     let host = units.iter().position(|unit| unit.family == family && unit.stretch == stretch).or_else(|| {
@@ -267,6 +277,8 @@ fn add_figure(
     });
     let unit = match host {
         Some(host) => &mut units[host],
+        // "Nobody was hurt" makes no incident.
+        None if figure.qualifier == Qualifier::None => return,
         None => {
             let Some(event_type) = words.res.events.types.iter().position(|row| row.key == key) else { return };
             unit_for(units, family, event_type, stretch, sentence, span)

@@ -30,6 +30,7 @@ pub(super) fn hits_in(words: &Words<'_>, sentence: &Range<usize>, people: &[Peop
             && one.category == VictimCategory::Attackers
             && !one.is_part
             && !one.other
+            && !one.tokens.clone().any(|idx| words.word(idx) == "of")
             && one.numeral.as_ref().is_some_and(|numeral| !numeral.vague)
             && one.head.is_some_and(|head| !matches!(words.word(head), "suspects" | "killers" | "suspect" | "perpetrators"))
     };
@@ -51,6 +52,7 @@ pub(super) fn hits_in(words: &Words<'_>, sentence: &Range<usize>, people: &[Peop
             cue: one.tokens.clone(),
             toll: false,
             negated: false,
+            of_group: false,
             rule: ATTACKERS,
         });
     }

@@ -127,6 +127,10 @@ fn vague_at(words: &Words<'_>, at: usize, start: usize, end: usize, lead: &Lead)
     if takes_of && words.word(next) != "of" && words.word(next) != "more" {
         return None;
     }
+    // "a group of five men" are five.
+    if takes_of && words.word(next) == "of" && count_at(words, next + 1, end).is_some() {
+        return None;
+    }
     Some(Numeral {
         tokens: at..next,
         core: start..next,

@@ -84,7 +84,8 @@ pub(crate) fn people_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<People
     let mut found: Vec<People> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        match people_at(words, at, sentence.clone()) {
+        let another = || another_at(words, at, found.last());
+        match people_at(words, at, sentence.clone()).or_else(another) {
             Some(mut people) => {
                 if let Some(before) = found.last() {
                     link(words, before, &mut people);
@@ -103,12 +104,26 @@ pub(crate) fn people_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<People
     found
 }
 
+/// "one guard was killed and another wounded": one more of those before.
+fn another_at(words: &Words<'_>, at: usize, before: Option<&People>) -> Option<People> {
+    let info = words.info(at + 1);
+    let is_said_of = info.verb.is_some_and(|verb| !verb.weak && verb.form == VerbForm::PastOrParticiple)
+        || words.is(at + 1, Grammar::BE) && (words.info(at + 2).verb.is_some() || words.info(at + 3).verb.is_some());
+    let of_those = before.is_some_and(|before| before.is_sure && !matches!(before.kind, PeopleKind::PronounOne));
+    (words.word(at) == "another" && is_said_of && of_those).then(|| {
+        let mut people = blank(at..at + 1, PeopleKind::One);
+        people.other = true;
+        people
+    })
+}
+
 fn people_at(words: &Words<'_>, at: usize, sentence: Range<usize>) -> Option<People> {
     if !can_begin(words, at) {
         return None;
     }
     nobody_at(words, at, sentence.end)
         .or_else(|| counted_at(words, at, sentence.end))
+        .or_else(|| body_of_at(words, at, sentence.end))
         .or_else(|| one_at(words, at, &sentence))
         .or_else(|| name_at(words, at, &sentence))
         .or_else(|| pronoun_at(words, at))
@@ -176,7 +191,9 @@ fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
 
 /// A numeral with its noun, or a bare one where the noun is left out ("killing 6").
 fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
-    let is_start = words.tokens[at].kind == TokenKind::Number || words.is_word(at);
+    // What is left of "not one clerk's desk".
+    let is_start = (words.tokens[at].kind == TokenKind::Number || words.is_word(at))
+        && !(words.word(at) == "one" && at > 0 && words.word(at - 1) == "not");
     let numeral = is_start.then(|| numeral_at(words, at, end)).flatten()?;
     if numeral.year_like && ends_date(words, at) || is_day_of_month(words, &numeral, end) {
         return None;
@@ -191,7 +208,9 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
             return Some(counted(words, numeral, next + 1, None, true));
         }
         if is_state_of_the_harmed(words, next) {
-            return Some(counted(words, numeral, next + 1, None, true));
+            let mut people = counted(words, numeral, next + 1, None, true);
+            people.definite = true;
+            return Some(people);
         }
     }
     if let Some((head, noun)) = head_from(words, next, end, 6)
@@ -255,6 +274,21 @@ fn is_day_of_month(words: &Words<'_>, numeral: &Numeral, end: usize) -> bool {
             || day > 0 && is_month(day - 1) && head_from(words, day + 1, end, 3).is_none() && words.info(day + 1).verb.is_none())
 }
 
+/// "a family of five", "his family of six": as many as the number says.
+fn body_of_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
+    let is_article = words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE));
+    let head = (at + 1..at + 4).find(|idx| words.word(*idx) == "family").filter(|_| is_article)?;
+    let numeral = (words.word(head + 1) == "of").then(|| numeral_at(words, head + 2, end)).flatten()?;
+    let after = numeral.tokens.end;
+    (at + 1..head).all(|idx| is_modifier(words, idx)).then_some(())?;
+    if words.tokens.get(after).is_some_and(|token| token.tag.is_noun()) || numeral.low < Some(2) {
+        return None;
+    }
+    let mut people = counted(words, numeral, after, Some(head), true);
+    people.tokens.start = at;
+    Some(people)
+}
+
 fn counted(words: &Words<'_>, numeral: Numeral, end: usize, head: Option<usize>, is_sure: bool) -> People {
     let mut people = blank(numeral.tokens.start..end.min(words.tokens.len()), PeopleKind::Counted);
     people.other = numeral.other;
@@ -283,6 +317,7 @@ fn is_elliptic(words: &Words<'_>, next: usize, end: usize) -> bool {
         || (verb_or_dead && head_from(words, next, end, 3).is_none())
         || info.grammar.is(function) && words.word(next) != "to"
         || words.is_adverb(next)
+        || words.res.counts.complements.longest_at(next, |idx| words.word_before(idx, end)).is_some()
 }
 
 /// A plural noun or a name that the tables do not know: perhaps people ("five beekeepers", "13 Sikhs").
@@ -323,6 +358,10 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
         match info.person {
             Some(_) if words.word(next) == "private" || words.word(next) == "major" && words.info(next + 1).person.is_none() => {}
             Some(noun) => {
+                // "took 14 clerks hostage"
+                if found.is_some_and(|(_, head): (usize, PersonNoun)| head.plural && !head.singular) && !noun.plural {
+                    break;
+                }
                 if is_compound(words, next, noun, end) {
                     next += 1;
                     found = None;
@@ -462,7 +501,11 @@ fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {
     if matches!(words.word(at), "them" | "whom") && matches!(words.word(at.wrapping_sub(1)), "among" | "of") {
         return None;
     }
-    let kind = if words.is(at, Grammar::PRONOUN_ONE) {
+    // "her" alone: "her house" is none.
+    let next = words.info(at + 1);
+    let is_her = words.word(at) == "her"
+        && (!words.is_word(at + 1) || next.grammar.is(Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::SUBORDINATOR)));
+    let kind = if words.is(at, Grammar::PRONOUN_ONE) || is_her {
         PeopleKind::PronounOne
     } else if words.is(at, Grammar::PRONOUN_MANY) {
         PeopleKind::Many

@@ -43,6 +43,8 @@ pub(crate) struct Hit {
     pub(crate) toll: bool,
     /// "was not hurt".
     pub(crate) negated: bool,
+    /// Some of those that a text has counted: "among the dead were two children".
+    pub(crate) of_group: bool,
     /// The people are said by the verb that follows them.
     pub(crate) rule: &'static str,
 }
@@ -70,6 +72,7 @@ pub(crate) fn tells_of_harm(words: &Words<'_>, sentence: Range<usize>) -> bool {
             || harms.before_number.longest_at(at, word).is_some()
             || harms.predicates.longest_at(at, word).is_some()
             || harms.multiples.longest_at(at, word).is_some()
+            || words.res.counts.tells_of_harm(at, word)
     })
 }
 
@@ -158,7 +161,19 @@ impl Finder<'_, '_> {
     }
 
     fn blank(&self, harm: Harm, struck: bool, cue: Range<usize>, rule: &'static str) -> Hit {
-        Hit { harm, struck, weak: false, people: None, number: None, numeral: None, cue, toll: false, negated: false, rule }
+        Hit {
+            harm,
+            struck,
+            weak: false,
+            people: None,
+            number: None,
+            numeral: None,
+            cue,
+            toll: false,
+            negated: false,
+            of_group: false,
+            rule,
+        }
     }
 
     /// A word that is noun and verb ("killings", "arrest"): a verb when people follow at once or an auxiliary precedes.
@@ -477,7 +492,9 @@ impl Finder<'_, '_> {
                     .clone()
                     .all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
             let cue = numeral.tokens.start..at + 1;
-            (fits && words.word(at).ends_with('s'))
+            // "numerous deaths" says no more than "deaths".
+            let tells = !numeral.vague || numeral.low > Some(2);
+            (fits && tells && words.word(at).ends_with('s'))
                 .then(|| Hit { numeral: Some(numeral), ..self.blank(harm, false, cue, "figures/counted-noun") })
         })
     }

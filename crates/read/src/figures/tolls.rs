@@ -43,8 +43,10 @@ pub(super) fn may_state(words: &Words<'_>, sentence: Range<usize>) -> bool {
     let counts = &words.res.counts;
     let mut at = sentence.clone();
     at.any(|idx| {
+        let verb = verb_lemma(words, idx);
         counts.nouns.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some()
-            || counts.tells(&verb_lemma(words, idx))
+            || counts.tells(&verb)
+            || counts.sets(&verb)
     })
 }
 
@@ -62,7 +64,10 @@ pub(super) fn hits_in(
         if one.kind != PeopleKind::Counted || one.is_part || !is_free(idx) {
             continue;
         }
-        let so_far = found.iter().chain(hits).filter(|hit| hit.people.is_some_and(|before| before < idx));
+        let so_far = found
+            .iter()
+            .chain(hits)
+            .filter(|hit| hit.people.is_some_and(|before| before < idx && people[before].kind == PeopleKind::Counted));
         let last = so_far.max_by_key(|hit| hit.people).map(|hit| hit.harm).filter(|harm| is_of_harm(*harm)).or(before);
         let stated = State { words, sentence: sentence.clone(), people, hits }.of(idx, last);
         found.extend(stated.map(|(harm, cue)| hit(harm, cue, idx)));
@@ -82,6 +87,7 @@ fn hit(harm: Harm, cue: Range<usize>, people: usize) -> Hit {
         cue,
         toll: true,
         negated: false,
+        of_group: false,
         rule,
     }
 }
@@ -104,8 +110,8 @@ impl State<'_, '_> {
         if let Some((of, at)) = self.noun_before(idx) {
             return of.or(last).map(|harm| (harm, at..start));
         }
-        if let Some(list) = self.list_before(idx) {
-            return last.map(|harm| (harm, list..start));
+        if let Some((of, list)) = self.list_before(idx) {
+            return of.or(last).map(|harm| (harm, list..start));
         }
         let bare = one.head.is_none() && !one.other;
         let last = last.filter(|_| bare && self.closes(one.tokens.end))?;
@@ -130,6 +136,7 @@ impl State<'_, '_> {
             Some((at, at + len, *harm))
         });
         let (at, end, harm) = nouns.next().map(|found| self.whole_noun(found))?;
+        let (end, harm) = self.past_of(end, lead, harm);
         let gap = end..start;
         // A number or another verb between means that the noun has its say already.
         let clear = !self.people.iter().any(|one| gap.contains(&one.tokens.start) && one.numeral.is_some())
@@ -147,6 +154,27 @@ impl State<'_, '_> {
         (clear && is_noun && by_preposition).then_some((harm, at))
     }
 
+    /// "the number of “neutralised” raiders | at (506)": past the "of", with what its words say was done.
+    fn past_of(&self, end: usize, lead: usize, harm: Option<Harm>) -> (usize, Option<Harm>) {
+        let words = self.words;
+        if words.word(end) != "of" || harm.is_some() {
+            return (end, harm);
+        }
+        let until =
+            (end + 1..lead).find(|idx| words.is(*idx, Grammar::PREPOSITION) || words.res.counts.stands(&verb_lemma(words, *idx)));
+        let until = until.unwrap_or(lead);
+        let of = (end + 1..until).find_map(|idx| {
+            let info = words.info(idx);
+            let verb = info.verb.filter(|verb| !verb.struck && !verb.weak && verb.harm != Harm::Participants);
+            verb.map(|verb| verb.harm)
+                .or(info.adjective)
+                .or(info.noun.map(|noun| noun.harm))
+                .or_else(|| words.res.counts.state(words.word(idx)))
+        });
+        // "the number of houses burned at 55": nobody.
+        if of.is_none() || (end + 1..until).any(|idx| words.info(idx).is_thing) { (end, None) } else { (until, of) }
+    }
+
     /// "number of wounded" where "wounded" was met first.
     fn whole_noun(&self, (at, end, harm): (usize, usize, Option<Harm>)) -> (usize, usize, Option<Harm>) {
         let words = self.words;
@@ -159,15 +187,16 @@ impl State<'_, '_> {
     }
 
     /// "another count: eleven porters, …, one guard and 15 clerks": the first word of a noun of counting before a colon.
-    fn list_before(&self, idx: usize) -> Option<usize> {
+    fn list_before(&self, idx: usize) -> Option<(Option<Harm>, usize)> {
         let words = self.words;
         let one = &self.people[idx];
         let colon = (self.sentence.start..one.tokens.start).rev().find(|at| words.word(*at) == ":")?;
         let noun = colon.checked_sub(1).filter(|noun| *noun > self.sentence.start)?;
-        let is_count = words.res.counts.nouns.longest_at(noun, |idx| words.word_before(idx, colon)).is_some();
-        let has_verb =
-            (colon..one.tokens.start).any(|at| matches!(words.tokens[at].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD));
-        (is_count && !has_verb && one.head.is_some() && one.is_sure).then_some(noun)
+        let (_, harm) = words.res.counts.nouns.longest_at(noun, |idx| words.word_before(idx, colon))?;
+        let is_verb =
+            |at: usize| matches!(words.tokens[at].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD) && words.word(at) != "own";
+        let has_verb = (colon..one.tokens.start).any(is_verb);
+        (!has_verb && one.head.is_some() && one.is_sure).then_some((*harm, noun))
     }
 
     /// "raised it to (35)", "put that at (16)".

@@ -94,7 +94,11 @@ pub(super) fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
         }
         let len = found[idx + 1..].iter().take_while(|people| people.kind == PeopleKind::One && people.tokens.len() < 12).count();
         let chain = found[idx + 2..].iter().take(len.saturating_sub(1)).take_while(|people| people.joined).count() + 1;
-        if chain as u32 == n {
+        // "two trappers, a cook and a nurse were shot" are four; "two men, a cook and a nurse, were shot" are two.
+        let last = &found[(idx + chain).min(found.len() - 1)];
+        let is_closed = words.word(found[idx].tokens.end) != "," || !words.is_word(last.tokens.end);
+        let is_named = found[idx + 1..=idx + chain].iter().any(|people| people.name.is_some());
+        if chain as u32 == n && (is_closed || is_named) {
             for people in &mut found[idx + 1..=idx + chain] {
                 people.is_part = true;
                 people.joined = false;
@@ -114,14 +118,19 @@ pub(super) fn mark_breakdown(words: &Words<'_>, found: &mut [People]) {
         let closes = |idx: usize| words.is_break(idx) && words.tokens[idx].kind != TokenKind::Quote;
         let end = (mark + 1..words.tokens.len()).find(|idx| closes(*idx)).unwrap_or(words.tokens.len());
         let n_parts = found[first..].iter().take_while(|people| people.tokens.start < end).count();
-        let parts = &mut found[first..first + n_parts];
-        let sum: Option<u32> = parts.iter().map(number_of).sum();
-        if n_parts > 1 && sum == Some(total) {
-            for part in parts {
+        let mut parts: Vec<&mut People> = found[first..first + n_parts].iter_mut().filter(|part| counts(part)).collect();
+        let sum: Option<u32> = parts.iter().map(|part| number_of(part)).sum();
+        if parts.len() > 1 && sum == Some(total) {
+            for part in &mut parts {
                 part.is_part = true;
             }
         }
     }
+}
+
+/// Not the name of a place or body that looks like a person's.
+fn counts(people: &People) -> bool {
+    people.kind == PeopleKind::Counted || people.kind == PeopleKind::One && people.is_sure
 }
 
 fn number_of(people: &People) -> Option<u32> {

@@ -51,6 +51,11 @@ impl Finder<'_, '_> {
             .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
         let Some(mut near) = near else { return };
         // "six guards and the father of one of them lost their lives"
+        let first = (0..=near).rev().find(|idx| !self.people[*idx].joined).unwrap_or(near);
+        let closes = self.words.word(self.people[near].tokens.end) == ",";
+        if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) {
+            near = first - 1;
+        }
         while near > 0 && self.words.word(self.people[near].tokens.start.wrapping_sub(1)) == "of" && self.is_inside_modifier(near)
         {
             near -= 1;
@@ -80,13 +85,26 @@ impl Finder<'_, '_> {
         // "forty people, including three children and two journalists,": the parts joined to a part are parts as well.
         let first = (0..=last).rev().find(|idx| !self.people[*idx].joined).unwrap_or(last);
         let closes = self.words.word(self.people[last].tokens.end) == ",";
-        if first > 0 && closes && self.people[first].is_part && reachable(first - 1) {
+        if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) && reachable(first - 1) {
             last = first - 1;
         }
         if !reachable(last) {
             return Vec::new();
         }
         self.chain_back(last)
+    }
+
+    /// ", mostly women and children,": who they were, said after a count of them.
+    fn is_set_off(&self, idx: usize) -> bool {
+        let words = self.words;
+        let people = &self.people[idx];
+        let before = people.tokens.start.wrapping_sub(1);
+        let comma = if words.word(before) == "," { before } else { before.wrapping_sub(1) };
+        people.kind == PeopleKind::Many
+            && !people.definite
+            && words.word(comma) == ","
+            && self.people[idx - 1].kind == PeopleKind::Counted
+            && self.people[idx - 1].tokens.end == comma
     }
 
     /// "spoke of 12 dead", "23, with 57 people injured": a number right before a bare harm is that of the hurt, whatever stands before it.
@@ -226,7 +244,11 @@ impl Finder<'_, '_> {
         match people.kind {
             PeopleKind::Counted if people.head.is_none() => {
                 // "killing 6 and injuring 8"; but "killed 2 miles away", "shot 5 times".
-                verb.only_person || people.other || people.is_sure || words.word(after) == "another"
+                verb.only_person
+                    || people.other
+                    || people.is_sure
+                    || words.word(after) == "another"
+                    || self.goes_on_counting(people, verb)
             }
             PeopleKind::Counted => people.is_sure || verb.only_person,
             PeopleKind::One => {
@@ -238,13 +260,38 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// "killed 37 raiders and captured nine": the noun said before is left out.
+    fn goes_on_counting(&self, people: &People, verb: HarmVerb) -> bool {
+        let words = self.words;
+        let end = people.tokens.end;
+        let closes =
+            !words.is_word(end) || end >= self.sentence.end || words.is(end, Grammar::CONJUNCTION.or(Grammar::PREPOSITION));
+        let follows = self.hits.iter().any(|hit| {
+            hit.people.is_some_and(|idx| {
+                let before = &self.people[idx];
+                before.kind == PeopleKind::Counted && before.is_sure && before.tokens.end < people.tokens.start
+            })
+        });
+        closes && follows && !verb.weak
+    }
+
+    /// "rounded up 60 men and shot them": whom the pronoun stands for, where the sentence has counted them.
+    pub(super) fn counted_antecedent(&self, idx: usize) -> usize {
+        let people = &self.people[idx];
+        let is_pronoun = people.kind == PeopleKind::Many && self.words.word(people.tokens.start) == "them";
+        let before = self.people[..idx].iter().rposition(|before| {
+            matches!(before.kind, PeopleKind::Counted | PeopleKind::Many) && before.is_sure && !before.is_part
+        });
+        before.filter(|before| is_pronoun && self.people[*before].kind == PeopleKind::Counted).unwrap_or(idx)
+    }
+
     /// Takes people and those joined after them. A joined phrase that a verb of its own follows belongs to that verb.
     pub(super) fn take(&mut self, hit: Hit, first: usize, any_noun: bool) {
         let mut idx = first;
         loop {
             let people = &self.people[idx];
             if any_noun || people.is_sure || people.name.is_some() {
-                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+                self.hits.push(Hit { people: Some(self.counted_antecedent(idx)), ..hit.clone() });
             }
             let Some(next) = self.people.get(idx + 1).filter(|next| next.joined && !self.has_own_verb(next)) else { break };
             if next.kind == PeopleKind::Many {

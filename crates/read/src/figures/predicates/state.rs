@@ -20,9 +20,10 @@ impl Finder<'_, '_> {
     /// What the phrases for people say of themselves; run before anything else is read.
     pub(super) fn states(&mut self) {
         for idx in 0..self.people.len() {
-            let hit = self.complement(idx).or_else(|| self.lives(idx)).or_else(|| self.bodies(idx));
+            let hit = self.complement(idx).or_else(|| self.lives(idx)).or_else(|| self.named_by_state(idx));
             self.hits.extend(hit.map(|hit| Hit { people: Some(idx), ..hit }));
         }
+        self.members();
     }
 
     /// "beat a boy to death", "took 14 people hostage", "taking six away".
@@ -63,16 +64,44 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// "91 bodies had been recovered": the weakest reading of a number of bodies.
-    fn bodies(&self, idx: usize) -> Option<Hit> {
+    /// "91 bodies had been recovered", "the freedom of 155 hostages": the weakest reading of a number of them.
+    fn named_by_state(&self, idx: usize) -> Option<Hit> {
         let people = &self.people[idx];
-        let noun = people.head.filter(|head| self.words.res.counts.is_body(self.words.word(*head)))?;
-        let is_counted = people.kind == PeopleKind::Counted && !self.is_inside_modifier_of_first(idx);
-        is_counted.then(|| self.blank(Harm::BodiesFound, false, noun..noun + 1, ATTRIBUTE))
+        let noun =
+            people.head.filter(|_| people.kind == PeopleKind::Counted && people.numeral.as_ref().is_some_and(|n| !n.vague))?;
+        let harm = self.words.res.counts.state(self.words.word(noun))?;
+        let is_main = !(idx > 0 && self.is_inside_modifier(idx) && harm == Harm::BodiesFound);
+        is_main.then(|| self.blank(harm, false, noun..noun + 1, ATTRIBUTE))
     }
 
-    fn is_inside_modifier_of_first(&self, idx: usize) -> bool {
-        idx > 0 && self.is_inside_modifier(idx)
+    /// "The dead included three children and a nurse", "among the wounded were two clerks", "two children were among the dead", "of the 12
+    /// killed, five were children": some of those harmed.
+    fn members(&mut self) {
+        let words = self.words;
+        for at in self.sentence.clone() {
+            let Some(harm) = self.harmed_group(at) else { continue };
+            let after = at + 1 + usize::from(words.is(at + 1, Grammar::BE));
+            let is_among = at >= 2 && matches!(words.word(at - 2), "among" | "amongst");
+            let includes = matches!(words.word(at + 1), "include" | "included" | "includes" | "including");
+            let hit = Hit { of_group: true, ..self.blank(harm, false, at..at + 1, "figures/member") };
+            if includes || is_among && after > at + 1 {
+                let first = if includes { at + 2 } else { after };
+                if let Some(first) = self.people_after(first) {
+                    self.take(hit, first, false);
+                }
+            } else if is_among && at >= 3 && words.is(at - 3, Grammar::BE) {
+                self.said_of_subject(hit, at - 3);
+            }
+        }
+    }
+
+    /// "the dead", "those killed", "the victims": what was done to them.
+    fn harmed_group(&self, at: usize) -> Option<Harm> {
+        let words = self.words;
+        let is_the = at > self.sentence.start && matches!(words.word(at - 1), "the" | "those");
+        let ends = !words.is_word(at + 1) || !words.tokens[at + 1].tag.is_noun();
+        let harm = self.harm_of_participle(at).or_else(|| words.res.counts.group(words.word(at)))?;
+        (is_the && ends).then_some(harm)
     }
 
     /// The verb whose object begins at `start`, with nothing but small words between.
@@ -106,7 +135,7 @@ impl Finder<'_, '_> {
         let participle = info.verb.filter(|verb| {
             !verb.struck && !verb.weak && verb.harm != Harm::Participants && self.words.word(at).ends_with(['d', 'n', 't'])
         });
-        info.adjective.or(participle.map(|verb| verb.harm))
+        info.adjective.or(participle.map(|verb| verb.harm)).or_else(|| self.words.res.counts.attribute(self.words.word(at)))
     }
 
     fn is_attribute_of(&self, people: &People, at: usize) -> bool {
@@ -164,9 +193,9 @@ impl Finder<'_, '_> {
         let gap = said.cue.end..people.tokens.start;
         let is_joined = gap.clone().any(|idx| words.word(idx) == "and");
         let has_verb = gap.clone().any(|idx| {
-            matches!(words.tokens[idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD | Tag::VB | Tag::VBG)
+            matches!(words.tokens[idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD)
                 && !words.is(idx, Grammar::PREPOSITION)
-                && words.word(idx) != "according"
+                && !words.word(idx).starts_with(['\'', '’'])
         });
         let after_preposition =
             words.is(people.tokens.start - 1, Grammar::PREPOSITION) && words.word(people.tokens.start - 1) != "between";
