@@ -131,7 +131,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
         unit.places.extend(before.find_map(|draft| draft.place(reading)));
     }
-    if unit.only_attackers && found.is_none() {
+    if unit.only_attackers && unit.definite && found.is_none() {
         return;
     }
     if unit.update && found.is_some() {

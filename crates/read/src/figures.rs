@@ -201,6 +201,8 @@ fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hi
 fn figure_of(words: &Words<'_>, people: &People, hit: &Hit) -> Option<Figure> {
     match people.kind {
         PeopleKind::Counted | PeopleKind::Nobody => Some(counted(words, people, hit)),
+        // "he stabbed her and fled": nobody is displaced.
+        PeopleKind::One | PeopleKind::PronounOne if hit.harm == Harm::Displaced => None,
         PeopleKind::One | PeopleKind::PronounOne => Some(implied(words, people, hit)),
         PeopleKind::Many => None,
     }

@@ -94,14 +94,21 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
         let is_attackers = |id: &FigureId| reading[*id].made_by.id() == ATTACKERS;
-        unit.update = unit.figures.iter().any(|id| reading[*id].running_toll);
+        unit.update = unit.figures.first().is_some_and(|id| reading[*id].running_toll);
         unit.only_attackers = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_attackers);
+        unit.definite |= unit.only_attackers && unit.figures.iter().any(|id| is_definite(words, reading, *id));
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;
         }
     }
     units
+}
+
+/// "the four gunmen".
+fn is_definite(words: &Words<'_>, reading: &Reading, id: FigureId) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
+    (at.saturating_sub(1)..=at).any(|idx| words.is(idx, Grammar::DEFINITE))
 }
 
 /// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.
@@ -270,9 +277,14 @@ fn add_figure(
         Harm::Participants => ("protest", "protest"),
     };
     let host = units.iter().position(|unit| unit.family == family && unit.stretch == stretch).or_else(|| {
-        let loose = matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured | Harm::Detained);
-        let fits =
-            |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
+        // "killing four guards and taking six away": one deed, where no event of abduction stands beside it.
+        let is_taken = matches!(figure.harm, Harm::Abducted | Harm::Missing | Harm::Detained);
+        let loose = is_taken || matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured);
+        let fits = |unit: &Unit| {
+            figure.harm == Harm::Participants
+                || matches!(unit.family.as_str(), "fight" | "protest" | "robbery")
+                || is_taken && unit.family == "violence" && !unit.figures.is_empty()
+        };
         units.iter().position(|unit| loose && unit.stretch == stretch && fits(unit))
     });
     let unit = match host {

@@ -85,6 +85,11 @@ struct Finder<'w, 'a> {
     last_subject: Vec<usize>,
 }
 
+/// What is done to people who are seized: not "was treated and released".
+fn is_done_to_captives(harm: Harm) -> bool {
+    matches!(harm, Harm::Killed | Harm::Executed | Harm::Injured | Harm::Tortured | Harm::Abducted | Harm::Detained)
+}
+
 /// How a group of verbs stands: where it begins, what surrounds it.
 #[derive(Clone, Copy, Debug, Default)]
 struct VerbGroup {
@@ -243,10 +248,10 @@ impl Finder<'_, '_> {
             _ => match object {
                 Some(first) if self.is_object(first, verb, after) => {
                     let subject = self.subjects(group.start);
-                    self.take(hit, first, verb.only_person);
+                    self.take(hit, first, verb.only_person || self.goes_on_counting(&self.people[first], verb));
                     self.last_subject = subject;
                 }
-                _ if can_be_passive && self.shared_passive(group.start).is_some() => {
+                _ if can_be_passive && is_done_to_captives(hit.harm) && self.shared_passive(group.start).is_some() => {
                     let start = self.shared_passive(group.start).unwrap_or(group.start);
                     self.said_of_subject(hit, start);
                 }
@@ -270,7 +275,7 @@ impl Finder<'_, '_> {
             && words.info(next + 1).verb.is_some()
             && let Some(first) = self.people_after(next + 2).filter(|first| self.is_object(*first, verb, next + 2))
         {
-            self.take(hit, first, verb.only_person);
+            self.take(hit, first, verb.only_person || self.goes_on_counting(&self.people[first], verb));
         }
     }
 

@@ -113,7 +113,8 @@ impl State<'_, '_> {
         if let Some((of, list)) = self.list_before(idx) {
             return of.or(last).map(|harm| (harm, list..start));
         }
-        let bare = one.head.is_none() && !one.other;
+        // "one" alone may stand for anything.
+        let bare = one.head.is_none() && !one.other && one.numeral.as_ref().is_some_and(|numeral| numeral.best != Some(1));
         let last = last.filter(|_| bare && self.closes(one.tokens.end))?;
         let verb = self.pronoun_set(start).or_else(|| self.teller(start)).or_else(|| self.is_update(idx).then_some(start))?;
         Some((last, verb..start.max(verb + 1)))

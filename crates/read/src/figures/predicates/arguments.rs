@@ -261,8 +261,11 @@ impl Finder<'_, '_> {
     }
 
     /// "killed 37 raiders and captured nine": the noun said before is left out.
-    fn goes_on_counting(&self, people: &People, verb: HarmVerb) -> bool {
+    pub(super) fn goes_on_counting(&self, people: &People, verb: HarmVerb) -> bool {
         let words = self.words;
+        if people.kind != PeopleKind::Counted || people.head.is_some() {
+            return false;
+        }
         let end = people.tokens.end;
         let closes =
             !words.is_word(end) || end >= self.sentence.end || words.is(end, Grammar::CONJUNCTION.or(Grammar::PREPOSITION));

@@ -9,7 +9,10 @@ use rashomon_model::Harm;
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use super::{ATTRIBUTE, Finder, Hit};
-use crate::figures::people::{People, PeopleKind};
+use crate::figures::{
+    numerals::Numeral,
+    people::{People, PeopleKind},
+};
 
 /// Words back from a phrase to the verb whose object it is: "cost the country some (41,000 lives)".
 const REACH: usize = 4;
@@ -67,8 +70,9 @@ impl Finder<'_, '_> {
     /// "91 bodies had been recovered", "the freedom of 155 hostages": the weakest reading of a number of them.
     fn named_by_state(&self, idx: usize) -> Option<Hit> {
         let people = &self.people[idx];
-        let noun =
-            people.head.filter(|_| people.kind == PeopleKind::Counted && people.numeral.as_ref().is_some_and(|n| !n.vague))?;
+        let noun = people
+            .head
+            .filter(|_| people.kind == PeopleKind::Counted && people.numeral.as_ref().is_some_and(|n| !n.vague && !n.definite))?;
         let harm = self.words.res.counts.state(self.words.word(noun))?;
         let is_main = !(idx > 0 && self.is_inside_modifier(idx) && harm == Harm::BodiesFound);
         is_main.then(|| self.blank(harm, false, noun..noun + 1, ATTRIBUTE))
@@ -114,7 +118,8 @@ impl Finder<'_, '_> {
                 || words.tokens[idx].kind == TokenKind::Quote
                 || matches!(words.word(idx), "at" | "least" | "more" | "than" | "over" | "up" | "to")
         };
-        (from..start).rev().find(|idx| !is_small(*idx)).filter(|idx| words.tokens[*idx].tag.is_verb())
+        let is_verb = |idx: usize| words.tokens[idx].tag.is_verb() || idx > from && words.is(idx - 1, Grammar::HAVE);
+        (from..start).rev().find(|idx| !is_small(*idx)).filter(|idx| is_verb(*idx))
     }
 
     /// "two dead guards", "820 fallen fighters", "three of the wounded": a harm inside a phrase that counts people. Whether the word at `at`
@@ -139,8 +144,11 @@ impl Finder<'_, '_> {
     }
 
     fn is_attribute_of(&self, people: &People, at: usize) -> bool {
+        // "the two wounded guards", "all three of those hurt": those told before.
+        let is_new =
+            |numeral: &Numeral| numeral.tokens.end <= at && !numeral.definite && self.words.word(numeral.tokens.start) != "all";
         people.kind == PeopleKind::Counted
-            && people.numeral.as_ref().is_some_and(|numeral| numeral.tokens.end <= at)
+            && people.numeral.as_ref().is_some_and(is_new)
             && people.head.is_none_or(|head| at < head)
     }
 
