@@ -34,7 +34,7 @@ pub(super) struct Unit {
     pub(super) indefinite: bool,
     /// "the attack".
     pub(super) definite: bool,
-    /// "raised the toll to 35": a newer count of what was told before, whatever day and place it names.
+    /// "raised the toll to 35", "the four gunmen": more of what was told before, whatever day and place it names.
     pub(super) update: bool,
     /// Attackers are counted and nothing else is told: never an incident by itself.
     pub(super) only_attackers: bool,
@@ -97,6 +97,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.update = unit.figures.first().is_some_and(|id| reading[*id].running_toll);
         unit.only_attackers = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_attackers);
         unit.definite |= unit.only_attackers && unit.figures.iter().any(|id| is_definite(words, reading, *id));
+        unit.update |= unit.only_attackers && unit.definite;
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;

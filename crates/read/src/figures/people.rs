@@ -204,6 +204,11 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
         while next < end && (words.is(next, Grammar::DEFINITE) || words.word(next) == "all") {
             next += 1;
         }
+        // "eight of its 30 captives"; but "five of the 12 killed".
+        let whole = numeral_at(words, next, end).filter(|whole| next > numeral.tokens.end + 1 && !whole.year_like);
+        if let Some(whole) = whole.filter(|whole| head_from(words, whole.tokens.end, end, 6).is_some()) {
+            next = whole.tokens.end;
+        }
         if words.is(next, Grammar::PRONOUN_MANY) || words.word(next) == "whom" {
             return Some(counted(words, numeral, next + 1, None, true));
         }

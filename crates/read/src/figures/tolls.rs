@@ -110,8 +110,8 @@ impl State<'_, '_> {
         if let Some((of, at)) = self.noun_before(idx) {
             return of.or(last).map(|harm| (harm, at..start));
         }
-        if let Some((of, list)) = self.list_before(idx) {
-            return of.or(last).map(|harm| (harm, list..start));
+        if let Some(of) = self.list_before(idx) {
+            return of.or(last).map(|harm| (harm, one.tokens.clone()));
         }
         // "one" alone may stand for anything.
         let bare = one.head.is_none() && !one.other && one.numeral.as_ref().is_some_and(|numeral| numeral.best != Some(1));
@@ -187,8 +187,8 @@ impl State<'_, '_> {
         longer.unwrap_or((at, end, harm))
     }
 
-    /// "another count: eleven porters, …, one guard and 15 clerks": the first word of a noun of counting before a colon.
-    fn list_before(&self, idx: usize) -> Option<(Option<Harm>, usize)> {
+    /// "another count: eleven porters, …, one guard and 15 clerks": what a noun of counting before a colon says.
+    fn list_before(&self, idx: usize) -> Option<Option<Harm>> {
         let words = self.words;
         let one = &self.people[idx];
         let colon = (self.sentence.start..one.tokens.start).rev().find(|at| words.word(*at) == ":")?;
@@ -197,7 +197,7 @@ impl State<'_, '_> {
         let is_verb =
             |at: usize| matches!(words.tokens[at].tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD) && words.word(at) != "own";
         let has_verb = (colon..one.tokens.start).any(is_verb);
-        (!has_verb && one.head.is_some() && one.is_sure).then_some((*harm, noun))
+        (!has_verb && one.head.is_some() && one.is_sure).then_some(*harm)
     }
 
     /// "raised it to (35)", "put that at (16)".

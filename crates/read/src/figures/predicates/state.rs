@@ -36,7 +36,9 @@ impl Finder<'_, '_> {
         let at = people.tokens.end + usize::from(words.tokens.get(people.tokens.end)?.kind == TokenKind::Quote);
         let (len, complement) = words.res.counts.complements.longest_at(at, |idx| words.word_before(idx, self.sentence.end))?;
         let verb = self.verb_before(people.tokens.start)?;
-        let is_counted = people.kind == PeopleKind::Counted && (people.head.is_none() || people.is_sure)
+        // "drove over 70,000 Tarvani into Lemland": so many of a name are a people.
+        let is_many = |head: usize| words.is_capital(head) && people.numeral.as_ref().is_some_and(|n| n.low >= Some(1000));
+        let is_counted = people.kind == PeopleKind::Counted && (people.head.is_none_or(is_many) || people.is_sure)
             || people.kind == PeopleKind::One && (people.is_sure || people.name.is_some());
         let fits = is_counted && complement.fits(&lemma(words.word(verb), Tag::VBD));
         // "sentenced two men to death" leaves them alive, and what was to be done is not done.
@@ -208,7 +210,7 @@ impl Finder<'_, '_> {
         let after_preposition =
             words.is(people.tokens.start - 1, Grammar::PREPOSITION) && words.word(people.tokens.start - 1) != "between";
         if is_joined && !has_verb && !after_preposition && !gap.clone().any(|idx| words.word(idx) == ";") {
-            self.hits.push(Hit { people: Some(last), rule: "figures/trailing", ..said });
+            self.hits.push(Hit { people: Some(last), cue: people.tokens.clone(), rule: "figures/trailing", ..said });
         }
     }
 }
