@@ -133,6 +133,7 @@ fn add_unharmed_parts(
     if hit.harm == Harm::Participants {
         return;
     }
+    let aggregate = drafts.last().is_some_and(|whole| whole.figure.aggregate);
     let whole_low = people[whole].numeral.as_ref().and_then(|numeral| numeral.low);
     for (idx, part) in people.iter().enumerate().skip(whole + 1).take_while(|(_, part)| part.is_part || part.joined) {
         let own = hits.iter().find(|other| other.people == Some(idx));
@@ -154,6 +155,7 @@ fn add_unharmed_parts(
             _ => continue,
         };
         figure.span = words.span(&part.tokens);
+        figure.aggregate = aggregate;
         drafts.push(draft(words, figure, sentence_idx, part, hit));
         if let Some(last) = drafts.last_mut() {
             last.is_part = true;
