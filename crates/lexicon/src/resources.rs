@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     actors::Actors,
+    counts::Counts,
     cues::Cues,
     events::EventTypes,
     gazetteer::Gazetteer,
@@ -34,6 +35,8 @@ pub struct Resources {
     pub attribution_model: ModelFile,
     /// Words that lists of charges are made of.
     pub charge_words: WordList,
+    /// How counts are stated whose people are not named.
+    pub counts: Counts,
     /// Weights of the choice of the day on which what a document is about happened.
     pub date_weights: Weights,
     /// Words that name one deed.
@@ -134,6 +137,7 @@ impl Resources {
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
             charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
+            counts: Counts::load(source)?,
             date_weights: Weights::load(source, "events/date_weights.txt")?,
             deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,
             events: EventTypes::load(source)?,

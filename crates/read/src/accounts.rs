@@ -131,6 +131,14 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
         unit.places.extend(before.find_map(|draft| draft.place(reading)));
     }
+    if unit.only_attackers && unit.definite && found.is_none() {
+        return;
+    }
+    if unit.update && found.is_some() {
+        // The day and place of a newer count are not those of what it counts.
+        unit.time = None;
+        unit.places.clear();
+    }
     let apart_from =
         if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
     let idx = found.unwrap_or_else(|| {

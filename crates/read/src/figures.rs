@@ -4,17 +4,20 @@
 //! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
 //!
 //! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
-//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`parts`] marks what belongs to what, [`denied`] tells
+//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`tolls`] reads counts that name
+//! nobody, [`attackers`] how many took part, [`parts`] marks what belongs to what, [`denied`] tells
 //! which no account counts.
 
 pub(crate) mod numerals;
 pub(crate) mod people;
 pub(crate) mod predicates;
 
+mod attackers;
 mod denied;
 mod parts;
 mod persons;
 mod rates;
+mod tolls;
 
 use std::ops::Range;
 
@@ -24,13 +27,14 @@ use rashomon_model::{
 };
 use rashomon_text::tags::Tag;
 
-pub(crate) use self::denied::is_denied;
+pub(crate) use self::{attackers::ATTACKERS, denied::is_denied};
 use crate::{
     context::Context,
     figures::{
+        numerals::Numeral,
         people::{People, PeopleKind, people_in},
         persons::Description,
-        predicates::{Hit, hits_in, tells_of_harm},
+        predicates::{ATTRIBUTE, Hit, hits_in, tells_of_harm},
     },
     words::Words,
 };
@@ -58,6 +62,9 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         let number = reading.figures[idx].number;
         reading.figures[idx].event = event_of(reading, span);
         reading.figures[idx].attribution = attribution_of(reading, number);
+        if let (None, Some(whole)) = (reading.figures[idx].event, reading.figures[idx].subset_of) {
+            reading.figures[idx].event = reading[whole].event;
+        }
         if reading.figures[idx].running_toll {
             reading.figures[idx].as_of = time_of(reading, span);
         }
@@ -81,11 +88,16 @@ pub(crate) struct Draft {
 }
 
 fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, drafts: &mut Vec<Draft>) {
-    if !tells_of_harm(words, tokens.clone()) {
+    let before = tolls::last_count(drafts, sentence_idx);
+    let tells = tells_of_harm(words, tokens.clone());
+    let counts = before.is_some() && tolls::may_state(words, tokens.clone());
+    if !tells && !counts && !attackers::are_told(words, tokens.clone()) {
         return;
     }
     let people = people_in(words, tokens.clone());
-    let hits = hits_in(words, tokens.clone(), &people);
+    let mut hits = if tells { hits_in(words, tokens.clone(), &people) } else { Vec::new() };
+    hits.extend(tolls::hits_in(words, tokens.clone(), &people, &hits, before));
+    hits.extend(attackers::hits_in(words, &tokens, &people, &hits));
     if hits.is_empty() {
         return;
     }
@@ -118,20 +130,35 @@ fn add_unharmed_parts(
     sentence_idx: usize,
     drafts: &mut Vec<Draft>,
 ) {
+    if hit.harm == Harm::Participants {
+        return;
+    }
+    let aggregate = drafts.last().is_some_and(|whole| whole.figure.aggregate);
+    let whole_low = people[whole].numeral.as_ref().and_then(|numeral| numeral.low);
     for (idx, part) in people.iter().enumerate().skip(whole + 1).take_while(|(_, part)| part.is_part || part.joined) {
+        let own = hits.iter().find(|other| other.people == Some(idx));
         // "nine were killed, including three children, and four were wounded": the four are no part.
-        if hits.iter().any(|other| other.people == Some(idx) && other.harm != hit.harm) {
+        if own.is_some_and(|own| own.harm != hit.harm) {
             break;
         }
-        if part.kind == PeopleKind::Counted
-            && part.numeral.as_ref().is_some_and(|n| !n.vague)
-            && (part.is_part || drafts.last().is_some_and(|before| before.is_part))
-        {
-            let figure = counted(words, part, hit);
-            drafts.push(draft(words, figure, sentence_idx, part, hit));
-            if let Some(last) = drafts.last_mut() {
-                last.is_part = true;
+        let goes_on = part.is_part || drafts.last().is_some_and(|before| before.is_part);
+        let n_part = part.numeral.as_ref().and_then(|numeral| numeral.low);
+        let fits = n_part.is_none_or(|part| whole_low.is_none_or(|whole| part <= whole));
+        if own.is_some() && !part.is_part || !goes_on || !fits {
+            break;
+        }
+        let mut figure = match part.kind {
+            PeopleKind::Counted if part.numeral.as_ref().is_some_and(|n| !n.vague) => counted(words, part, hit),
+            PeopleKind::One if part.is_sure && own.is_none() && people[whole].kind == PeopleKind::Counted => {
+                implied(words, part, hit)
             }
+            _ => continue,
+        };
+        figure.span = words.span(&part.tokens);
+        figure.aggregate = aggregate;
+        drafts.push(draft(words, figure, sentence_idx, part, hit));
+        if let Some(last) = drafts.last_mut() {
+            last.is_part = true;
         }
     }
 }
@@ -139,6 +166,8 @@ fn add_unharmed_parts(
 /// Of several harms to the same people, the gravest: who was shot and killed is killed.
 fn strongest<'h>(hits: &[&'h Hit]) -> Option<&'h Hit> {
     let rank = |hit: &Hit| match hit.harm {
+        // "the two wounded guards were arrested"
+        _ if hit.rule == ATTRIBUTE => -1,
         Harm::Killed | Harm::Executed | Harm::BodiesFound => 5,
         Harm::Injured if hit.struck => 4,
         Harm::Injured if !hit.weak => 3,
@@ -162,7 +191,7 @@ fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hi
         person: Description::of(words, sentence, people),
         ordinal: people.ordinal,
         other: people.other,
-        definite: people.definite,
+        definite: people.definite || hit.of_group,
         is_part: people.is_part,
         struck: hit.struck,
         weak: hit.weak,
@@ -174,6 +203,8 @@ fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hi
 fn figure_of(words: &Words<'_>, people: &People, hit: &Hit) -> Option<Figure> {
     match people.kind {
         PeopleKind::Counted | PeopleKind::Nobody => Some(counted(words, people, hit)),
+        // "he stabbed her and fled": nobody is displaced.
+        PeopleKind::One | PeopleKind::PronounOne if hit.harm == Harm::Displaced => None,
         PeopleKind::One | PeopleKind::PronounOne => Some(implied(words, people, hit)),
         PeopleKind::Many => None,
     }
@@ -186,10 +217,7 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure.victims = people.category;
     match &people.numeral {
         Some(numeral) => {
-            figure.number = words.span(&numeral.core);
-            (figure.low, figure.best, figure.high) = (numeral.low, numeral.best, numeral.high);
-            figure.qualifier = numeral.qualifier;
-            figure.vague = numeral.vague;
+            set_bounds(words, &mut figure, numeral);
         }
         None => {
             figure.number = words.span(&(people.tokens.start..people.tokens.start + 1));
@@ -200,6 +228,13 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure
 }
 
+fn set_bounds(words: &Words<'_>, figure: &mut Figure, numeral: &Numeral) {
+    figure.number = words.span(&numeral.core);
+    (figure.low, figure.best, figure.high) = (numeral.low, numeral.best, numeral.high);
+    figure.qualifier = numeral.qualifier;
+    figure.vague = numeral.vague;
+}
+
 fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     let mut figure = empty(words, hit);
     figure.span = cover(words, &people.tokens, &hit.cue);
@@ -207,23 +242,30 @@ fn implied(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure.unit = people.unit;
     figure.victims = people.category;
     figure.implied = true;
+    if people.head.is_some_and(|head| words.word(head) == "couple") {
+        (figure.low, figure.best, figure.high) = (Some(2), Some(2), Some(2));
+    }
     figure
 }
 
 /// "a double homicide", "a fatal shooting": no people are named.
 fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft {
     let mut figure = empty(words, hit);
-    let number = hit.number.unwrap_or(1);
-    (figure.low, figure.best, figure.high) = (Some(number), Some(number), Some(number));
-    figure.implied = hit.number.is_none();
-    figure.aggregate = aggregate && number > 4;
-    if hit.number.is_some() && hit.rule == "figures/before-number" {
-        figure.number = words.span(&(hit.cue.end - 1..hit.cue.end));
+    match (&hit.numeral, hit.number) {
+        (Some(numeral), _) => {
+            set_bounds(words, &mut figure, numeral);
+            if hit.rule != "figures/before-number" {
+                figure.number = figure.span;
+            }
+        }
+        (None, Some(n)) => (figure.low, figure.best, figure.high) = (Some(n), Some(n), Some(n)),
+        (None, None) => {
+            figure.implied = true;
+            (figure.best, figure.high) = (None, None);
+            figure.qualifier = Qualifier::AtLeast;
+        }
     }
-    if hit.number.is_none() {
-        (figure.best, figure.high) = (None, None);
-        figure.qualifier = Qualifier::AtLeast;
-    }
+    figure.aggregate = aggregate && figure.low.or(figure.high).is_none_or(|n| n > 4);
     Draft {
         figure,
         sentence,

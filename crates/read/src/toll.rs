@@ -34,10 +34,11 @@ pub fn toll(reading: &Reading, figures: &[FigureId], harm: Harm) -> Option<Toll>
         if BARE.contains(&figure.made_by.id()) {
             bare = bare.or(Some(own));
         } else if figure.implied {
-            persons += 1;
+            persons += figure.low.unwrap_or(1);
         } else {
             let sentence = reading.sentence_at(figure.number.start()).map_or(0, |sentence| sentence.start());
-            by_sentence.entry(sentence).and_modify(|sum| *sum = add(*sum, own)).or_insert(own);
+            let joined = |sum: &mut Toll| *sum = if figure.running_toll { sum.newer(own) } else { add(*sum, own) };
+            by_sentence.entry(sentence).and_modify(joined).or_insert(own);
         }
     }
     let highest = by_sentence.values().copied().max_by_key(|toll| toll.low);
@@ -45,6 +46,13 @@ pub fn toll(reading: &Reading, figures: &[FigureId], harm: Harm) -> Option<Toll>
         (None, 0) => bare,
         (None, n) => Some(Toll { low: n, high: Some(n) }),
         (Some(toll), n) => Some(add(toll, Toll { low: n, high: Some(n) })),
+    }
+}
+
+impl Toll {
+    /// The higher of two counts of the same people: "gave seven at first; later it raised the number to ten".
+    fn newer(self, other: Self) -> Self {
+        if other.low > self.low { other } else { self }
     }
 }
 

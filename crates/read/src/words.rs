@@ -23,6 +23,7 @@ pub(crate) struct Words<'a> {
     /// What is known of no word.
     nothing: HarmWord,
     person_names: Vec<bool>,
+    people_names: Vec<bool>,
 }
 
 impl<'a> Words<'a> {
@@ -48,7 +49,12 @@ impl<'a> Words<'a> {
         {
             person_names[ctx.analysis.tokens_in(mention.span)].fill(true);
         }
-        Self { text: ctx.text, tokens, res: ctx.res, all_capitals, lower, info, nothing: HarmWord::default(), person_names }
+        let mut people_names = vec![false; tokens.len()];
+        for mention in mentions.iter().filter(|mention| mention.kind == MentionKind::People) {
+            people_names[ctx.analysis.tokens_in(mention.span)].fill(true);
+        }
+        let nothing = HarmWord::default();
+        Self { text: ctx.text, tokens, res: ctx.res, all_capitals, lower, info, nothing, person_names, people_names }
     }
 
     /// The lower-case word; empty past the end.
@@ -91,6 +97,11 @@ impl<'a> Words<'a> {
     /// Whether the word stands in a name known to be a person's.
     pub(crate) fn is_person_name(&self, idx: usize) -> bool {
         self.person_names.get(idx).copied().unwrap_or(false)
+    }
+
+    /// Whether the word stands in a name of a people or a nation: "four Sudanese".
+    pub(crate) fn is_people_name(&self, idx: usize) -> bool {
+        self.people_names.get(idx).copied().unwrap_or(false)
     }
 
     /// "critically", "also": a word that may stand between subject and verb.

@@ -120,7 +120,7 @@ impl Counts {
                 persons += 1;
             } else {
                 let sum = by_sentence.entry(sentence).or_default();
-                *sum = sum.saturating_add(own);
+                *sum = if figure.running_toll { own.max(*sum) } else { sum.saturating_add(own) };
             }
         }
         let fullest = by_sentence.values().copied().max();

@@ -93,7 +93,13 @@ impl Out<'_> {
                 "lon": place.lon,
             })),
             "mentions": account.mentions.iter().map(|span| self.span(*span)).collect::<Vec<_>>(),
-            "figures": account.figures.iter().map(|id| self.figure(&self.reading[*id])).collect::<Vec<_>>(),
+            "figures": account
+                .figures
+                .iter()
+                .map(|id| &self.reading[*id])
+                .filter(|figure| figure.qualifier != Qualifier::None)
+                .map(|figure| self.figure(figure))
+                .collect::<Vec<_>>(),
             "responsibility": account.responsibility.iter().map(|responsibility| json!({
                 "actor": responsibility.actor,
                 "stance": match responsibility.stance {

@@ -34,9 +34,11 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     if draft.aggregate != unit.aggregate || !is_one {
         return None;
     }
-    let date = unit.time.and_then(|id| reading[id].interval);
+    let is_newer = unit.update && (unit.only_attackers || counts_the_same(reading, draft, unit));
+    let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !is_newer);
     let dates = compare(draft.date(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
     let places = compare_places(reading, &draft.places, &unit.places);
+    let places = if is_newer && places == Agreement::Clash { Agreement::Unknown } else { places };
     if dates == Agreement::Clash || places == Agreement::Clash {
         return None;
     }
@@ -58,7 +60,10 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     let agrees = u32::from(dates == Agreement::Same) * 3 + u32::from(places == Agreement::Same) * 2;
     let same_type = u32::from(draft.event_type == unit.event_type && !unit.events.is_empty());
     let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;
-    let goes_on = if dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR) {
+    let brings_news = brings_news && !is_newer;
+    let goes_on = if is_newer && distance <= 2 * NEAR {
+        true
+    } else if dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR) {
         true
     } else if unit.indefinite && !draft.only_headline {
         distance <= 1 && !brings_news && is_elaboration(words, reading, draft, unit)
@@ -72,10 +77,17 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     let weight = match unit.definite {
         true if distance <= 1 => 8,
         true => draft.sentences.len().min(4) as u32 * 2,
-        false if is_outcome => 8,
+        false if is_outcome || is_newer => 8,
         false => 0,
     };
     goes_on.then(|| 10 + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
+}
+
+/// Whether an account has a count that a unit's can take the place of.
+fn counts_the_same(reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
+    let harms = |ids: &[FigureId]| ids.iter().map(|id| reading[*id].harm).collect::<Vec<_>>();
+    let known = harms(&draft.figures);
+    harms(&unit.figures).iter().any(|harm| known.contains(harm))
 }
 
 /// "A terror attack was carried out … A bomb killed 52": figures where there were none yet.

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId, ToponymUse};
 
 use rashomon_text::tags::Tag;
 
 use crate::{
     context::Context,
     events::{dateline_len, dates_a_source, is_accused, names_source},
-    figures::is_denied,
+    figures::{ATTACKERS, is_denied},
     words::Words,
 };
 
@@ -34,6 +34,10 @@ pub(super) struct Unit {
     pub(super) indefinite: bool,
     /// "the attack".
     pub(super) definite: bool,
+    /// "raised the toll to 35", "the four gunmen": more of what was told before, whatever day and place it names.
+    pub(super) update: bool,
+    /// Attackers are counted and nothing else is told: never an incident by itself.
+    pub(super) only_attackers: bool,
     /// "later the same day", "then in July": told on from the account before, in place too.
     pub(super) continues: bool,
 }
@@ -89,12 +93,23 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
+        let is_attackers = |id: &FigureId| reading[*id].made_by.id() == ATTACKERS;
+        unit.update = unit.figures.first().is_some_and(|id| reading[*id].running_toll);
+        unit.only_attackers = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_attackers);
+        unit.definite |= unit.only_attackers && unit.figures.iter().any(|id| is_definite(words, reading, *id));
+        unit.update |= unit.only_attackers && unit.definite;
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;
         }
     }
     units
+}
+
+/// "the four gunmen".
+fn is_definite(words: &Words<'_>, reading: &Reading, id: FigureId) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
+    (at.saturating_sub(1)..=at).any(|idx| words.is(idx, Grammar::DEFINITE))
 }
 
 /// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.
@@ -220,6 +235,8 @@ fn unit_for<'u>(
             another: false,
             indefinite: false,
             definite: false,
+            update: false,
+            only_attackers: false,
             continues: false,
         });
         units.len() - 1
@@ -257,16 +274,24 @@ fn add_figure(
         Harm::Released => ("release", "release"),
         Harm::Recruited => ("mobilize", "recruitment"),
         Harm::Arrived => ("mobilize", "movement-of-fighters"),
+        Harm::Participants if figure.made_by.id() == ATTACKERS => ("violence", "armed-attack"),
         Harm::Participants => ("protest", "protest"),
     };
     let host = units.iter().position(|unit| unit.family == family && unit.stretch == stretch).or_else(|| {
-        let loose = matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured | Harm::Detained);
-        let fits =
-            |unit: &Unit| figure.harm == Harm::Participants || matches!(unit.family.as_str(), "fight" | "protest" | "robbery");
+        // "killing four guards and taking six away": one deed, where no event of abduction stands beside it.
+        let is_taken = matches!(figure.harm, Harm::Abducted | Harm::Missing | Harm::Detained);
+        let loose = is_taken || matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured);
+        let fits = |unit: &Unit| {
+            figure.harm == Harm::Participants
+                || matches!(unit.family.as_str(), "fight" | "protest" | "robbery")
+                || is_taken && unit.family == "violence" && !unit.figures.is_empty()
+        };
         units.iter().position(|unit| loose && unit.stretch == stretch && fits(unit))
     });
     let unit = match host {
         Some(host) => &mut units[host],
+        // "Nobody was hurt" makes no incident.
+        None if figure.qualifier == Qualifier::None => return,
         None => {
             let Some(event_type) = words.res.events.types.iter().position(|row| row.key == key) else { return };
             unit_for(units, family, event_type, stretch, sentence, span)

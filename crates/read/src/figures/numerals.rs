@@ -45,7 +45,10 @@ pub(crate) fn numeral_at(words: &Words<'_>, at: usize, end: usize) -> Option<Num
     let mut high = low;
     let between = at > 0 && words.word(at - 1) == "between";
     let joint = words.word(next);
+    // "raised the toll from 12 to 17": two counts and no range.
+    let moves = at > 0 && words.word(at - 1) == "from" && joint == "to";
     if next < end
+        && !moves
         && (matches!(joint, "to" | "-" | "–" | "or") || between && joint == "and")
         && let Some((upper, after)) = count_at(words, next + 1, end).filter(|(upper, _)| *upper > low)
     {
@@ -127,6 +130,10 @@ fn vague_at(words: &Words<'_>, at: usize, start: usize, end: usize, lead: &Lead)
     if takes_of && words.word(next) != "of" && words.word(next) != "more" {
         return None;
     }
+    // "a group of five men" are five.
+    if takes_of && words.word(next) == "of" && count_at(words, next + 1, end).is_some() {
+        return None;
+    }
     Some(Numeral {
         tokens: at..next,
         core: start..next,
@@ -155,8 +162,11 @@ fn count_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
 
 /// "15,000", "15 000", "20 million".
 fn digits_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
-    let mut value = grouped(words.word(at))?;
     let mut next = at + 1;
+    if let Some(value) = decimal(words, at, end) {
+        return Some((value, at + 2));
+    }
+    let mut value = grouped(words.word(at))?;
     let mut head_len = words.word(at).len();
     while head_len <= 3 && next < end && is_digit_group(words, next) {
         value = value.checked_mul(1000)?.checked_add(words.word(next).parse().ok()?)?;
@@ -169,6 +179,19 @@ fn digits_at(words: &Words<'_>, at: usize, end: usize) -> Option<(u32, usize)> {
         next += 1;
     }
     u32::try_from(value).ok().map(|value| (value, next))
+}
+
+/// "1.2 million".
+fn decimal(words: &Words<'_>, at: usize, end: usize) -> Option<u32> {
+    let word = words.word(at);
+    let by = match words.res.numbers.word(words.word_before(at + 1, end)?)? {
+        NumberWord::Multiplier(by) if by >= 1000 => by,
+        _ => return None,
+    };
+    let (whole, part) = word.split_once('.')?;
+    let is_digits = |digits: &str| (1..=3).contains(&digits.len()) && digits.bytes().all(|c| c.is_ascii_digit());
+    let value = (is_digits(whole) && is_digits(part)).then(|| word.parse::<f64>().ok()).flatten()? * f64::from(by);
+    (value < f64::from(u32::MAX)).then_some(value.round() as u32)
 }
 
 /// Exactly three digits after a space: the rest of "15 000".

@@ -12,6 +12,9 @@ use crate::words::Words;
 /// Figures between two of which a part, a repeat and its total may stand; keeps the work linear in the text.
 const REACH: usize = 200;
 
+/// Sentences within which a number of the hurt is said again when they have died.
+const NEAR: usize = 8;
+
 /// Marks parts and repeats, in text order.
 pub(crate) fn mark(words: &Words<'_>, drafts: &mut Vec<Draft>) {
     drafts.sort_by_key(|draft| (draft.sentence, draft.figure.number.start()));
@@ -47,7 +50,19 @@ fn drop_hurt_who_died(words: &Words<'_>, drafts: &mut Vec<Draft>) {
         .filter(|draft| is_dead(draft) && draft.person.is_none() && draft.figure.low >= Some(2))
         .filter_map(|draft| Some((draft.sentence, words.word(draft.head?).to_owned())))
         .collect();
+    let died: Vec<(usize, Option<u32>)> = drafts
+        .iter()
+        .filter(|draft| is_dead(draft) && draft.person.is_none() && draft.definite && draft.figure.best > Some(1))
+        .map(|draft| (draft.sentence, draft.figure.best))
+        .collect();
     drafts.retain(|draft| {
+        // "shot nine people … the nine died"
+        let all_died = |(sentence, n): &(usize, Option<u32>)| {
+            *n == draft.figure.best && draft.sentence < *sentence && *sentence <= draft.sentence + NEAR
+        };
+        if draft.struck && draft.figure.harm == Harm::Injured && died.iter().take(REACH).any(all_died) {
+            return false;
+        }
         let Some(hurt) = draft.person.as_ref().filter(|hurt| draft.figure.harm == Harm::Injured && !hurt.is_other) else {
             return true;
         };

@@ -4,18 +4,23 @@
 //! two children"). No parser stands behind this: a phrase begins with a numeral, an article, a name or a pronoun and runs over
 //! adjectives to a noun for people.
 
+mod links;
 mod named;
 
 use std::ops::Range;
 
 use rashomon_lexicon::{
     harms::{Grammar, PersonNoun},
+    inflection::VerbForm,
     numbers::NumberWord,
 };
 use rashomon_model::{ByteSpan, VictimCategory};
 use rashomon_text::{tags::Tag, tokens::TokenKind};
 
-use self::named::{age_at, extend_with_name, name_at};
+use self::{
+    links::{link, mark_apposition, mark_breakdown, takes_in},
+    named::{age_at, extend_with_name, name_at},
+};
 use super::numerals::{Numeral, numeral_at};
 use crate::words::Words;
 
@@ -63,75 +68,53 @@ pub(crate) enum PeopleKind {
     Nobody,
 }
 
+impl People {
+    /// Adds to "five of them" what they were: "children".
+    fn describe(&mut self, words: &Words<'_>, people: Self) {
+        self.tokens.end = people.tokens.end;
+        self.head = people.head;
+        self.category = people.category;
+        self.gender = people.gender;
+        self.unit = Some(words.span(&people.tokens));
+    }
+}
+
 /// The phrases of one sentence.
 pub(crate) fn people_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<People> {
     let mut found: Vec<People> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        match people_at(words, at, sentence.clone()) {
+        let another = || another_at(words, at, found.last());
+        match people_at(words, at, sentence.clone()).or_else(another) {
             Some(mut people) => {
                 if let Some(before) = found.last() {
                     link(words, before, &mut people);
                 }
                 at = people.tokens.end.max(at + 1);
-                found.push(people);
+                match found.last_mut().filter(|number| takes_in(words, number, &people)) {
+                    Some(number) => number.describe(words, people),
+                    None => found.push(people),
+                }
             }
             None => at += 1,
         }
     }
     mark_apposition(words, &mut found);
+    mark_breakdown(words, &mut found);
     found
 }
 
-/// How a phrase hangs on the one before it.
-fn link(words: &Words<'_>, before: &People, people: &mut People) {
-    let gap = before.tokens.end..people.tokens.start;
-    let is_glue = |idx: usize| matches!(words.word(idx), "," | "and" | "&" | "plus" | "or");
-    people.joined = !gap.is_empty() && gap.clone().all(is_glue);
-    let mut rest = gap.clone();
-    while rest.start < rest.end && matches!(words.word(rest.start), "," | "–" | "—" | "-" | "--" | "(") {
-        rest.start += 1;
-    }
-    let first = words.word(rest.start);
-    let of_them = |at: usize| matches!(words.word(at), "them" | "whom");
-    // "70 were wounded, nine of them critically"; "nine of them died" is another harm, and stays a number of its own.
-    let end = people.tokens.end;
-    let adds_manner = people.kind == PeopleKind::Counted
-        && end >= 2
-        && words.word(end - 2) == "of"
-        && of_them(end - 1)
-        && (words.is_adverb(end) || words.is(end, Grammar::PREPOSITION));
-    people.is_part = !rest.is_empty()
-        && (adds_manner
-            || words.word(gap.end - 1) == "including"
-            || first == "including" && rest.len() <= 2
-            || first == "among" && of_them(rest.start + 1)
-            || words.word(rest.start + 1) == "of" && of_them(rest.start + 2) && rest.len() <= 3);
-}
-
-/// "two men, Jo Ree and Al Doe, were": as many persons as the number says are its members, not more people.
-fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
-    for idx in 0..found.len() {
-        let Some(n) = found[idx].numeral.as_ref().and_then(|numeral| numeral.best).filter(|n| (2..=12).contains(n)) else {
-            continue;
-        };
-        let follows = found.get(idx + 1).is_some_and(|next| {
-            next.kind == PeopleKind::One
-                && matches!(words.word(found[idx].tokens.end), "," | "–" | "—" | "--" | "(" | ":" | "-")
-                && next.tokens.start <= found[idx].tokens.end + 2
-        });
-        if !follows {
-            continue;
-        }
-        let len = found[idx + 1..].iter().take_while(|people| people.kind == PeopleKind::One && people.tokens.len() < 12).count();
-        let chain = found[idx + 2..].iter().take(len.saturating_sub(1)).take_while(|people| people.joined).count() + 1;
-        if chain as u32 == n {
-            for people in &mut found[idx + 1..=idx + chain] {
-                people.is_part = true;
-                people.joined = false;
-            }
-        }
-    }
+/// "one guard was killed and another wounded": one more of those before.
+fn another_at(words: &Words<'_>, at: usize, before: Option<&People>) -> Option<People> {
+    let info = words.info(at + 1);
+    let is_said_of = info.verb.is_some_and(|verb| !verb.weak && verb.form == VerbForm::PastOrParticiple)
+        || words.is(at + 1, Grammar::BE) && (words.info(at + 2).verb.is_some() || words.info(at + 3).verb.is_some());
+    let of_those = before.is_some_and(|before| before.is_sure && !matches!(before.kind, PeopleKind::PronounOne));
+    (words.word(at) == "another" && is_said_of && of_those).then(|| {
+        let mut people = blank(at..at + 1, PeopleKind::One);
+        people.other = true;
+        people
+    })
 }
 
 fn people_at(words: &Words<'_>, at: usize, sentence: Range<usize>) -> Option<People> {
@@ -140,6 +123,7 @@ fn people_at(words: &Words<'_>, at: usize, sentence: Range<usize>) -> Option<Peo
     }
     nobody_at(words, at, sentence.end)
         .or_else(|| counted_at(words, at, sentence.end))
+        .or_else(|| body_of_at(words, at, sentence.end))
         .or_else(|| one_at(words, at, &sentence))
         .or_else(|| name_at(words, at, &sentence))
         .or_else(|| pronoun_at(words, at))
@@ -190,6 +174,8 @@ fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
         }
         "no" => 1,
         "not" if words.word(at + 1) == "a" && words.word(at + 2) == "single" => 3,
+        "not" if words.word(at + 1) == "one" && words.word(at + 2) == "single" => 3,
+        "not" if words.word(at + 1) == "one" => 2,
         _ => return None,
     };
     let (head, noun) = head_from(words, at + len, end, 3)?;
@@ -205,9 +191,11 @@ fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
 
 /// A numeral with its noun, or a bare one where the noun is left out ("killing 6").
 fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
-    let is_start = words.tokens[at].kind == TokenKind::Number || words.is_word(at);
+    // What is left of "not one clerk's desk".
+    let is_start = (words.tokens[at].kind == TokenKind::Number || words.is_word(at))
+        && !(words.word(at) == "one" && at > 0 && words.word(at - 1) == "not");
     let numeral = is_start.then(|| numeral_at(words, at, end)).flatten()?;
-    if numeral.year_like && ends_date(words, at) {
+    if numeral.year_like && ends_date(words, at) || is_day_of_month(words, &numeral, end) {
         return None;
     }
     let mut next = numeral.tokens.end;
@@ -216,8 +204,18 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
         while next < end && (words.is(next, Grammar::DEFINITE) || words.word(next) == "all") {
             next += 1;
         }
-        if words.is(next, Grammar::PRONOUN_MANY) {
+        // "eight of its 30 captives"; but "five of the 12 killed".
+        let whole = numeral_at(words, next, end).filter(|whole| next > numeral.tokens.end + 1 && !whole.year_like);
+        if let Some(whole) = whole.filter(|whole| head_from(words, whole.tokens.end, end, 6).is_some()) {
+            next = whole.tokens.end;
+        }
+        if words.is(next, Grammar::PRONOUN_MANY) || words.word(next) == "whom" {
             return Some(counted(words, numeral, next + 1, None, true));
+        }
+        if is_state_of_the_harmed(words, next) {
+            let mut people = counted(words, numeral, next + 1, None, true);
+            people.definite = true;
+            return Some(people);
         }
     }
     if let Some((head, noun)) = head_from(words, next, end, 6)
@@ -251,6 +249,13 @@ fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     unknown_noun(words, numeral, next, end)
 }
 
+/// "(three of) the wounded", "(two of) those killed".
+fn is_state_of_the_harmed(words: &Words<'_>, idx: usize) -> bool {
+    let info = words.info(idx);
+    let is_participle = info.verb.is_some_and(|verb| matches!(verb.form, VerbForm::PastOrParticiple | VerbForm::Participle));
+    words.is(idx - 1, Grammar::DEFINITE) && (is_participle || info.adjective.is_some())
+}
+
 /// "On 9 May 2016 gunmen …", "in 2016 gunmen …": what looks like a year is one.
 fn ends_date(words: &Words<'_>, at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n);
@@ -261,6 +266,32 @@ fn ends_date(words: &Words<'_>, at: usize) -> bool {
         || is_number(1) && is_month(2)
         || word(1) == "," && is_number(2) && is_month(3)
         || matches!(word(1), "in" | "since")
+}
+
+/// "14 May", "on May 14": the day of a date; "on May 14 porters …" counts the porters.
+fn is_day_of_month(words: &Words<'_>, numeral: &Numeral, end: usize) -> bool {
+    let day = numeral.core.start;
+    let is_month = |idx: usize| words.is(idx, Grammar::MONTH) && (words.is_capital(idx) || words.all_capitals);
+    numeral.core.len() == 1
+        && words.tokens[day].kind == TokenKind::Number
+        && numeral.low.is_some_and(|n| (1..=31).contains(&n))
+        && (is_month(day + 1)
+            || day > 0 && is_month(day - 1) && head_from(words, day + 1, end, 3).is_none() && words.info(day + 1).verb.is_none())
+}
+
+/// "a family of five", "his family of six": as many as the number says.
+fn body_of_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
+    let is_article = words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE));
+    let head = (at + 1..at + 4).find(|idx| words.word(*idx) == "family").filter(|_| is_article)?;
+    let numeral = (words.word(head + 1) == "of").then(|| numeral_at(words, head + 2, end)).flatten()?;
+    let after = numeral.tokens.end;
+    (at + 1..head).all(|idx| is_modifier(words, idx)).then_some(())?;
+    if words.tokens.get(after).is_some_and(|token| token.tag.is_noun()) || numeral.low < Some(2) {
+        return None;
+    }
+    let mut people = counted(words, numeral, after, Some(head), true);
+    people.tokens.start = at;
+    Some(people)
 }
 
 fn counted(words: &Words<'_>, numeral: Numeral, end: usize, head: Option<usize>, is_sure: bool) -> People {
@@ -291,6 +322,7 @@ fn is_elliptic(words: &Words<'_>, next: usize, end: usize) -> bool {
         || (verb_or_dead && head_from(words, next, end, 3).is_none())
         || info.grammar.is(function) && words.word(next) != "to"
         || words.is_adverb(next)
+        || words.res.counts.complements.longest_at(next, |idx| words.word_before(idx, end)).is_some()
 }
 
 /// A plural noun or a name that the tables do not know: perhaps people ("five beekeepers", "13 Sikhs").
@@ -311,7 +343,7 @@ fn unknown_noun(words: &Words<'_>, numeral: Numeral, next: usize, end: usize) ->
         return None;
     }
     let unit = words.span(&(next..last));
-    let mut people = counted(words, numeral, last, Some(head), false);
+    let mut people = counted(words, numeral, last, Some(head), words.is_people_name(head));
     people.unit = Some(unit);
     people.category = VictimCategory::Other;
     Some(people)
@@ -323,9 +355,18 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
     let mut next = at;
     while next < end && next < at + max + 1 {
         let info = words.info(next);
+        // "184 “militants”"
+        if found.is_none() && words.tokens[next].kind == TokenKind::Quote {
+            next += 1;
+            continue;
+        }
         match info.person {
             Some(_) if words.word(next) == "private" || words.word(next) == "major" && words.info(next + 1).person.is_none() => {}
             Some(noun) => {
+                // "took 14 clerks hostage"
+                if found.is_some_and(|(_, head): (usize, PersonNoun)| head.plural && !head.singular) && !noun.plural {
+                    break;
+                }
                 if is_compound(words, next, noun, end) {
                     next += 1;
                     found = None;
@@ -394,8 +435,8 @@ fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<Peopl
     let end = sentence.end;
     let is_article =
         words.is(at, Grammar::DEFINITE.or(Grammar::INDEFINITE)) || words.word(at) == "another" || words.word(at) == "one";
-    if words.word(at + 1) == "single" && at > sentence.start && words.word(at - 1) == "not" {
-        // What is left of "not a single soldier's house".
+    if at > sentence.start && words.word(at - 1) == "not" && (words.word(at + 1) == "single" || words.word(at) == "one") {
+        // What is left of "not a single soldier's house", "not one clerk's desk".
         return None;
     }
     let mut next = if is_article { at + 1 } else { at };
@@ -465,7 +506,11 @@ fn pronoun_at(words: &Words<'_>, at: usize) -> Option<People> {
     if matches!(words.word(at), "them" | "whom") && matches!(words.word(at.wrapping_sub(1)), "among" | "of") {
         return None;
     }
-    let kind = if words.is(at, Grammar::PRONOUN_ONE) {
+    // "her" alone: "her house" is none.
+    let next = words.info(at + 1);
+    let is_her = words.word(at) == "her"
+        && (!words.is_word(at + 1) || next.grammar.is(Grammar::PREPOSITION.or(Grammar::CONJUNCTION).or(Grammar::SUBORDINATOR)));
+    let kind = if words.is(at, Grammar::PRONOUN_ONE) || is_her {
         PeopleKind::PronounOne
     } else if words.is(at, Grammar::PRONOUN_MANY) {
         PeopleKind::Many

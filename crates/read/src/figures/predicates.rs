@@ -4,6 +4,7 @@
 //! intransitive verb takes the people before it, an active one those after it, "killing of" those after "of"; [`arguments`] finds them.
 
 mod arguments;
+mod state;
 
 use std::ops::Range;
 
@@ -13,8 +14,14 @@ use rashomon_lexicon::{
 };
 use rashomon_model::Harm;
 
-use super::people::{People, PeopleKind};
+use super::{
+    numerals::Numeral,
+    people::{People, PeopleKind},
+};
 use crate::words::Words;
+
+/// Rule of a harm that only goes with the people ("two wounded guards"): any other harm said of them is what the text tells.
+pub(crate) const ATTRIBUTE: &str = "figures/attribute";
 
 /// A harm with whom it was done to.
 #[derive(Clone, Debug)]
@@ -28,12 +35,16 @@ pub(crate) struct Hit {
     pub(crate) people: Option<usize>,
     /// A number said by an adjective ("a double homicide").
     pub(crate) number: Option<u32>,
+    /// A number right before a noun of harm ("at least 60 deaths").
+    pub(crate) numeral: Option<Numeral>,
     /// The words of the harm.
     pub(crate) cue: Range<usize>,
     /// A running toll.
     pub(crate) toll: bool,
     /// "was not hurt".
     pub(crate) negated: bool,
+    /// Some of those that a text has counted: "among the dead were two children".
+    pub(crate) of_group: bool,
     /// The people are said by the verb that follows them.
     pub(crate) rule: &'static str,
 }
@@ -41,7 +52,9 @@ pub(crate) struct Hit {
 /// All harms of a sentence, in the order of their words.
 pub(crate) fn hits_in(words: &Words<'_>, sentence: Range<usize>, people: &[People]) -> Vec<Hit> {
     let mut finder = Finder { words, sentence, people, hits: Vec::new(), last_subject: Vec::new() };
+    finder.states();
     finder.run();
+    finder.trailing();
     finder.hits.retain(|hit| !hit.negated);
     finder.hits
 }
@@ -59,6 +72,7 @@ pub(crate) fn tells_of_harm(words: &Words<'_>, sentence: Range<usize>) -> bool {
             || harms.before_number.longest_at(at, word).is_some()
             || harms.predicates.longest_at(at, word).is_some()
             || harms.multiples.longest_at(at, word).is_some()
+            || words.res.counts.tells_of_harm(at, word)
     })
 }
 
@@ -69,6 +83,11 @@ struct Finder<'w, 'a> {
     hits: Vec<Hit>,
     /// People that the last passive or intransitive verb was said of: "was shot and died".
     last_subject: Vec<usize>,
+}
+
+/// What is done to people who are seized: not "was treated and released".
+fn is_done_to_captives(harm: Harm) -> bool {
+    matches!(harm, Harm::Killed | Harm::Executed | Harm::Injured | Harm::Tortured | Harm::Abducted | Harm::Detained)
 }
 
 /// How a group of verbs stands: where it begins, what surrounds it.
@@ -124,6 +143,9 @@ impl Finder<'_, '_> {
             }
         }
         let info = words.info(at);
+        if self.attribute(at) {
+            return at + 1;
+        }
         if info.is_deadly {
             self.deadly_act(at);
         }
@@ -144,7 +166,19 @@ impl Finder<'_, '_> {
     }
 
     fn blank(&self, harm: Harm, struck: bool, cue: Range<usize>, rule: &'static str) -> Hit {
-        Hit { harm, struck, weak: false, people: None, number: None, cue, toll: false, negated: false, rule }
+        Hit {
+            harm,
+            struck,
+            weak: false,
+            people: None,
+            number: None,
+            numeral: None,
+            cue,
+            toll: false,
+            negated: false,
+            of_group: false,
+            rule,
+        }
     }
 
     /// A word that is noun and verb ("killings", "arrest"): a verb when people follow at once or an auxiliary precedes.
@@ -214,8 +248,16 @@ impl Finder<'_, '_> {
             _ => match object {
                 Some(first) if self.is_object(first, verb, after) => {
                     let subject = self.subjects(group.start);
-                    self.take(hit, first, verb.only_person);
+                    self.take(hit, first, verb.only_person || self.goes_on_counting(&self.people[first], verb));
                     self.last_subject = subject;
+                }
+                _ if can_be_passive && is_done_to_captives(hit.harm) && self.shared_passive(group.start).is_some() => {
+                    let start = self.shared_passive(group.start).unwrap_or(group.start);
+                    self.said_of_subject(hit, start);
+                }
+                _ if self.whom(group.start..after).is_some() => {
+                    let people = self.whom(group.start..after);
+                    self.hits.push(Hit { people, rule: "figures/whom", ..hit });
                 }
                 _ if can_be_passive && !verb.weak && self.is_reduced(group.start, after) => {
                     self.said_of_subject(hit, group.start)
@@ -233,7 +275,7 @@ impl Finder<'_, '_> {
             && words.info(next + 1).verb.is_some()
             && let Some(first) = self.people_after(next + 2).filter(|first| self.is_object(*first, verb, next + 2))
         {
-            self.take(hit, first, verb.only_person);
+            self.take(hit, first, verb.only_person || self.goes_on_counting(&self.people[first], verb));
         }
     }
 
@@ -454,8 +496,11 @@ impl Finder<'_, '_> {
                 && between
                     .clone()
                     .all(|idx| words.is_word(idx) && words.info(idx).grammar.is_empty() && !words.info(idx).is_thing);
-            let number = numeral.best.filter(|_| fits && words.word(at).ends_with('s'))?;
-            Some(Hit { number: Some(number), ..self.blank(harm, false, numeral.tokens.start..at + 1, "figures/counted-noun") })
+            let cue = numeral.tokens.start..at + 1;
+            // "numerous deaths" says no more than "deaths".
+            let tells = !numeral.vague || numeral.low > Some(2);
+            (fits && tells && words.word(at).ends_with('s'))
+                .then(|| Hit { numeral: Some(numeral), ..self.blank(harm, false, cue, "figures/counted-noun") })
         })
     }
 
@@ -528,9 +573,9 @@ impl Finder<'_, '_> {
         let numeral = window
             .filter_map(|idx| super::numerals::numeral_at(self.words, idx, self.sentence.end))
             .find(|numeral| !numeral.year_like);
-        if let Some(numeral) = numeral.filter(|numeral| numeral.best.is_some()) {
+        if let Some(numeral) = numeral {
             let cue = hit.cue.start..numeral.tokens.end;
-            self.hits.push(Hit { number: numeral.best, cue, ..hit });
+            self.hits.push(Hit { numeral: Some(numeral), cue, ..hit });
         }
     }
 }

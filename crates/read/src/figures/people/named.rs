@@ -112,6 +112,11 @@ pub(super) fn extend_with_name(words: &Words<'_>, people: &mut People, end: usiz
     let mut at = people.tokens.end;
     if words.word(at) == "," && people.definite {
         at += 1;
+        // "the pilot, Major Jo Ree,"
+        let is_title = |at: usize| words.is_capital(at) && words.info(at).person.is_some_and(|noun| noun.singular);
+        while is_title(at) && words.is_capital(at + 1) {
+            at += 1;
+        }
     }
     if let Some(range) = name_range(words, at, end).filter(|range| range.len() >= if at > people.tokens.end { 2 } else { 1 }) {
         people.tokens.end = range.end;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::{Grammar, HarmVerb, Patient};
 use rashomon_model::Harm;
-use rashomon_text::tags::Tag;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use super::{Finder, Hit};
 use crate::figures::people::{People, PeopleKind};
@@ -49,7 +49,17 @@ impl Finder<'_, '_> {
         let near = self.people.iter().rposition(|people| people.tokens.end <= at && people.tokens.end + 9 >= at);
         let near = near
             .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
-        let Some(near) = near else { return };
+        let Some(mut near) = near else { return };
+        // "six guards and the father of one of them lost their lives"
+        let first = (0..=near).rev().find(|idx| !self.people[*idx].joined).unwrap_or(near);
+        let closes = self.words.word(self.people[near].tokens.end) == ",";
+        if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) {
+            near = first - 1;
+        }
+        while near > 0 && self.words.word(self.people[near].tokens.start.wrapping_sub(1)) == "of" && self.is_inside_modifier(near)
+        {
+            near -= 1;
+        }
         if self.people[near].kind == PeopleKind::Counted && !self.people[near].is_sure && self.people[near].head.is_some() {
             return;
         }
@@ -75,13 +85,26 @@ impl Finder<'_, '_> {
         // "forty people, including three children and two journalists,": the parts joined to a part are parts as well.
         let first = (0..=last).rev().find(|idx| !self.people[*idx].joined).unwrap_or(last);
         let closes = self.words.word(self.people[last].tokens.end) == ",";
-        if first > 0 && closes && self.people[first].is_part && reachable(first - 1) {
+        if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) && reachable(first - 1) {
             last = first - 1;
         }
         if !reachable(last) {
             return Vec::new();
         }
         self.chain_back(last)
+    }
+
+    /// ", mostly women and children,": who they were, said after a count of them.
+    fn is_set_off(&self, idx: usize) -> bool {
+        let words = self.words;
+        let people = &self.people[idx];
+        let before = people.tokens.start.wrapping_sub(1);
+        let comma = if words.word(before) == "," { before } else { before.wrapping_sub(1) };
+        people.kind == PeopleKind::Many
+            && !people.definite
+            && words.word(comma) == ","
+            && self.people[idx - 1].kind == PeopleKind::Counted
+            && self.people[idx - 1].tokens.end == comma
     }
 
     /// "spoke of 12 dead", "23, with 57 people injured": a number right before a bare harm is that of the hurt, whatever stands before it.
@@ -127,6 +150,9 @@ impl Finder<'_, '_> {
         if gap.len() > 14 {
             return false;
         }
+        // What closes "184 “militants”" belongs to the phrase.
+        let closes = words.tokens.get(gap.start).is_some_and(|token| token.kind == TokenKind::Quote);
+        let gap = (gap.start + usize::from(closes)).min(gap.end)..gap.end;
         let relative =
             words.is(gap.start, Grammar::RELATIVE) || words.word(gap.start) == "," && words.is(gap.start + 1, Grammar::RELATIVE);
         let blocking = Grammar::BE.or(Grammar::HAVE).or(Grammar::MODAL).or(Grammar::SUBORDINATOR);
@@ -205,6 +231,7 @@ impl Finder<'_, '_> {
                 words.is_adverb(idx)
                     || words.info(idx).grammar.is(Grammar::DEFINITE.or(Grammar::OTHER))
                     || matches!(words.word(idx), "down" | "dead" | "himself")
+                    || words.tokens[idx].kind == TokenKind::Quote
                     || words.word(idx) == "between" && self.people[first].kind == PeopleKind::Counted
             }))
         .then_some(first)
@@ -217,7 +244,11 @@ impl Finder<'_, '_> {
         match people.kind {
             PeopleKind::Counted if people.head.is_none() => {
                 // "killing 6 and injuring 8"; but "killed 2 miles away", "shot 5 times".
-                verb.only_person || people.other || people.is_sure || words.word(after) == "another"
+                verb.only_person
+                    || people.other
+                    || people.is_sure
+                    || words.word(after) == "another"
+                    || self.goes_on_counting(people, verb)
             }
             PeopleKind::Counted => people.is_sure || verb.only_person,
             PeopleKind::One => {
@@ -229,13 +260,41 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// "killed 37 raiders and captured nine": the noun said before is left out.
+    pub(super) fn goes_on_counting(&self, people: &People, verb: HarmVerb) -> bool {
+        let words = self.words;
+        if people.kind != PeopleKind::Counted || people.head.is_some() {
+            return false;
+        }
+        let end = people.tokens.end;
+        let closes =
+            !words.is_word(end) || end >= self.sentence.end || words.is(end, Grammar::CONJUNCTION.or(Grammar::PREPOSITION));
+        let follows = self.hits.iter().any(|hit| {
+            hit.people.is_some_and(|idx| {
+                let before = &self.people[idx];
+                before.kind == PeopleKind::Counted && before.is_sure && before.tokens.end < people.tokens.start
+            })
+        });
+        closes && follows && !verb.weak
+    }
+
+    /// "rounded up 60 men and shot them": whom the pronoun stands for, where the sentence has counted them.
+    pub(super) fn counted_antecedent(&self, idx: usize) -> usize {
+        let people = &self.people[idx];
+        let is_pronoun = people.kind == PeopleKind::Many && self.words.word(people.tokens.start) == "them";
+        let before = self.people[..idx].iter().rposition(|before| {
+            matches!(before.kind, PeopleKind::Counted | PeopleKind::Many) && before.is_sure && !before.is_part
+        });
+        before.filter(|before| is_pronoun && self.people[*before].kind == PeopleKind::Counted).unwrap_or(idx)
+    }
+
     /// Takes people and those joined after them. A joined phrase that a verb of its own follows belongs to that verb.
     pub(super) fn take(&mut self, hit: Hit, first: usize, any_noun: bool) {
         let mut idx = first;
         loop {
             let people = &self.people[idx];
             if any_noun || people.is_sure || people.name.is_some() {
-                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+                self.hits.push(Hit { people: Some(self.counted_antecedent(idx)), ..hit.clone() });
             }
             let Some(next) = self.people.get(idx + 1).filter(|next| next.joined && !self.has_own_verb(next)) else { break };
             if next.kind == PeopleKind::Many {
