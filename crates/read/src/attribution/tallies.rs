@@ -37,7 +37,7 @@ fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     // "The mayor put the toll at 37": one form for all.
     let base = lemma(view.word(head), tag);
     let is_past =
-        matches!(tag, Tag::VB | Tag::VBN) && base == view.word(head) && head > view.start && view.tag(head - 1).is_noun();
+        matches!(tag, Tag::VB | Tag::VBN) && base == view.word(head) && head > view.start && is_end_of_phrase(view, head - 1);
     if misread.is_none() && !is_past && (!tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG)) {
         return None;
     }
@@ -63,6 +63,10 @@ fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     let shared = matches!(source, Source::Shared(_));
     let negated = (start..head).any(|idx| view.is_not(idx));
     Some(draft(cue, Some(source.tokens().clone()), start..from, vec![content], (shared, negated)))
+}
+
+fn is_end_of_phrase(view: View<'_>, at: usize) -> bool {
+    view.tag(at).is_noun() || view.is(at, ",") || view.is(at, ")")
 }
 
 /// Whether a number of victims stands at the beginning of the words, or one that a toll is put at: "it to 41", "the dead at 16".
