@@ -50,7 +50,7 @@ pub fn toll(reading: &Reading, figures: &[FigureId], harm: Harm) -> Option<Toll>
 }
 
 impl Toll {
-    /// The higher of two counts of the same people: "gave seven at first; later it raised the number to ten".
+    /// The higher of two counts of the same people: "gave 60 at first; later it lifted the number to 80".
     fn newer(self, other: Self) -> Self {
         if other.low > self.low { other } else { self }
     }

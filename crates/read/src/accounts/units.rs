@@ -34,7 +34,7 @@ pub(super) struct Unit {
     pub(super) indefinite: bool,
     /// "the attack".
     pub(super) definite: bool,
-    /// "raised the toll to 35", "the four gunmen": more of what was told before, whatever day and place it names.
+    /// "lifted the toll to 58", "the four gunmen": more of what was told before, whatever day and place it names.
     pub(super) update: bool,
     /// Attackers are counted and nothing else is told: never an incident by itself.
     pub(super) only_attackers: bool,
@@ -278,7 +278,7 @@ fn add_figure(
         Harm::Participants => ("protest", "protest"),
     };
     let host = units.iter().position(|unit| unit.family == family && unit.stretch == stretch).or_else(|| {
-        // "killing four guards and taking six away": one deed, where no event of abduction stands beside it.
+        // "killing two clerks and leading nine away": one deed, where no event of abduction stands beside it.
         let is_taken = matches!(figure.harm, Harm::Abducted | Harm::Missing | Harm::Detained);
         let loose = is_taken || matches!(figure.harm, Harm::Participants | Harm::Killed | Harm::Injured);
         let fits = |unit: &Unit| {

@@ -1,4 +1,4 @@
-//! How many attacked: "four gunmen cut through the fence", "the six raiders", "two bombers blew themselves up".
+//! How many attacked: "five raiders crossed the river", "the six raiders", "the two bombers".
 //!
 //! In: the people of a sentence that nothing was done to. Out: hits for counted attackers.
 

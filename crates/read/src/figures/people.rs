@@ -355,7 +355,7 @@ fn head_from(words: &Words<'_>, at: usize, end: usize, max: usize) -> Option<(us
     let mut next = at;
     while next < end && next < at + max + 1 {
         let info = words.info(next);
-        // "184 “militants”"
+        // "70 “bandits”"
         if found.is_none() && words.tokens[next].kind == TokenKind::Quote {
             next += 1;
             continue;

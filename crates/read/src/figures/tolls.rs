@@ -1,5 +1,5 @@
-//! Counts whose people are not named beside the number: "put the dead at 16", "two days later it raised the number to ten", "gave seven at
-//! first", "Moscow would admit to five".
+//! Counts whose people are not named beside the number: "put the dead at 70", "a week later it lifted the number to 80", "gave 60 at
+//! first", "the league owned to 30".
 //!
 //! In: the people of a sentence that no harm was found for, and what the last count before was of. Out: hits for bare numbers that a noun
 //! or verb of counting leads to. Where the words do not say what is counted, it is what was counted last; without such a count a bare
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::words::Words;
 
-/// Words between a noun of counting and its number: "the toll there to (19)".
+/// Words between a noun of counting and its number: "the toll on the river to (58)".
 const REACH: usize = 9;
 /// Sentences within which a bare number goes on with the count before it.
 const NEAR: usize = 2;
@@ -120,7 +120,7 @@ impl State<'_, '_> {
         Some((last, verb..start.max(verb + 1)))
     }
 
-    /// "the toll there to (19)", "the dead at (16)": a noun of counting that leads to the number by a preposition or a verb of standing.
+    /// "the toll on the river to (58)", "the dead at (70)": a noun of counting that leads to the number by a preposition or a verb of standing.
     fn noun_before(&self, idx: usize) -> Option<(Option<Harm>, usize)> {
         let words = self.words;
         let start = self.people[idx].tokens.start;
@@ -155,7 +155,7 @@ impl State<'_, '_> {
         (clear && is_noun && by_preposition).then_some((harm, at))
     }
 
-    /// "the number of “neutralised” raiders | at (506)": past the "of", with what its words say was done.
+    /// "the number of “neutralised” raiders | at (80)": past the "of", with what its words say was done.
     fn past_of(&self, end: usize, lead: usize, harm: Option<Harm>) -> (usize, Option<Harm>) {
         let words = self.words;
         if words.word(end) != "of" || harm.is_some() {
@@ -200,7 +200,7 @@ impl State<'_, '_> {
         (!has_verb && one.head.is_some() && one.is_sure).then_some(*harm)
     }
 
-    /// "raised it to (35)", "put that at (16)".
+    /// "lifted it to (58)", "put that at (70)".
     fn pronoun_set(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let verb = start.checked_sub(3).filter(|verb| *verb >= self.sentence.start)?;
@@ -209,7 +209,7 @@ impl State<'_, '_> {
         (sets && is_it && matches!(words.word(start - 1), "to" | "at")).then_some(verb)
     }
 
-    /// "gave (seven)", "spoke of (97)", "of 97 dead, the clinic of (106)": who tells the number.
+    /// "gave (60)", "spoke of (60)", "of 60 dead, the clinic of (75)": who tells the number.
     fn teller(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let before = start.checked_sub(1).filter(|before| *before > self.sentence.start)?;
@@ -228,7 +228,7 @@ impl State<'_, '_> {
         (tells(before - 1) || is_gapped()).then_some(before)
     }
 
-    /// ", and (46) in the end".
+    /// ", and (80) in the end".
     fn is_update(&self, idx: usize) -> bool {
         let words = self.words;
         let one = &self.people[idx];

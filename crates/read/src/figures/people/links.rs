@@ -1,4 +1,4 @@
-//! How phrases for people hang together: "A, B and C", "including two children", "one of them an officer", "17 dead: 14 here, 3 there".
+//! How phrases for people hang together: "A, B and C", "including two children", "one of them a nurse", "9 dead: 7 here, 2 there".
 //!
 //! In: the phrases of one sentence, in order. Out: their marks `joined` and `is_part`.
 
@@ -10,7 +10,7 @@ use rashomon_text::{tags::Tag, tokens::TokenKind};
 use super::{People, PeopleKind};
 use crate::words::Words;
 
-/// Words before a part within which it is said to be one: "among them those of (14 migrants)".
+/// Words before a part within which it is said to be one: "among them those of (8 porters)".
 const LEAD: usize = 5;
 
 /// How a phrase hangs on the one before it.
@@ -46,7 +46,7 @@ fn is_of_them(words: &Words<'_>, people: &People) -> bool {
     !has_say || next > end && !words.is_word(next)
 }
 
-/// "including 9 engineers", "among them those of 14 migrants", "three of their volunteers among them".
+/// "including 9 engineers", "among them those of 8 porters", "two of their cooks among them".
 fn is_said_to_be_among(words: &Words<'_>, gap: &Range<usize>, people: &People) -> bool {
     let is_among = |idx: usize| matches!(words.word(idx), "among" | "amongst") && is_them(words, idx + 1);
     let end = people.tokens.end;
@@ -107,7 +107,7 @@ pub(super) fn mark_apposition(words: &Words<'_>, found: &mut [People]) {
     }
 }
 
-/// "17 people were dead: 14 in the orchard, and three more on the bank", "three dead – two clerks and a porter –": what follows a mark and
+/// "9 people were dead: seven in the mill, and two more on the bank", "four dead – three clerks and a porter –": what follows a mark and
 /// comes to just the number before it are its parts.
 pub(super) fn mark_breakdown(words: &Words<'_>, found: &mut [People]) {
     let opens = |idx: usize| matches!(words.word(idx), ":" | "–" | "—" | "--" | "(");

@@ -50,7 +50,7 @@ impl Finder<'_, '_> {
         let near = near
             .filter(|idx| !(self.people[*idx].tokens.end..at).any(|idx| words.is_break(idx) || words.is(idx, Grammar::NEGATION)));
         let Some(mut near) = near else { return };
-        // "six guards and the father of one of them lost their lives"
+        // "nine sailors and the wife of one of them lost their lives"
         let first = (0..=near).rev().find(|idx| !self.people[*idx].joined).unwrap_or(near);
         let closes = self.words.word(self.people[near].tokens.end) == ",";
         if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) {
@@ -150,7 +150,7 @@ impl Finder<'_, '_> {
         if gap.len() > 14 {
             return false;
         }
-        // What closes "184 “militants”" belongs to the phrase.
+        // What closes "70 “bandits”" belongs to the phrase.
         let closes = words.tokens.get(gap.start).is_some_and(|token| token.kind == TokenKind::Quote);
         let gap = (gap.start + usize::from(closes)).min(gap.end)..gap.end;
         let relative =

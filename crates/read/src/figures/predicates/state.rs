@@ -1,4 +1,4 @@
-//! Harms said within or right after a phrase for people: "two dead guards", "beat a boy to death", "took six away", "cost 41 lives".
+//! Harms said within or right after a phrase for people: "two dead guards", "beat a boy to death", "led nine away", "cost 60 lives".
 //!
 //! In: the people of a sentence. Out: hits whose people are the phrase itself, wherever subject and object stand.
 
@@ -14,7 +14,7 @@ use crate::figures::{
     people::{People, PeopleKind},
 };
 
-/// Words back from a phrase to the verb whose object it is: "cost the country some (41,000 lives)".
+/// Words back from a phrase to the verb whose object it is: "cost the country some (600 lives)".
 const REACH: usize = 4;
 /// Words back from "and executed" to the "were" that it shares.
 const CLAUSE: usize = 14;
@@ -29,14 +29,14 @@ impl Finder<'_, '_> {
         self.members();
     }
 
-    /// "beat a boy to death", "took 14 people hostage", "taking six away".
+    /// "beat a boy to death", "took 14 people hostage", "led nine away".
     fn complement(&self, idx: usize) -> Option<Hit> {
         let words = self.words;
         let people = &self.people[idx];
         let at = people.tokens.end + usize::from(words.tokens.get(people.tokens.end)?.kind == TokenKind::Quote);
         let (len, complement) = words.res.counts.complements.longest_at(at, |idx| words.word_before(idx, self.sentence.end))?;
         let verb = self.verb_before(people.tokens.start)?;
-        // "drove over 70,000 Tarvani into Lemland": so many of a name are a people.
+        // "drove some 8,000 Tarvani into Lemland": so many of a name are a people.
         let is_many = |head: usize| words.is_capital(head) && people.numeral.as_ref().is_some_and(|n| n.low >= Some(1000));
         let is_counted = people.kind == PeopleKind::Counted && (people.head.is_none_or(is_many) || people.is_sure)
             || people.kind == PeopleKind::One && (people.is_sure || people.name.is_some());
@@ -55,7 +55,7 @@ impl Finder<'_, '_> {
         self.words.res.counts.kills_to_death(&word)
     }
 
-    /// "cost over 41,000 lives", "has claimed some 12 lives".
+    /// "cost over 600 lives", "has claimed some 12 lives".
     fn lives(&self, idx: usize) -> Option<Hit> {
         let words = self.words;
         let people = &self.people[idx];
@@ -69,7 +69,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// "91 bodies had been recovered", "the freedom of 155 hostages": the weakest reading of a number of them.
+    /// "30 bodies were dug up", "a ransom for 20 hostages": the weakest reading of a number of them.
     fn named_by_state(&self, idx: usize) -> Option<Hit> {
         let people = &self.people[idx];
         let noun = people
@@ -124,7 +124,7 @@ impl Finder<'_, '_> {
         (from..start).rev().find(|idx| !is_small(*idx)).filter(|idx| is_verb(*idx))
     }
 
-    /// "two dead guards", "820 fallen fighters", "three of the wounded": a harm inside a phrase that counts people. Whether the word at `at`
+    /// "two dead guards", "70 fallen men", "four of the hurt": a harm inside a phrase that counts people. Whether the word at `at`
     /// stands in one, and needs no more reading.
     pub(super) fn attribute(&mut self, at: usize) -> bool {
         let Some(idx) = self.people.iter().position(|people| people.tokens.start < at && at < people.tokens.end) else {
@@ -173,7 +173,7 @@ impl Finder<'_, '_> {
         (is_passive && is_free).then_some(be)
     }
 
-    /// "a trader whom the police had killed": the people before the "whom" of a verb without an object.
+    /// "a miner whom raiders had killed": the people before the "whom" of a verb without an object.
     pub(super) fn whom(&self, group: Range<usize>) -> Option<usize> {
         let words = self.words;
         let from = group.start.saturating_sub(8).max(self.sentence.start);
@@ -184,7 +184,7 @@ impl Finder<'_, '_> {
         (is_clear && !words.is(whom - 1, Grammar::PREPOSITION) && self.people[near].kind != PeopleKind::Many).then_some(near)
     }
 
-    /// "200 guards were killed and, by another count, 60 traders": people at the end of the sentence that share the verb said before.
+    /// "70 guards were killed and, by another count, 30 traders": people at the end of the sentence that share the verb said before.
     pub(super) fn trailing(&mut self) {
         let words = self.words;
         let Some(last) = self.people.len().checked_sub(1) else { return };
