@@ -52,6 +52,8 @@ pub struct StanceWords {
     pub boast: FxHashSet<Box<str>>,
     /// "avenge": owned up to where it is said of oneself.
     pub avenge: FxHashSet<Box<str>>,
+    /// "targets": what only those who did it call what they hit.
+    pub prey: FxHashSet<Box<str>>,
     /// "disown": its object is no deed of the subject's.
     pub disown: FxHashSet<Box<str>>,
     /// "distance" oneself from a deed.
@@ -96,6 +98,7 @@ impl StanceWords {
             deeds: set(file.deeds),
             boast: set(forms(&file.boast)),
             avenge: set(forms(&file.avenge)),
+            prey: set(file.prey),
             disown: set(forms(&file.disown)),
             distance: set(forms(&file.distance)),
             answer: set(forms(&file.answer)),
@@ -129,6 +132,7 @@ struct StancesFile {
     deeds: Vec<String>,
     boast: Vec<String>,
     avenge: Vec<String>,
+    prey: Vec<String>,
     disown: Vec<String>,
     distance: Vec<String>,
     answer: Vec<String>,

@@ -29,12 +29,14 @@ pub(super) fn names_a_party(
     let roles = &words.res.events.roles;
     let head = head(ctx, words, tokens);
     let noun = words.word(head);
+    let (is_weapon, is_carrier) = (words.res.events.is_weapon(noun), roles.carriers.contains(noun));
     let is_ground = roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing;
-    if is_ground && !words.is_capital(head) {
-        return false;
+    let known = participant.entity.is_some_and(|id| !reading[id].aliases.is_empty())
+        || party_of_people(reading, words, tokens).is_some()
+        || state_of_phrase(words, tokens).is_some();
+    if is_weapon || is_ground && !is_carrier && !words.is_capital(head) {
+        return known && is_weapon;
     }
-    let known =
-        participant.entity.is_some_and(|id| !reading[id].aliases.is_empty()) || party_of_people(reading, words, tokens).is_some();
     let opens_sentence = |idx: usize| {
         let sentence = ctx.analysis.sentence_idx_at(words.tokens[idx].span.start());
         sentence.is_some_and(|sentence| ctx.analysis.sentences[sentence].tokens.start == idx)
@@ -170,7 +172,8 @@ fn state_of(reading: &Reading, words: &Words<'_>, country: &str) -> Option<(Stri
 /// The party whose people these are: "fighters of the Front", "the Front's men", "its men".
 fn party_of_people(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> Option<EntityId> {
     let last = tokens.end - 1;
-    if !are_people(words, last) {
+    let (are_people, is_person) = (are_people(words, last), words.info(last).person.is_some());
+    if !are_people && !is_person {
         return None;
     }
     let named = |id: &EntityId| is_named(reading, *id);
@@ -185,7 +188,8 @@ fn party_of_people(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) 
         let idx = reading.mentions.partition_point(|mention| mention.span.end() <= words.tokens[owner].span.start());
         reading.mentions.get(idx).filter(|mention| mention.span == words.tokens[owner].span)?.entity
     };
-    of_whom().filter(named).or_else(|| whose().filter(named))
+    // "a sniper of the Front" is the Front's; "its teachers" need not be.
+    of_whom().filter(named).or_else(|| whose().filter(|id| are_people && named(id)))
 }
 
 /// Fighters, members or units of a party, its jets or its mines: whoever has them acts.
@@ -255,10 +259,22 @@ fn institution(reading: &Reading, words: &Words<'_>, id: AttributionId, entity: 
     is_name.then(|| format!("{} {}", words.span(&(name..to)).slice(words.text), words.word(noun)))
 }
 
+/// "the Front (TF), which said": the noun phrase before the brackets.
+fn before_gloss(ctx: Context<'_>, words: &Words<'_>, source: &Range<usize>) -> Option<Range<usize>> {
+    const LONGEST: usize = 8;
+    let is_relative = source.len() == 1 && matches!(words.word(source.start), "who" | "which");
+    let comma = source.start.checked_sub(1).filter(|idx| is_relative && words.word(*idx) == ",")?;
+    let close = comma.checked_sub(1).filter(|idx| words.word(*idx) == ")")?;
+    let open = (close.saturating_sub(LONGEST)..close).rev().find(|idx| words.word(*idx) == "(")?;
+    let chunk = ctx.analysis.chunk_at(open.checked_sub(1)?)?;
+    Some(chunk.tokens.clone())
+}
+
 /// A voice in the words of the text.
 fn described(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> String {
     let Some(span) = reading[id].source.first() else { return "unnamed".to_owned() };
-    match antecedent(ctx, &ctx.analysis.tokens_in(*span)) {
+    let source = ctx.analysis.tokens_in(*span);
+    match antecedent(ctx, &source).or_else(|| before_gloss(ctx, words, &source)) {
         // "…, which said": whom the pronoun stands for.
         Some(before) => actor(reading, words, &before).0,
         None => span.slice(words.text).to_owned(),

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant, Reading, Responsibility,
-    Stance,
+    AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole,
+    Reading, Responsibility, Stance,
 };
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     attribution::is_nobodys,
     context::Context,
-    events::{is_accused, is_first_person},
+    events::{is_accused, is_denial, is_first_person},
     words::Words,
 };
 
@@ -171,12 +171,24 @@ fn whoever_speaks(
     let said = near.filter(|_| subject.end <= cue.start).find(is_its);
     match said {
         Some(said) if is_nobodys(words.text, &reading[said]) => None,
+        // "the council, to which it answers, | denies": the pronoun is the insertion's.
+        Some(said) if is_aside(words, subject, cue, reading[said].source[0]) => {
+            Some((whoever(ctx, reading, words, subject, words.span(cue))?, None))
+        }
         Some(said) if !is_first_person_source(words, reading[said].source[0]) => {
             Some((voice(ctx, reading, words, said), Some(said)))
         }
         _ if words.is(subject.start, Grammar::NEGATION) => None,
         _ => Some((whoever(ctx, reading, words, subject, words.span(cue))?, None)),
     }
+}
+
+/// Whether a source is a pronoun of what stands between the subject and its verb.
+fn is_aside(words: &Words<'_>, subject: &Range<usize>, cue: &Range<usize>, source: ByteSpan) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= source.start());
+    let is_pronoun = matches!(words.word(at), "it" | "they" | "he" | "she") && words.tokens[at].span == source;
+    let marked = |mut range: Range<usize>| range.any(|idx| words.word(idx) == ",");
+    is_pronoun && subject.end <= at && marked(subject.end..at) && marked(at..cue.start)
 }
 
 /// The party that somebody speaks for, as an actor.
@@ -205,6 +217,32 @@ fn accuse_actors(scene: Scene<'_, '_>, draft: &mut Draft, sentence: ByteSpan) {
         for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
             take_stand(scene, draft, event, participant);
         }
+        if !event.participants.iter().any(|participant| participant.role == ParticipantRole::Actor) {
+            own_up_to_prey(scene, draft, event);
+        }
+    }
+}
+
+/// "The ministry said that nine targets had been destroyed": those who speak of targets hit them.
+fn own_up_to_prey(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention) {
+    let Scene { ctx, words, reading, .. } = scene;
+    let prey = &words.res.events.stances.prey;
+    let suffers = |one: &&Participant| matches!(one.role, ParticipantRole::Target | ParticipantRole::Recipient);
+    let is_prey = |one: &Participant| prey.contains(words.word(tokens_of(words, one).end.saturating_sub(1)));
+    let voices = voices(ctx, reading, words, event.trigger);
+    let [own] = voices[..] else { return };
+    let said = &reading[own];
+    if is_denial(reading, words, own) || said.negated || !event.participants.iter().filter(suffers).any(is_prey) {
+        return;
+    }
+    let who = own_party(scene, own);
+    let is_force = |id: EntityId| {
+        matches!(reading[id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
+    };
+    if who.1.is_some_and(|id| is_force(id) && is_named(reading, id)) {
+        let by_name = voice(ctx, reading, words, own).0;
+        let stated = Stated { who, stance: Stance::Claims, by: Some(own), by_name };
+        push(draft, stated, event.trigger, "accounts/prey");
     }
 }
 

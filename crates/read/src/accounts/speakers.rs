@@ -90,7 +90,12 @@ fn party_from(words: &Words<'_>, reading: &Reading, from: usize) -> Option<Entit
 
 fn is_of_phrase(words: &Words<'_>, idx: usize) -> bool {
     let tag = words.tokens[idx].tag;
-    tag.is_noun() || matches!(tag, Tag::JJ | Tag::POS | Tag::PRPS | Tag::DT | Tag::CD | Tag::VBN)
+    // "commander-in-chief"
+    let is_joint = |idx: usize| words.word(idx) == "-";
+    tag.is_noun()
+        || is_joint(idx)
+        || words.word(idx) == "in" && is_joint(idx + 1)
+        || matches!(tag, Tag::JJ | Tag::POS | Tag::PRPS | Tag::DT | Tag::CD | Tag::VBN)
 }
 
 fn is_party(mention: &Mention) -> bool {

@@ -95,16 +95,30 @@ impl Finder<'_, '_> {
         self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
     }
 
-    /// "army shelling", "the government's bombardment of": a party that is no name.
+    /// "army shelling", "the government's bombardment of": a party that is no name; "French aircraft | struck".
     fn party_before(&mut self, trigger: &Trigger) {
         let words = self.words;
-        let Some(before) = trigger.tokens.start.checked_sub(1).filter(|idx| *idx >= self.sentence.start) else { return };
+        let start = trigger.tokens.start;
+        let Some(before) = start.checked_sub(1).filter(|idx| *idx >= self.sentence.start) else { return };
         let at = if words.tokens[before].tag == Tag::POS { before.saturating_sub(1) } else { before };
-        let is_party = words.res.events.roles.parties.contains(words.word(at)) && at >= self.sentence.start;
-        if !is_party || self.row(trigger).actorless || self.row(trigger).owner_suffers {
+        let row = self.row(trigger);
+        if at < self.sentence.start || row.actorless || row.owner_suffers {
             return;
         }
-        let span = words.tokens[at].span;
+        // "forces fighting the enemy"
+        let goes_on = words
+            .tokens
+            .get(trigger.tokens.end)
+            .is_some_and(|next| next.tag.is_noun() || matches!(next.tag, Tag::DT | Tag::PRPS | Tag::JJ | Tag::CD));
+        let is_verbal = words.word(start).ends_with("ing") && goes_on;
+        let is_led = || LED.iter().any(|end| words.word(at).ends_with(end)) || state_at(words, at, start).is_some();
+        let span = if words.res.events.roles.parties.contains(words.word(at)) && !is_verbal {
+            words.tokens[at].span
+        } else if words.res.events.roles.carriers.contains(words.word(start)) && is_led() {
+            words.span(&(at..start + 1))
+        } else {
+            return;
+        };
         let mention = self.mention_at(span);
         self.found.push(Participant {
             role: ParticipantRole::Actor,
