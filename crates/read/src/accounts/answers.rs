@@ -212,7 +212,8 @@ fn has_to_do(place: Place<'_, '_>, negated: bool) -> Option<Said> {
     let is_deed = place.means_deed(&deed) || is_called_an_event(place, &deed);
     let actor = place.to(verb).subject().filter(|_| is_deed)?;
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 4, "accounts/nothing-to-do-with");
-    Some(Said { negated, is_loose: true, ..found })
+    // "Anything" stands only where it is denied or asked.
+    Some(Said { negated, is_loose: true, own_only: place.word(0) == "anything", ..found })
 }
 
 /// "the incident", "these events", "the case".

@@ -190,6 +190,12 @@ fn culprit(place: Place<'_, '_>) -> Option<Said> {
     Some(Said { is_loose: true, ..found })
 }
 
+/// "This was | ordered": a pronoun that stands for the deed.
+fn follows_pronoun(place: Place<'_, '_>) -> bool {
+    let be = place.at.checked_sub(1).filter(|idx| *idx > place.sentence.start && place.words.is(*idx, Grammar::BE));
+    be.is_some_and(|be| matches!(place.words.word(be - 1), "this" | "it" | "that"))
+}
+
 /// "X was responsible", "X was to blame", "X did it", "the work of X", "X was behind the attack", "this was ordered by X".
 fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
     let (words, at) = (place.words, place.at);
@@ -228,8 +234,9 @@ fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
             Some(Said { is_loose: false, ..found })
         }
         word if passive && place.word(1) == "by" && place.ctx.res.events.roles.behind.contains(word) && !negated => {
-            let deed = place.subject()?;
-            let means = place.means_deed(&deed) || place.stances().culprits.contains(place.head_word(&deed));
+            let is_culprit = |deed: &Range<usize>| place.stances().culprits.contains(place.head_word(deed));
+            let named = place.subject().is_some_and(|deed| place.means_deed(&deed) || is_culprit(&deed));
+            let means = named || follows_pronoun(place);
             let by = place.phrase_from(at + 2).filter(|_| means)?;
             Some(speaks(by, 2, "accounts/ordered-by"))
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rashomon_model::{EntityId, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::tags::Tag;
 
+use super::parties::is_named;
 use crate::words::Words;
 
 /// Tokens before "spokesman" within which the party is named.
@@ -62,13 +63,34 @@ fn named_spokesmen(words: &Words<'_>, reading: &Reading, at: usize) -> Vec<Entit
 
 /// "for the Front", "of the ministry"; "the Front's", "its", "Front" before the noun.
 fn party_of_spokesman(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
-    if matches!(words.word(at + 1), "for" | "of") {
-        return party_from(words, reading, at + 2);
-    }
+    let is_of = matches!(words.word(at + 1), "for" | "of");
     let floor = at.saturating_sub(BEFORE);
-    let mut before = (floor..at).rev().take_while(|idx| is_of_phrase(words, *idx));
-    before
-        .find_map(|idx| mention_over(words, reading, idx).filter(|mention| is_party(mention)).and_then(|mention| mention.entity))
+    let before = || (floor..at).rev().take_while(|idx| is_of_phrase(words, *idx));
+    let of_phrase = || {
+        before().find_map(|idx| {
+            mention_over(words, reading, idx).filter(|mention| is_party(mention)).and_then(|mention| mention.entity)
+        })
+    };
+    let party = if is_of { party_from(words, reading, at + 2) } else { of_phrase() };
+    let means_group =
+        if is_of { (at + 2..at + 4).any(|idx| is_group(words, idx)) } else { before().any(|idx| is_group(words, idx)) };
+    let named = party.filter(|id| is_named(reading, *id));
+    named.or_else(|| means_group.then(|| group_before(words, reading, at)).flatten()).or(party)
+}
+
+/// "its", "the group".
+fn is_group(words: &Words<'_>, idx: usize) -> bool {
+    matches!(words.word(idx), "its" | "their" | "group" | "organisation" | "organization" | "movement" | "militia")
+}
+
+/// The armed group that was named last: "its", "the group's", where nothing else tells whose.
+fn group_before(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
+    const NEAR: usize = 400;
+    let end = words.tokens[at].span.start();
+    let before = reading.mentions.partition_point(|mention| mention.span.start() < end);
+    let near = reading.mentions[..before].iter().rev().take_while(|mention| mention.span.start() + NEAR > end);
+    let mut groups = near.filter(|mention| mention.kind == MentionKind::ArmedGroup && mention.form == MentionForm::Name);
+    groups.find_map(|mention| mention.entity)
 }
 
 /// The speaker that "who" stands for.

@@ -110,7 +110,7 @@ impl Finder<'_, '_> {
             .tokens
             .get(trigger.tokens.end)
             .is_some_and(|next| next.tag.is_noun() || matches!(next.tag, Tag::DT | Tag::PRPS | Tag::JJ | Tag::CD));
-        let is_verbal = words.word(start).ends_with("ing") && goes_on;
+        let is_verbal = words.word(start).ends_with("ing") && (goes_on || row.family == "fight");
         let is_led = || LED.iter().any(|end| words.word(at).ends_with(end)) || state_at(words, at, start).is_some();
         let span = if words.res.events.roles.parties.contains(words.word(at)) && !is_verbal {
             words.tokens[at].span
