@@ -175,14 +175,10 @@ fn those_whose_weapons_they_are_did_it() {
 }
 
 #[test]
-fn the_subject_stands_before_what_a_speaker_puts_between() {
+fn the_subject_stands_before_an_insertion() {
     check_text(
         "Tarvan Brigade gunmen, one of them a baker's son, stormed a barracks in Dayton, Ohio, on 3 May 2016, killing five soldiers.",
         &["Tarvan Brigade accused author"],
-    );
-    check_text(
-        "The Tarvan Brigade, the mayor told reporters, had killed nine people in Dayton, Ohio, on 3 May 2016.",
-        &["Tarvan Brigade accused mayor"],
     );
 }
 
