@@ -1,5 +1,6 @@
-//! Event types with their triggers and code-book names: one file each in `data/events/`; the words around them in [`words`].
+//! Event types with their triggers and code-book names: one file each in `data/events/`; the words around them in [`words`] and [`stances`].
 
+pub mod stances;
 pub mod words;
 
 use rashomon_model::EventType;
@@ -7,7 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
-    events::words::{Denials, Factuality, RoleWords, forms_of},
+    events::{
+        stances::StanceWords,
+        words::{Denials, Factuality, RoleWords, forms_of},
+    },
     fixed_phrases::PhraseTable,
     inflection::VerbForm,
     source::{DataSource, LexiconError},
@@ -32,6 +36,8 @@ pub struct EventTypes {
     pub roles: RoleWords,
     /// What speaks against a deed.
     pub denials: Denials,
+    /// How people stand to a deed.
+    pub stances: StanceWords,
     /// By the form of the verb: what it tells of beside one of its nouns.
     pairs: FxHashMap<Box<str>, Vec<PairTrigger>>,
     verbs: FxHashMap<Box<str>, VerbTrigger>,
@@ -228,6 +234,7 @@ impl EventTypes {
         table.factuality = Factuality::load(source)?;
         table.roles = RoleWords::load(source)?;
         table.denials = Denials::load(source)?;
+        table.stances = StanceWords::load(source)?;
         Ok(table)
     }
 

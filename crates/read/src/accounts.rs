@@ -2,14 +2,20 @@
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of, [`items`] lends it the day and place of its item of a bulletin, [`same`] decides which account a unit goes
-//! on with, [`responsibility`] finds who is said to have done it, [`standing`] how they stand to it, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! on with, [`responsibility`] finds who is said to have done it (by the words that [`charges`] and [`answers`] know), [`standing`] how they stand to it,
+//! [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
+mod answers;
+mod charges;
 mod date;
 mod focus;
 mod items;
+mod parties;
+mod phrases;
 mod place;
 mod responsibility;
 mod same;
+mod speakers;
 mod stances;
 mod standing;
 mod umbrella;
@@ -28,6 +34,7 @@ use crate::{context::Context, words::Words};
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut items = items::Items::of(ctx, words, reading);
+    let speakers = speakers::Speakers::find(words, reading);
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
@@ -37,7 +44,8 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         for unit in units {
             place_unit(words, reading, &mut drafts, unit, is_headline);
         }
-        responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);
+        let scene = responsibility::Scene { ctx, words, reading, speakers: &speakers };
+        responsibility::of_sentence(scene, idx, &mut drafts);
     }
     // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
     drafts.retain(|draft| draft.is_told(reading) && !draft.is_accident(ctx, words, reading));

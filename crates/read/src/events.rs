@@ -1,12 +1,15 @@
 //! Event mentions: triggers with type, modality, time, place, participants.
 //!
 //! In: tagged tokens; times and places when they have been found. Out: [`EventMention`]s in text order. Triggers and types are rows of
-//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part.
+//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part ([`subjects`] the
+//! subject of a verb, [`operators`] whose weapons and attacks they are).
 
 mod fillers;
 mod modality;
+mod operators;
 mod pairs;
 mod roles;
+mod subjects;
 mod voices;
 
 use std::ops::Range;
@@ -25,7 +28,8 @@ use rashomon_text::tags::Tag;
 use self::roles::Finder;
 pub(crate) use self::{
     fillers::is_accused,
-    voices::{is_denial, is_first_person, speaks_of_itself},
+    operators::state_at,
+    voices::{entity_at, is_denial, is_first_person, speaks_of_itself},
 };
 use crate::{context::Context, words::Words};
 

@@ -30,6 +30,14 @@ fn a_quotation_has_its_speaker() {
 }
 
 #[test]
+fn the_subject_stands_before_what_a_speaker_puts_between() {
+    let reading = read("The Tarvan Brigade, the mayor told reporters, had killed nine people in Dayton, Ohio, on 3 May 2016.");
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    let found: Vec<_> = said.map(|said| (said.actor.as_str(), said.by_name.as_str())).collect();
+    assert_eq!(found, [("Tarvan Brigade", "mayor")]);
+}
+
+#[test]
 fn voices_behind_voices_are_nested() {
     let reading = read("The agency said that a spokesman had told reporters that the road was closed.");
     let nested = reading.attributions.iter().filter(|attribution| attribution.parent.is_some()).count();

@@ -98,6 +98,90 @@ fn what_is_taken_back_accuses_nobody() {
     check("We wrongly reported that the Tarvan Brigade had carried out the attack.", &[]);
 }
 
+#[test]
+fn who_is_blamed_in_other_words() {
+    let accused = ["Tarvan Brigade accused mayor"];
+    check("The mayor pointed the finger at the Tarvan Brigade.", &accused);
+    check("The mayor held the Tarvan Brigade responsible for the killings.", &accused);
+    check("The mayor attributed the attack to the Tarvan Brigade.", &accused);
+    check("The mayor said that the killers belonged to the Tarvan Brigade.", &accused);
+    check("The mayor told reporters that the attackers were members of the Tarvan Brigade.", &accused);
+    check("The mayor said that the gunmen had worn Tarvan Brigade badges.", &accused);
+    check("The mayor said that the attack bore the hallmarks of the Tarvan Brigade.", &accused);
+    check("The mayor said that the Tarvan Brigade was the perpetrator.", &accused);
+    check("The mayor blamed the weather for the delay.", &[]);
+    check("The mayor pointed at the map.", &[]);
+    check("The mayor refused to blame the Tarvan Brigade.", &[]);
+    check("Nobody blamed the Tarvan Brigade.", &[]);
+    check("The mayor said that the attackers were masked.", &[]);
+}
+
+#[test]
+fn who_owns_up_in_other_words() {
+    let claims = ["Tarvan Brigade claims Tarvan Brigade"];
+    check("The Tarvan Brigade claimed the attack.", &claims);
+    check("The Tarvan Brigade owned up to the killings.", &claims);
+    check("The Tarvan Brigade admitted the attack.", &claims);
+    check("The Tarvan Brigade boasted that its men had killed two spies.", &claims);
+    check("Responsibility for the attack was taken by the Tarvan Brigade.", &claims);
+    check("The Tarvan Brigade has never owned up to the attack.", &[]);
+    check("The Tarvan Brigade claimed the attack was a lie.", &[]);
+}
+
+#[test]
+fn who_disowns_a_deed() {
+    let denies = ["Tarvan Brigade denies Tarvan Brigade"];
+    check("The Tarvan Brigade said it had nothing to do with the attack.", &denies);
+    check("The Tarvan Brigade said its men had no link with the attack.", &denies);
+    check("The Tarvan Brigade replied that it had no men in the area.", &denies);
+    check("The Tarvan Brigade disowned the attack.", &denies);
+    check("The Tarvan Brigade distanced itself from the attack.", &denies);
+    check("The Tarvan Brigade said that it does not attack schools.", &denies);
+    check("The mayor said he had nothing to do with the school.", &[]);
+    check("The mayor said that the Tarvan Brigade had nothing to do with the attack.", &[]);
+}
+
+#[test]
+fn a_charge_is_answered_by_whoever_it_is_brought_against() {
+    let both = ["Tarvan Brigade accused mayor", "Tarvan Brigade denies Tarvan Brigade"];
+    check("The mayor blamed the Tarvan Brigade for the attack. The Tarvan Brigade called this a lie.", &both);
+    check("The mayor blamed the Tarvan Brigade for the attack. The Tarvan Brigade dismissed the claim as baseless.", &both);
+    check(
+        "The mayor blamed the Tarvan Brigade for the attack. The Ostrel Army called this a lie.",
+        &["Tarvan Brigade accused mayor"],
+    );
+    check("The mayor called the attack a lie of the press.", &[]);
+}
+
+#[test]
+fn a_spokesman_speaks_for_his_party() {
+    check("A spokesman for the Tarvan Brigade denied any part in the attack.", &["Tarvan Brigade denies spokesman"]);
+    check("Ramo Teskal, the spokesman of the Tarvan Brigade, claimed responsibility.", &["Tarvan Brigade claims Ramo Teskal"]);
+    check(
+        "Ramo Teskal, the spokesman of the Tarvan Brigade, said that its men had killed the teachers.",
+        &["Tarvan Brigade claims Ramo Teskal"],
+    );
+}
+
+#[test]
+fn those_whose_weapons_they_are_did_it() {
+    let accused = ["Tarvan Brigade accused author"];
+    check_text("The Tarvan Brigade's fighters fired 40 shells into Dayton, Ohio, on 3 May 2016.", &accused);
+    check_text("Rockets fired by the Tarvan Brigade killed nine people in Dayton, Ohio, on 3 May 2016.", &accused);
+    check_text("French missiles slammed into an air base near Dayton, Ohio, on 3 May 2016.", &["France accused author"]);
+    check_text("The army's shelling of Dayton, Ohio, killed nine people on 3 May 2016.", &["army accused author"]);
+    check_text("Three missiles killed nine people in Dayton, Ohio, on 3 May 2016.", &[]);
+    check_text("In Dayton, bombed on 3 May 2016, nine people were killed.", &[]);
+}
+
+#[test]
+fn the_subject_stands_before_an_insertion() {
+    check_text(
+        "Tarvan Brigade gunmen, one of them a baker's son, stormed a barracks in Dayton, Ohio, on 3 May 2016, killing five soldiers.",
+        &["Tarvan Brigade accused author"],
+    );
+}
+
 /// Label of each account.
 fn labels(text: &str) -> Vec<String> {
     read(text).accounts.into_iter().map(|account| account.label).collect()

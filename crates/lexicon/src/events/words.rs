@@ -214,7 +214,7 @@ impl Denials {
 }
 
 /// All forms of verbs given as "stage" or "lead:led:led".
-fn forms(verbs: &[String]) -> Vec<String> {
+pub(super) fn forms(verbs: &[String]) -> Vec<String> {
     verbs.iter().flat_map(|verb| forms_of(verb)).map(|(word, _)| word).collect()
 }
 

@@ -5,135 +5,292 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, Block, BlockKind, ByteSpan, EntityId, EventMention, Maker, Mention, MentionForm, MentionKind, Modality,
-    Participant, Reading, Responsibility, Stance,
+    AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole,
+    Reading, Responsibility, Stance,
 };
-use rashomon_text::tokens::TokenKind;
 
 use super::{
     Draft,
-    stances::{Voice, stances_in},
+    parties::{
+        actor, are_kin, could_answer, is_first_person_source, is_named, is_party, names_a_party, own_words_of, tokens_of, voice,
+        whoever,
+    },
+    speakers::Speakers,
+    stances::{Said, Voice, stances_in},
     standing::{self, voices},
 };
 use crate::{
+    attribution::is_nobodys,
     context::Context,
-    events::{is_accused, is_first_person},
-    figures::attribution_of,
+    events::{is_accused, is_denial, is_first_person},
     words::Words,
 };
 
+/// What statements on responsibility are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a, 'w> {
+    pub(super) ctx: Context<'a>,
+    pub(super) words: &'w Words<'a>,
+    pub(super) reading: &'w Reading,
+    pub(super) speakers: &'w Speakers,
+}
+
 /// Adds the sentence's statements on responsibility to the accounts they are about.
-pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
+pub(super) fn of_sentence(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]) {
+    let Scene { ctx, words, .. } = scene;
     let sentence = &ctx.analysis.sentences[idx];
     if is_retracted(ctx, words, idx) {
         return;
     }
     for found in stances_in(ctx, words, &sentence.tokens) {
-        if words.is(found.actor.start, Grammar::NEGATION) {
-            continue;
-        }
         let Some(draft) = about(drafts, idx) else { continue };
-        let cue = words.span(&found.cue);
-        let Some(who) = whoever(ctx, reading, words, &found.actor, cue) else { continue };
-        if found.answers && !draft.responsibility.iter().any(|said| said.stance == Stance::Accused && said.actor == who.0) {
-            continue;
-        }
-        if found.is_loose && who.1.is_none() && !could_answer(words, &found.actor) {
-            continue;
-        }
-        let (by, by_name) = match &found.by {
-            Voice::Party(by) => match whoever(ctx, reading, words, by, cue) {
-                Some(by) => (None, by.0),
-                None => speaker(reading, words, cue),
-            },
-            Voice::Itself => (None, who.0.clone()),
-            Voice::Speaker => speaker(reading, words, cue),
-        };
-        let (mut who, mut stance) = (who, found.stance);
-        if matches!(found.by, Voice::Speaker) {
-            let voices = voices(reading, words, cue);
-            let Some(standing) = standing::by_voices(reading, words, &voices, (&found.actor, who.1), found.negated, false) else {
-                continue;
-            };
-            // "said that it was behind the bombing"
-            stance = standing.stance;
-            who = standing.own.map_or(who, |own| voice(reading, words, own));
-        }
+        let stated = stated(scene, draft, &found).or_else(|| answered(scene, draft, &found));
+        let Some(stated) = stated else { continue };
         draft.add_sentence(idx, sentence.span);
-        push(draft, who, stance, by, by_name, cue, found.rule);
+        push(draft, stated, words.span(&found.cue), found.rule);
     }
     for draft in drafts.iter_mut().filter(|draft| draft.last_sentence() == idx) {
-        accuse_actors(ctx, words, reading, draft, sentence.span);
+        accuse_actors(scene, draft, sentence.span);
     }
-    deny_deeds(ctx, words, reading, idx, drafts);
+    deny_deeds(scene, idx, drafts);
+}
+
+/// How somebody stands to a deed, on whose word.
+struct Stated {
+    who: (String, Option<EntityId>),
+    stance: Stance,
+    by: Option<AttributionId>,
+    by_name: String,
+}
+
+/// What the words say that need no accusation before them.
+fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
+    let Scene { ctx, words, reading, speakers } = scene;
+    if found.answers || words.is(found.actor.start, Grammar::NEGATION) {
+        return None;
+    }
+    let cue = words.span(&found.cue);
+    match &found.by {
+        Voice::Itself => {
+            let (speaker, said) = whoever_speaks(scene, &found.actor, &found.cue)?;
+            let who = party_of(reading, speakers, speaker.1).unwrap_or_else(|| speaker.clone());
+            let who = the_accused(scene, draft, &who, found).unwrap_or(who);
+            let can_answer = who.1.is_some() || could_answer(words, &found.actor);
+            (!found.is_loose || can_answer).then_some(Stated { who, stance: found.stance, by: said, by_name: speaker.0 })
+        }
+        Voice::Party(by) => {
+            let who = accusable(scene, found)?;
+            let (by_name, by) = match whoever_speaks(scene, by, &found.cue) {
+                Some((speaker, said)) => (speaker.0, said),
+                None => voice_of(scene, cue),
+            };
+            Some(Stated { who, stance: found.stance, by, by_name })
+        }
+        Voice::Speaker => {
+            let who = accusable(scene, found)?;
+            let voices = voices(ctx, reading, words, cue);
+            let meant = (&found.actor, who.1);
+            let standing = standing::by_voices(scene, &voices, meant, found.negated, false)?;
+            if found.own_only && standing.own.is_none() {
+                return None;
+            }
+            let (by_name, by) = voice_of(scene, cue);
+            // "said that it was behind the bombing"
+            let who = standing.own.map_or(who, |own| own_party(scene, own));
+            Some(Stated { who, stance: standing.stance, by, by_name })
+        }
+    }
+}
+
+/// What answers an accusation that was told before: "called this a lie".
+fn answered(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
+    let Scene { reading, speakers, .. } = scene;
+    if !found.answers {
+        return None;
+    }
+    let (speaker, by) = whoever_speaks(scene, &found.actor, &found.cue)?;
+    let party = party_of(reading, speakers, speaker.1);
+    let speaks_for = |accused: &Responsibility| {
+        let is_one = |who: &(String, Option<EntityId>)| {
+            let is_its = |one, two| one == two || are_kin(reading, one, two) || is_part_of(scene, one, two);
+            accused.actor == who.0 || who.1.zip(accused.entity).is_some_and(|(one, two)| is_its(one, two))
+        };
+        accused.stance == Stance::Accused && (is_one(&speaker) || party.as_ref().is_some_and(is_one))
+    };
+    let accused = draft.responsibility.iter().find(|accused| speaks_for(accused))?;
+    let who = (accused.actor.clone(), accused.entity);
+    Some(Stated { who, stance: found.stance, by, by_name: speaker.0 })
+}
+
+/// "A spokesman for the group denied it": of a group without a name, the only one that is accused.
+fn the_accused(
+    scene: Scene<'_, '_>,
+    draft: &Draft,
+    who: &(String, Option<EntityId>),
+    found: &Said,
+) -> Option<(String, Option<EntityId>)> {
+    let reading = scene.reading;
+    let is_group = |id: EntityId| !is_named(reading, id) && reading[id].kind != MentionKind::Person;
+    if found.stance != Stance::Denies || !who.1.is_some_and(is_group) {
+        return None;
+    }
+    let mut accused = draft.responsibility.iter().filter(|said| said.stance == Stance::Accused && said.entity.is_some());
+    let first = accused.next()?;
+    accused.all(|other| other.entity == first.entity).then(|| (first.actor.clone(), first.entity))
+}
+
+/// Whether the tables have one as a part of the other.
+fn is_part_of(scene: Scene<'_, '_>, one: EntityId, two: EntityId) -> bool {
+    let reading = scene.reading;
+    let parent = |id: EntityId| {
+        let listed = reading[id].known_as.as_ref().and_then(|known| scene.words.res.actors.get(known));
+        listed.and_then(|listed| listed.parent.clone())
+    };
+    let is_its = |child: EntityId, whole: EntityId| parent(child).is_some() && parent(child) == reading[whole].known_as;
+    is_its(one, two) || is_its(two, one)
+}
+
+/// Whom the words accuse, where they name somebody who can answer for a deed.
+fn accusable(scene: Scene<'_, '_>, found: &Said) -> Option<(String, Option<EntityId>)> {
+    let Scene { ctx, words, reading, .. } = scene;
+    let who = whoever(ctx, reading, words, &found.actor, words.span(&found.cue))?;
+    (!found.is_loose || who.1.is_some() || could_answer(words, &found.actor)).then_some(who)
+}
+
+/// The subject of a word by which somebody says something: the source of its attribution, or else the noun phrase before it.
+fn whoever_speaks(
+    scene: Scene<'_, '_>,
+    subject: &Range<usize>,
+    cue: &Range<usize>,
+) -> Option<((String, Option<EntityId>), Option<AttributionId>)> {
+    let Scene { ctx, words, reading, .. } = scene;
+    let verb = words.tokens[cue.start].span;
+    let from = reading.attributions.partition_point(|said| said.cue.last().is_none_or(|cue| cue.end() <= verb.start()));
+    let near = (from..reading.attributions.len().min(from + 3)).map(|idx| AttributionId(idx as u32));
+    let is_its = |id: &AttributionId| reading[*id].cue.iter().any(|cue| cue.contains(verb)) && !reading[*id].source.is_empty();
+    let said = near.filter(|_| subject.end <= cue.start).find(is_its);
+    match said {
+        Some(said) if is_nobodys(words.text, &reading[said]) => None,
+        // "the council, to which it answers, | denies": the pronoun is the insertion's.
+        Some(said) if is_aside(words, subject, cue, reading[said].source[0]) => {
+            Some((whoever(ctx, reading, words, subject, words.span(cue))?, None))
+        }
+        Some(said) if !is_first_person_source(words, reading[said].source[0]) => {
+            Some((voice(ctx, reading, words, said), Some(said)))
+        }
+        _ if words.is(subject.start, Grammar::NEGATION) => None,
+        _ => Some((whoever(ctx, reading, words, subject, words.span(cue))?, None)),
+    }
+}
+
+/// Whether a source is a pronoun of what stands between the subject and its verb.
+fn is_aside(words: &Words<'_>, subject: &Range<usize>, cue: &Range<usize>, source: ByteSpan) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= source.start());
+    let is_pronoun = matches!(words.word(at), "it" | "they" | "he" | "she") && words.tokens[at].span == source;
+    let marked = |mut range: Range<usize>| range.any(|idx| words.word(idx) == ",");
+    is_pronoun && subject.end <= at && marked(subject.end..at) && marked(at..cue.start)
+}
+
+/// The party that somebody speaks for, as an actor.
+fn party_of(reading: &Reading, speakers: &Speakers, speaker: Option<EntityId>) -> Option<(String, Option<EntityId>)> {
+    let party = speakers.party(speaker?)?;
+    Some((reading[party].name.clone(), Some(party)))
+}
+
+/// A voice that speaks of itself, or of those it speaks for, as an actor.
+fn own_party(scene: Scene<'_, '_>, own: AttributionId) -> (String, Option<EntityId>) {
+    let Scene { ctx, words, reading, speakers } = scene;
+    let speaker = voice(ctx, reading, words, own);
+    party_of(reading, speakers, speaker.1).unwrap_or(speaker)
 }
 
 /// The actors of the account's events in this sentence, on the word of whoever speaks.
-fn accuse_actors(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, draft: &mut Draft, sentence: ByteSpan) {
-    let events: Vec<_> = draft
-        .events
-        .iter()
-        .copied()
-        .filter(|id| sentence.contains(reading[*id].trigger) && reading[*id].modality == Modality::Happened)
-        .collect();
+fn accuse_actors(scene: Scene<'_, '_>, draft: &mut Draft, sentence: ByteSpan) {
+    let reading = scene.reading;
+    let is_told = |id: &EventId| sentence.contains(reading[*id].trigger) && reading[*id].modality == Modality::Happened;
+    let events: Vec<_> = draft.events.iter().copied().filter(is_told).collect();
     if draft.family == "protest" {
         return;
     }
     for id in events {
         let event = &reading[id];
         for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
-            take_stand(ctx, words, reading, draft, event, participant);
+            take_stand(scene, draft, event, participant);
+        }
+        if !event.participants.iter().any(|participant| participant.role == ParticipantRole::Actor) {
+            own_up_to_prey(scene, draft, event);
         }
     }
 }
 
-/// "The Front said that its men had not fired": what is told as not done answers for nothing, but its actor denies it.
-fn deny_deeds(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize, drafts: &mut [Draft]) {
+/// "The ministry said that nine targets had been destroyed": those who speak of targets hit them.
+fn own_up_to_prey(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention) {
+    let Scene { ctx, words, reading, .. } = scene;
+    let prey = &words.res.events.stances.prey;
+    let suffers = |one: &&Participant| matches!(one.role, ParticipantRole::Target | ParticipantRole::Recipient);
+    let is_prey = |one: &Participant| prey.contains(words.word(tokens_of(words, one).end.saturating_sub(1)));
+    let voices = voices(ctx, reading, words, event.trigger);
+    let [own] = voices[..] else { return };
+    let said = &reading[own];
+    if is_denial(reading, words, own) || said.negated || !event.participants.iter().filter(suffers).any(is_prey) {
+        return;
+    }
+    let who = own_party(scene, own);
+    let is_force = |id: EntityId| {
+        matches!(reading[id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
+    };
+    if who.1.is_some_and(|id| is_force(id) && is_named(reading, id)) {
+        let by_name = voice(ctx, reading, words, own).0;
+        let stated = Stated { who, stance: Stance::Claims, by: Some(own), by_name };
+        push(draft, stated, event.trigger, "accounts/prey");
+    }
+}
+
+/// "The Front said that its men had not fired", "that it does not fire at towns": what is told as not done answers for nothing, but its actor
+/// denies it.
+fn deny_deeds(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]) {
+    let Scene { ctx, words, reading, .. } = scene;
     let sentence = &ctx.analysis.sentences[idx];
     let from = reading.events.partition_point(|event| event.trigger.start() < sentence.span.start());
     let inside = reading.events[from..].iter().take_while(|event| event.trigger.start() < sentence.span.end());
     for event in inside.filter(|event| event.modality == Modality::Denied) {
         for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
             let until = tokens_of(words, participant).end..ctx.analysis.tokens_in(event.trigger).start;
-            let is_past = |idx: usize| matches!(words.word(idx), "did" | "had" | "has" | "have" | "never");
+            let is_told = |idx: usize| matches!(words.word(idx), "did" | "had" | "has" | "have" | "never" | "do" | "does");
             let is_open = |idx: usize| words.is(idx, Grammar::MODAL);
             let is_negated = |idx: usize| words.is(idx, Grammar::NEGATION);
-            if !until.clone().any(is_negated) || !until.clone().any(is_past) || until.clone().any(is_open) {
+            if !until.clone().any(is_negated) || !until.clone().any(is_told) || until.clone().any(is_open) {
                 continue;
             }
             let Some(draft) = about(drafts, idx) else { return };
-            take_stand(ctx, words, reading, draft, event, participant);
+            take_stand(scene, draft, event, participant);
         }
     }
 }
 
 /// Notes how an actor of an event stands to it.
-fn take_stand(
-    ctx: Context<'_>,
-    words: &Words<'_>,
-    reading: &Reading,
-    draft: &mut Draft,
-    event: &EventMention,
-    participant: &Participant,
-) {
+fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, participant: &Participant) {
+    let Scene { ctx, words, reading, .. } = scene;
     let tokens = tokens_of(words, participant);
     let who = actor(reading, words, &tokens);
-    let Some(standing) = standing::of_actor(ctx, words, reading, event, (participant, &tokens, who.1)) else { return };
+    let Some(standing) = standing::of_actor(scene, event, (participant, &tokens, who.1)) else { return };
+    let span = participant.span;
     if let Some(own) = standing.own {
-        let source = voice(reading, words, own);
+        let by_name = voice(ctx, reading, words, own).0;
+        let who = if standing.is_kin { who } else { own_party(scene, own) };
         if is_party(reading, words, own) {
-            push(draft, source.clone(), standing.stance, Some(own), source.0, participant.span, "accounts/own-word");
+            push(draft, Stated { who, stance: standing.stance, by: Some(own), by_name }, span, "accounts/own-word");
         }
         return;
     }
     let own = [tokens.start.checked_sub(1), Some(tokens.start)].into_iter().flatten().any(|idx| is_first_person(words, idx));
     if own {
         // "Our fighters attacked": in a text of the Front's own.
-        let Some(own) = own_words_of(ctx, reading, words).filter(|_| voices(reading, words, event.trigger).is_empty()) else {
-            return;
-        };
-        let name = reading[own].name.clone();
-        push(draft, (name.clone(), Some(own)), Stance::Claims, None, name, participant.span, "accounts/own-word");
+        let is_unvoiced = voices(ctx, reading, words, event.trigger).is_empty();
+        let Some(own) = own_words_of(ctx, reading, words).filter(|_| is_unvoiced) else { return };
+        let by_name = reading[own].name.clone();
+        let who = (by_name.clone(), Some(own));
+        push(draft, Stated { who, stance: Stance::Claims, by: None, by_name }, span, "accounts/own-word");
         return;
     }
     // "they", of whom no name is known, answer for nothing.
@@ -141,54 +298,21 @@ fn take_stand(
     if is_unknown || words.word(tokens.start) == "it" || !names_a_party(ctx, reading, words, participant, &tokens) {
         return;
     }
-    let (by, by_name) = speaker(reading, words, event.trigger);
-    push(draft, who, standing.stance, by, by_name, participant.span, "accounts/actor");
-}
-
-fn tokens_of(words: &Words<'_>, participant: &Participant) -> Range<usize> {
-    words.tokens.partition_point(|token| token.span.end() <= participant.span.start())
-        ..words.tokens.partition_point(|token| token.span.start() < participant.span.end())
+    // "The Front took responsibility for the attack": the author adds nothing.
+    let sentence = reading.sentence_at(span.start());
+    let is_its_own = |said: &Responsibility| said.actor == who.0 && said.actor == said.by_name;
+    if draft.responsibility.iter().any(|said| is_its_own(said) && sentence.is_some_and(|sentence| sentence.contains(said.span))) {
+        return;
+    }
+    let (by_name, by) = voice_of(scene, event.trigger);
+    push(draft, Stated { who, stance: standing.stance, by, by_name }, span, "accounts/actor");
 }
 
 /// Whoever says what these words say: the innermost voice, else the author.
-fn speaker(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> (Option<AttributionId>, String) {
-    let by = voices(reading, words, span).first().copied();
-    (by, by.map_or_else(|| "author".to_owned(), |by| voice_name(reading, words, by)))
-}
-
-/// Whoever speaks, as an actor.
-fn voice(reading: &Reading, words: &Words<'_>, id: AttributionId) -> (String, Option<EntityId>) {
-    (voice_name(reading, words, id), reading[id].source_entity)
-}
-
-/// Whether a voice is one that can answer for a deed: a name, or fighters and forces.
-fn is_party(reading: &Reading, words: &Words<'_>, id: AttributionId) -> bool {
-    let is_name = |entity: EntityId| reading[entity].mentions.iter().any(|id| reading[*id].form == MentionForm::Name);
-    let named = reading[id].source_entity.is_some_and(is_name);
-    let answers = |span: &ByteSpan| {
-        let from = words.tokens.partition_point(|token| token.span.end() <= span.start());
-        let to = words.tokens.partition_point(|token| token.span.start() < span.end());
-        // "Unknown group says it bombed": whoever that is, it is no party beside those that have a name.
-        let is_definite = matches!(words.word(from), "the" | "its" | "their" | "his" | "her" | "our");
-        is_definite && could_answer(words, &(from..to))
-    };
-    named || reading[id].source.iter().any(answers)
-}
-
-/// Words for fighters or forces, or a name.
-fn could_answer(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1);
-    tokens.clone().any(|idx| {
-        is_armed(words, idx)
-            || words.res.events.roles.parties.contains(words.word(idx))
-            || words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH)
-    })
-}
-
-fn is_armed(words: &Words<'_>, idx: usize) -> bool {
-    use rashomon_model::VictimCategory as Category;
-    let category = words.info(idx).person.map(|noun| noun.category);
-    matches!(category, Some(Category::Fighters | Category::Soldiers | Category::Police))
+fn voice_of(scene: Scene<'_, '_>, span: ByteSpan) -> (String, Option<AttributionId>) {
+    let Scene { ctx, words, reading, .. } = scene;
+    let by = voices(ctx, reading, words, span).first().copied();
+    (by.map_or_else(|| "author".to_owned(), |by| voice(ctx, reading, words, by).0), by)
 }
 
 /// "Correction: we earlier reported that X had …", "we wrongly reported that": what is said there is taken back.
@@ -205,165 +329,21 @@ fn is_retracted(ctx: Context<'_>, words: &Words<'_>, idx: usize) -> bool {
     })
 }
 
-/// A name, a known entity or a group of fighters or forces: "people" and "the bomber" answer for nothing, nor does "an army checkpoint".
-fn names_a_party(
-    ctx: Context<'_>,
-    reading: &Reading,
-    words: &Words<'_>,
-    participant: &Participant,
-    tokens: &Range<usize>,
-) -> bool {
-    let roles = &words.res.events.roles;
-    let head = head(ctx, words, tokens);
-    let noun = words.word(head);
-    let is_ground = roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing;
-    if is_ground && !words.is_capital(head) {
-        return false;
-    }
-    let known = participant.entity.is_some_and(|id| !reading[id].aliases.is_empty());
-    let opens_sentence = |idx: usize| {
-        let sentence = ctx.analysis.sentence_idx_at(words.tokens[idx].span.start());
-        sentence.is_some_and(|sentence| ctx.analysis.sentences[sentence].tokens.start == idx)
-    };
-    let opens = |idx: usize| idx == 0 || words.is_break(idx - 1) || opens_sentence(idx);
-    let named = tokens.clone().any(|idx| words.is_capital(idx) && !opens(idx) && !words.is(idx, Grammar::MONTH));
-    let is_party = |idx: usize| is_armed(words, idx) || roles.parties.contains(words.word(idx));
-    let acts = is_party(head)
-        || words.info(head).person.is_some()
-        || [&roles.units, &roles.quantities, &roles.carriers].iter().any(|list| list.contains(noun));
-    known || named || (acts && tokens.clone().any(is_party))
-}
-
-/// The noun that a phrase is about: the head of its first part, or of the part that this one counts ("dozens of fighters").
-pub(super) fn head(ctx: Context<'_>, words: &Words<'_>, tokens: &Range<usize>) -> usize {
-    let last = tokens.end.saturating_sub(1).max(tokens.start);
-    let head_at = |idx: usize| ctx.analysis.chunk_at(idx).map(|chunk| chunk.head).filter(|head| tokens.contains(head));
-    let Some(first) = head_at(tokens.start) else { return last };
-    let counts = words.res.events.roles.quantities.contains(words.word(first)) && words.word(first + 1) == "of";
-    if counts { head_at(first + 2).unwrap_or(first) } else { first }
-}
-
-/// Name and entity of who is meant by these words; "we" is whoever speaks them, `None` where the text does not say who that is.
-fn whoever(
-    ctx: Context<'_>,
-    reading: &Reading,
-    words: &Words<'_>,
-    tokens: &Range<usize>,
-    said_at: ByteSpan,
-) -> Option<(String, Option<EntityId>)> {
-    let is_speaker = tokens.clone().all(|idx| is_first_person(words, idx));
-    if !is_speaker {
-        return Some(actor(reading, words, tokens));
-    }
-    let by = attribution_of(reading, said_at);
-    let entity = match by.filter(|by| !reading[*by].source.iter().any(|span| is_first_person_source(words, *span))) {
-        Some(by) => reading[by].source_entity,
-        None => own_words_of(ctx, reading, words),
-    }?;
-    Some((reading[entity].name.clone(), Some(entity)))
-}
-
-/// Whether the words are "we" or "I".
-fn is_first_person_source(words: &Words<'_>, span: ByteSpan) -> bool {
-    is_first_person(words, words.tokens.partition_point(|token| token.span.end() <= span.start()))
-}
-
-/// The party whose own words the document is, as its title says: "Communiqué No. 3 of the Front".
-fn own_words_of(ctx: Context<'_>, reading: &Reading, words: &Words<'_>) -> Option<EntityId> {
-    let title = ctx
-        .document
-        .blocks
-        .first()
-        .filter(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading) || is_short(block))?;
-    let tokens = ctx.analysis.tokens_in(title.span);
-    let text = tokens.clone().find(|idx| words.res.events.roles.own_words.contains(words.word(*idx)))?;
-    let of = (text + 1..tokens.end).find(|idx| matches!(words.word(*idx), "of" | "by" | "from"))?;
-    let from = words.tokens[of].span.end();
-    let is_party = |mention: &&Mention| {
-        !matches!(mention.kind, MentionKind::Place | MentionKind::Facility | MentionKind::People)
-            && mention.form != MentionForm::Pronoun
-    };
-    let named = reading.mentions.iter().filter(|mention| from <= mention.span.start() && mention.span.end() <= title.span.end());
-    named.filter(is_party).find_map(|mention| mention.entity)
-}
-
-/// A first block that is no more than a title, whatever its layout says.
-fn is_short(block: &Block) -> bool {
-    const TITLE: usize = 120;
-    block.span.len() <= TITLE
-}
-
-fn push(
-    draft: &mut Draft,
-    who: (String, Option<EntityId>),
-    stance: Stance,
-    by: Option<AttributionId>,
-    by_name: String,
-    span: ByteSpan,
-    rule: &'static str,
-) {
-    let known = draft.responsibility.iter().any(|old| old.actor == who.0 && old.stance == stance && old.by_name == by_name);
-    if !known && !who.0.is_empty() {
-        draft.responsibility.push(Responsibility {
-            actor: who.0,
-            entity: who.1,
-            stance,
-            by,
-            by_name,
-            span,
-            made_by: Maker::rule(rule),
-        });
+fn push(draft: &mut Draft, stated: Stated, span: ByteSpan, rule: &'static str) {
+    let Stated { who: (actor, entity), stance, by, by_name } = stated;
+    let known = draft.responsibility.iter().any(|old| old.actor == actor && old.stance == stance && old.by_name == by_name);
+    if !known && !actor.is_empty() {
+        draft.responsibility.push(Responsibility { actor, entity, stance, by, by_name, span, made_by: Maker::rule(rule) });
     }
 }
 
-/// The account a statement in a sentence is about: one told of in the sentence, else the one told of last.
+/// The account a statement in a sentence is about: one told of in the sentence, else the one told of last. Of many incidents told as one
+/// only what was told right before.
 fn about(drafts: &mut [Draft], sentence: usize) -> Option<&mut Draft> {
     let violent = |draft: &&mut Draft| {
         matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery")
-            && (!draft.aggregate || draft.last_sentence() == sentence)
+            && (!draft.aggregate || draft.last_sentence() + 1 >= sentence)
     };
     let near = |draft: &&mut Draft| draft.last_sentence() + 6 >= sentence;
     drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| (draft.last_sentence(), draft.serial))
-}
-
-/// Name and entity of who is meant by these words.
-fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> (String, Option<EntityId>) {
-    let mut start = tokens.start;
-    let leads = |idx: usize| {
-        words.is(idx, Grammar::DEFINITE.or(Grammar::INDEFINITE).or(Grammar::MONTH))
-            || words.tokens[idx].kind == TokenKind::Number
-            || words.word(idx) == "dozens"
-            || words.word(idx) == "of"
-    };
-    while start + 1 < tokens.end && leads(start) {
-        start += 1;
-    }
-    let tokens = start..tokens.end.max(start + 1);
-    let span = words.span(&tokens);
-    let head = words.tokens[tokens.end - 1].span;
-    let from = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
-    let inside = || reading.mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
-    let is_named = |id: EntityId| reading[id].mentions.iter().any(|mention| reading[*mention].form == MentionForm::Name);
-    let has_name = |mention: &&Mention| mention.form == MentionForm::Name || mention.entity.is_some_and(is_named);
-    let of_head = inside().filter(|mention| mention.span.contains(head)).find(has_name);
-    // "ISIS militants" are ISIS; "Kurdish fighters", "the US deep state" are what the words say.
-    let group = || {
-        inside()
-            .filter(|mention| {
-                mention.form == MentionForm::Name && matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party)
-            })
-            .last()
-    };
-    match of_head.or_else(group).and_then(|mention| mention.entity) {
-        Some(entity) => (reading[entity].name.clone(), Some(entity)),
-        None => (span.slice(words.text).split_whitespace().collect::<Vec<_>>().join(" "), None),
-    }
-}
-
-fn voice_name(reading: &Reading, words: &Words<'_>, id: AttributionId) -> String {
-    let attribution = &reading[id];
-    match attribution.source_entity {
-        Some(entity) => reading[entity].name.clone(),
-        None => attribution.source.first().map_or_else(|| "unnamed".to_owned(), |span| span.slice(words.text).to_owned()),
-    }
 }

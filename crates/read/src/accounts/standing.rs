@@ -8,14 +8,16 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionForm, AttributionId, ByteSpan, Certainty, EntityId, EventMention, Modality, Participant, Reading, Stance,
+    Attribution, AttributionForm, AttributionId, ByteSpan, Certainty, EntityId, EventMention, Modality, Participant, Reading,
+    Stance,
 };
 use rashomon_text::tags::Tag;
 
+use super::{parties::are_kin, responsibility::Scene};
 use crate::{
     attribution::is_nobodys,
     context::Context,
-    events::{is_denial, modality_of_verb, speaks_of_itself},
+    events::{entity_at, is_denial, modality_of_verb, speaks_of_itself},
     figures::attribution_of,
     words::Words,
 };
@@ -32,16 +34,17 @@ const NESTED: usize = 6;
 pub(super) struct Standing {
     pub(super) stance: Stance,
     pub(super) own: Option<AttributionId>,
+    /// The voice speaks for the forces of its own state and the words name these.
+    pub(super) is_kin: bool,
 }
 
 /// How the actor at `tokens` stands to an event; `None` where the words say that it is not so, or that nothing shows it.
 pub(super) fn of_actor(
-    ctx: Context<'_>,
-    words: &Words<'_>,
-    reading: &Reading,
+    scene: Scene<'_, '_>,
     event: &EventMention,
     (participant, tokens, who): (&Participant, &Range<usize>, Option<EntityId>),
 ) -> Option<Standing> {
+    let Scene { ctx, words, reading, .. } = scene;
     let trigger = ctx.analysis.tokens_in(event.trigger);
     let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(event.trigger.start())?].tokens;
     if hangs_on_nothing(words, sentence, tokens.start.min(trigger.start), trigger.end) {
@@ -58,21 +61,24 @@ pub(super) fn of_actor(
     };
     // "rejected the Front's attack": theirs, whatever is thought of it.
     let is_presupposed = event.modality != Modality::Denied && has_by_noun(participant, words, &trigger);
-    by_voices(reading, words, &voices(reading, words, event.trigger), (tokens, who), is_negated, is_presupposed)
+    by_voices(scene, &voices(ctx, reading, words, event.trigger), (tokens, who), is_negated, is_presupposed)
 }
 
 /// How somebody stands to a deed that these voices bring, the innermost first.
 pub(super) fn by_voices(
-    reading: &Reading,
-    words: &Words<'_>,
+    scene: Scene<'_, '_>,
     voices: &[AttributionId],
     (tokens, who): (&Range<usize>, Option<EntityId>),
     is_negated: bool,
     is_presupposed: bool,
 ) -> Option<Standing> {
+    let Scene { words, reading, .. } = scene;
     for (idx, id) in voices.iter().enumerate() {
         let said = &reading[*id];
-        let own = speaks_of_itself(reading, words, &voices[..=idx], tokens, who);
+        let is_kin = said.source_entity.zip(who).is_some_and(|(speaker, who)| speaker != who && are_kin(reading, speaker, who));
+        let own = is_kin
+            || speaks_of_itself(reading, words, &voices[..=idx], tokens, who)
+            || speaks_of_its_party(scene, *id, tokens, who);
         let is_denial = is_denial(reading, words, *id);
         let is_doubt = words.res.events.denials.doubts.contains(said.lemma.as_str());
         let is_taken_back = is_denial || is_doubt || said.negated || is_nobodys(words.text, said);
@@ -81,7 +87,7 @@ pub(super) fn by_voices(
         }
         if is_taken_back {
             let denies = own && is_denial && !said.negated && !is_negated && !is_presupposed;
-            return denies.then_some(Standing { stance: Stance::Denies, own: Some(*id) });
+            return denies.then_some(Standing { stance: Stance::Denies, own: Some(*id), is_kin });
         }
         let asks = words.res.cues.get(&said.lemma).is_some_and(|cue| cue.certainty == Certainty::Asked);
         if asks && said.form == AttributionForm::Indirect {
@@ -90,14 +96,23 @@ pub(super) fn by_voices(
         let is_first = voices[..idx].iter().all(|inner| reading[*inner].source.is_empty());
         if own && is_first {
             let stance = if is_negated { Stance::Denies } else { Stance::Claims };
-            return Some(Standing { stance, own: Some(*id) });
+            return Some(Standing { stance, own: Some(*id), is_kin });
         }
     }
-    (!is_negated).then_some(Standing { stance: Stance::Accused, own: None })
+    (!is_negated).then_some(Standing { stance: Stance::Accused, own: None, is_kin: false })
+}
+
+/// "The Front's spokesman said that the Front had, that its men had".
+fn speaks_of_its_party(scene: Scene<'_, '_>, said: AttributionId, tokens: &Range<usize>, who: Option<EntityId>) -> bool {
+    let Scene { words, reading, speakers, .. } = scene;
+    let Some(party) = reading[said].source_entity.and_then(|speaker| speakers.party(speaker)) else { return false };
+    let is_pronoun = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::PRP | Tag::PRPS);
+    let own = tokens.start.checked_sub(1).into_iter().chain([tokens.start]).find(is_pronoun);
+    who == Some(party) || own.is_some_and(|own| entity_at(reading, words.tokens[own].span) == Some(party))
 }
 
 /// The attributions that hold the words, innermost first, without those that are no voices: who orders a deed does not speak of it.
-pub(super) fn voices(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> Vec<AttributionId> {
+pub(super) fn voices(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, span: ByteSpan) -> Vec<AttributionId> {
     let says = |id: &AttributionId| {
         let cue = reading[*id].cue.last().map(|cue| cue.slice(words.text).to_ascii_lowercase());
         // "Pakistan: militants attack …" in a headline says where and not who.
@@ -109,8 +124,25 @@ pub(super) fn voices(reading: &Reading, words: &Words<'_>, span: ByteSpan) -> Ve
             && !reading[*id].cue.iter().any(is_deed)
             && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
     };
-    let outwards = std::iter::successors(attribution_of(reading, span), |id| reading[*id].parent);
+    let inner = attribution_of(reading, span).or_else(|| around(ctx, reading, span));
+    let outwards = std::iter::successors(inner, |id| reading[*id].parent);
     outwards.take(NESTED).filter(says).collect()
+}
+
+/// The voice of words that stand between two pieces of what it says, in one sentence: "The Front, a source said, fired …".
+fn around(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Option<AttributionId> {
+    let sentence = ctx.analysis.sentences[ctx.analysis.sentence_idx_at(span.start())?].span;
+    let cue = |said: &Attribution| said.cue.first().map_or(0, |cue| cue.start());
+    let from = reading.attributions.partition_point(|said| cue(said) < sentence.start());
+    let inside = reading.attributions[from..].iter().take_while(|said| cue(said) < sentence.end());
+    let is_around = |said: &Attribution| {
+        let mut pieces = said.content.iter().filter(|content| sentence.contains(**content));
+        let first = pieces.next().map_or(span.end(), |content| content.start());
+        let last = pieces.last().map_or(0, |content| content.end());
+        let is_own = said.cue.iter().chain(&said.source).any(|own| own.overlaps(span));
+        first <= span.start() && span.end() <= last && !is_own
+    };
+    inside.enumerate().find(|(_, said)| is_around(said)).map(|(idx, _)| AttributionId((from + idx) as u32))
 }
 
 /// Whether an event's trigger stands in a span.

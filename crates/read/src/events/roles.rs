@@ -19,7 +19,7 @@ use super::{Trigger, pairs::AIM, voices::is_of_speaker};
 use crate::{context::Context, words::Words};
 
 /// Tokens of a clause that are looked through; keeps the work linear in the text.
-const CLAUSE: usize = 40;
+pub(super) const CLAUSE: usize = 40;
 
 /// Participants of a trigger, in text order.
 pub(super) fn of(
@@ -47,7 +47,7 @@ pub(super) struct Finder<'a, 'w> {
     pub(super) words: &'w Words<'a>,
     pub(super) reading: &'w Reading,
     pub(super) sentence: Range<usize>,
-    found: Vec<Participant>,
+    pub(super) found: Vec<Participant>,
 }
 
 impl<'a, 'w> Finder<'a, 'w> {
@@ -57,7 +57,7 @@ impl<'a, 'w> Finder<'a, 'w> {
 }
 
 impl Finder<'_, '_> {
-    fn row(&self, trigger: &Trigger) -> &EventTypeRow {
+    pub(super) fn row(&self, trigger: &Trigger) -> &EventTypeRow {
         &self.words.res.events.types[trigger.event_type]
     }
 
@@ -128,7 +128,14 @@ impl Finder<'_, '_> {
             || words.res.events.roles.transitive.contains(words.word(at));
         let goes_on = words.is(after, Grammar::CONJUNCTION)
             || words.tokens.get(after).is_some_and(|next| next.kind == TokenKind::Number || next.tag == Tag::CD);
-        needs_object && !goes_on
+        needs_object && !goes_on || self.is_set_apart(at, after)
+    }
+
+    /// "In the town, invaded on Monday, …": a participle between commas that has no object.
+    fn is_set_apart(&self, at: usize, after: usize) -> bool {
+        let words = self.words;
+        let opens = at > self.sentence.start && words.word(at - 1) == ",";
+        opens && (words.word(after) == "," || words.is(after, Grammar::PREPOSITION))
     }
 
     fn of_noun(&mut self, trigger: &Trigger) {
@@ -183,43 +190,8 @@ impl Finder<'_, '_> {
         if passive { None } else { self.chunk_before(group) }
     }
 
-    /// "the Taliban's offensive", "US airstrikes", "Kasi's murder", "Kasi's body": the owner acts; of a person's death it is the victim, but
-    /// not of "Kasi's murder of two guards".
-    fn owner(&mut self, trigger: &Trigger) {
-        let words = self.words;
-        let start = trigger.tokens.start;
-        let floor = start.saturating_sub(7).max(self.sentence.start);
-        let inside = |idx: &usize| {
-            let tag = words.tokens[*idx].tag;
-            tag.is_noun() || matches!(tag, Tag::JJ | Tag::POS | Tag::VBN | Tag::CD)
-        };
-        let Some(nearest) = (floor..start).rev().take_while(inside).find(|idx| self.name_over(*idx).is_some()) else { return };
-        let Some((id, entity, kind)) = self.name_over(nearest) else { return };
-        let span = self.reading[id].span;
-        let owns = words.tokens[nearest + 1..start].iter().any(|token| token.tag == Tag::POS);
-        let acts = match kind {
-            MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::IntergovernmentalBody | MentionKind::Party => {
-                true
-            }
-            MentionKind::GovernmentBody | MentionKind::Organization => owns,
-            MentionKind::State => owns || !self.is_place(span),
-            _ => false,
-        };
-        let row = self.row(trigger);
-        let is_of_other = words.word(trigger.tokens.end) == "of" && !row.actorless;
-        let harms = (words.info(start).noun.is_some() || row.owner_suffers) && !is_of_other;
-        let role = match kind {
-            _ if row.actorless && kind != MentionKind::Person => return,
-            MentionKind::Person if owns && harms => ParticipantRole::Recipient,
-            MentionKind::Person if owns => ParticipantRole::Actor,
-            _ if acts => ParticipantRole::Actor,
-            _ => return,
-        };
-        self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
-    }
-
     /// The name that a token stands in, inside descriptions too ("[US-led coalition] jets").
-    fn name_over(&self, idx: usize) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
+    pub(super) fn name_over(&self, idx: usize) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
         const NESTED: usize = 4;
         let span = self.words.tokens.get(idx)?.span;
         let mentions = &self.reading.mentions;
@@ -229,7 +201,7 @@ impl Finder<'_, '_> {
         found.map(|(at, mention)| (MentionId((from + at) as u32), mention.entity, mention.kind))
     }
 
-    fn is_place(&self, span: ByteSpan) -> bool {
+    pub(super) fn is_place(&self, span: ByteSpan) -> bool {
         let toponyms = &self.reading.toponyms;
         let idx = toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
         toponyms.get(idx).is_some_and(|toponym| toponym.span.start() < span.end() && toponym.usage != ToponymUse::Metonymic)
@@ -239,7 +211,7 @@ impl Finder<'_, '_> {
     fn take_actor(&mut self, chunk: Option<Chunk>, rule: &'static str) {
         let Some(chunk) = chunk else { return };
         let words = self.words;
-        if words.res.events.roles.carriers.contains(words.word(chunk.head)) {
+        if words.res.events.roles.carriers.contains(words.word(chunk.head)) || self.is_weapon(&chunk) {
             self.take_operator(&chunk, rule);
             return;
         }
@@ -253,18 +225,6 @@ impl Finder<'_, '_> {
             .filter(|before| self.can_act(before) && (before.tokens.clone()).any(|idx| self.name_over(idx).is_some()));
         self.take(Some(chunk), ParticipantRole::Actor, rule);
         self.take(joined, ParticipantRole::Actor, rule);
-    }
-
-    /// Who is named before a carrier or a weapon ("US jets", "Front rockets").
-    fn take_operator(&mut self, chunk: &Chunk, rule: &'static str) {
-        let operator = (chunk.tokens.start..chunk.head).rev().find_map(|idx| self.name_over(idx));
-        let Some((id, entity, kind)) = operator else { return };
-        if matches!(kind, MentionKind::Weapon | MentionKind::Person) {
-            return;
-        }
-        let span = self.reading[id].span;
-        let role = ParticipantRole::Actor;
-        self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule(rule) });
     }
 
     /// Where the group of auxiliaries before a verb begins, and whether it is passive.
@@ -285,7 +245,7 @@ impl Finder<'_, '_> {
         (start, passive)
     }
 
-    fn chunks(&self) -> &[Chunk] {
+    pub(super) fn chunks(&self) -> &[Chunk] {
         let chunks = &self.ctx.analysis.chunks;
         let from = chunks.partition_point(|chunk| chunk.tokens.start < self.sentence.start);
         let to = chunks.partition_point(|chunk| chunk.tokens.start < self.sentence.end);
@@ -297,48 +257,6 @@ impl Finder<'_, '_> {
         let gap = at..chunk.tokens.start;
         (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down"))
             .then(|| chunk.clone())
-    }
-
-    /// The nearest noun phrase before a verb that no preposition governs, in the same clause; "stopped a bus and abducted": that of the verb
-    /// before.
-    pub(super) fn chunk_before(&self, start: usize) -> Option<Chunk> {
-        let start = self.verb_joined_to(start).map_or(start, |verb| self.verb_group(verb).0);
-        self.nearest_before(start)
-    }
-
-    /// "attacked a post and | killed": the active verb that a verb after "and" goes on from, where a noun phrase lies between.
-    fn verb_joined_to(&self, start: usize) -> Option<usize> {
-        let words = self.words;
-        let tag = words.tokens.get(start)?.tag;
-        let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == "and")?;
-        let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
-        // "denied shelling the village and | accused": no gerund between.
-        let is_finite = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx);
-        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_finite)?;
-        let alike = words.tokens[verb].tag == tag;
-        let parted = (verb + 1..joint).any(in_chunk);
-        (alike && parted && !self.verb_group(verb).1).then_some(verb)
-    }
-
-    fn nearest_before(&self, start: usize) -> Option<Chunk> {
-        let words = self.words;
-        let mut found = None;
-        for chunk in self.chunks().iter().rev().filter(|chunk| chunk.tokens.end <= start) {
-            let edge = found.as_ref().map_or(start, |found: &Chunk| found.tokens.start);
-            if (chunk.tokens.end..edge).any(|idx| words.is_break(idx)) || start - chunk.tokens.end > 14 {
-                break;
-            }
-            let is_quantity = words.res.events.roles.quantities.contains(words.word(chunk.head));
-            if found.is_some() && is_quantity {
-                break;
-            }
-            found = Some(chunk.clone());
-            let before = chunk.tokens.start.wrapping_sub(1);
-            if chunk.tokens.start == self.sentence.start || !words.is(before, Grammar::PREPOSITION) {
-                break;
-            }
-        }
-        found
     }
 
     fn after_preposition(&self, at: usize, prepositions: &[&str], reach: usize) -> Option<Chunk> {
@@ -362,7 +280,7 @@ impl Finder<'_, '_> {
         Some(Chunk { tokens, head })
     }
 
-    fn can_act(&self, chunk: &Chunk) -> bool {
+    pub(super) fn can_act(&self, chunk: &Chunk) -> bool {
         let words = self.words;
         let info = words.info(chunk.head);
         !info.is_thing
@@ -405,7 +323,7 @@ impl Finder<'_, '_> {
         timexes.get(idx).is_some_and(|timex| timex.span.contains(span) && timex.interval.is_some())
     }
 
-    fn take(&mut self, chunk: Option<Chunk>, role: ParticipantRole, rule: &'static str) {
+    pub(super) fn take(&mut self, chunk: Option<Chunk>, role: ParticipantRole, rule: &'static str) {
         let Some(chunk) = chunk else { return };
         let words = self.words;
         let mut start = self.past_date(&chunk);
@@ -419,7 +337,7 @@ impl Finder<'_, '_> {
     }
 
     /// Where a noun phrase begins after a date that the chunker took in: "On [2 May gunmen] abducted".
-    fn past_date(&self, chunk: &Chunk) -> usize {
+    pub(super) fn past_date(&self, chunk: &Chunk) -> usize {
         let start = chunk.tokens.start;
         let timexes = &self.reading.timexes;
         let at = self.words.tokens[start].span.start();
@@ -446,7 +364,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    fn mention_at(&self, head: ByteSpan) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
+    pub(super) fn mention_at(&self, head: ByteSpan) -> Option<(MentionId, Option<EntityId>, MentionKind)> {
         let mentions = &self.reading.mentions;
         let idx = mentions.partition_point(|mention| mention.span.end() <= head.start());
         let mention = mentions.get(idx).filter(|mention| mention.span.contains(head))?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rashomon_model::{AttributionForm, AttributionId, ByteSpan, EntityId, Reading};
-use rashomon_text::{tags::Tag, tokens::Shape};
+use rashomon_text::{lemma::lemma, tags::Tag, tokens::Shape};
 
 use crate::words::Words;
 
@@ -52,7 +52,9 @@ pub(crate) fn speaks_of_itself(
 
 /// "denied that", "its denial that": what the voice brings is not so.
 pub(crate) fn is_denial(reading: &Reading, words: &Words<'_>, said: AttributionId) -> bool {
-    words.res.cues.denies(&reading[said].lemma)
+    let (cues, said) = (&words.res.cues, &reading[said]);
+    let as_verb = || said.cue.iter().any(|cue| cues.denies(&lemma(&cue.slice(words.text).to_lowercase(), Tag::VBZ)));
+    cues.denies(&said.lemma) || as_verb()
 }
 
 /// "we", "our"; not "US".
@@ -76,7 +78,8 @@ fn opens(reading: &Reading, words: &Words<'_>, said: AttributionId, idx: usize) 
     reading[said].content.iter().any(begins)
 }
 
-fn entity_at(reading: &Reading, span: ByteSpan) -> Option<EntityId> {
+/// The entity of the mention that is just these words.
+pub(crate) fn entity_at(reading: &Reading, span: ByteSpan) -> Option<EntityId> {
     let idx = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
     reading.mentions.get(idx).filter(|mention| mention.span == span).and_then(|mention| mention.entity)
 }

@@ -1,0 +1,155 @@
+//! How people stand to a deed: the words of accusing, owning up and disowning. From `data/events/words/stances.toml`.
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::words::forms;
+use crate::{
+    source::{DataSource, LexiconError},
+    tables::parse_toml,
+};
+
+const STANCES: &str = "events/words/stances.toml";
+
+/// Words, verbs in all their forms, by which somebody accuses, owns up or disowns.
+#[derive(Clone, Debug, Default)]
+pub struct StanceWords {
+    /// "blame": its object is accused by its subject.
+    pub accuse: FxHashSet<Box<str>>,
+    /// "attribute": brings the accused after "to".
+    pub ascribe: FxHashSet<Box<str>>,
+    /// "point": brings the accused after "at".
+    pub point: FxHashSet<Box<str>>,
+    /// "finger": what is pointed.
+    pub pointers: FxHashSet<Box<str>>,
+    /// "hold": "responsible" after its object accuses that.
+    pub hold: FxHashSet<Box<str>>,
+    /// "responsible".
+    pub guilty: FxHashSet<Box<str>>,
+    /// "name": brings the accused before or after "as".
+    pub identify: FxHashSet<Box<str>>,
+    /// "attackers": whoever did it, without a name.
+    pub culprits: FxHashSet<Box<str>>,
+    /// "belong": ties whoever did it to a party.
+    pub belong: FxHashSet<Box<str>>,
+    /// "members" of a party.
+    pub members: FxHashSet<Box<str>>,
+    /// "wear": what shows to whom somebody belongs.
+    pub wear: FxHashSet<Box<str>>,
+    /// "armbands": worn by those who belong to a party.
+    pub insignia: FxHashSet<Box<str>>,
+    /// "bear": the hallmarks of whoever did it.
+    pub bear: FxHashSet<Box<str>>,
+    /// "hallmarks".
+    pub hallmarks: FxHashSet<Box<str>>,
+    /// "claim": its object is a deed of its subject's own.
+    pub claim: FxHashSet<Box<str>>,
+    /// "admit": what follows is a deed of its subject's own.
+    pub admit: FxHashSet<Box<str>>,
+    /// "mission": a deed, by whoever is proud of it.
+    pub deeds: FxHashSet<Box<str>>,
+    /// "boast": of what one's own people did.
+    pub boast: FxHashSet<Box<str>>,
+    /// "avenge": owned up to where it is said of oneself.
+    pub avenge: FxHashSet<Box<str>>,
+    /// "targets": what only those who did it call what they hit.
+    pub prey: FxHashSet<Box<str>>,
+    /// "disown": its object is no deed of the subject's.
+    pub disown: FxHashSet<Box<str>>,
+    /// "distance" oneself from a deed.
+    pub distance: FxHashSet<Box<str>>,
+    /// "dismiss": how a charge is answered.
+    pub answer: FxHashSet<Box<str>>,
+    /// "reports": what is answered.
+    pub charges: FxHashSet<Box<str>>,
+    /// "spokesman".
+    pub spokespersons: FxHashSet<Box<str>>,
+    /// "commander": leads a party, and owns up or denies for it.
+    pub leaders: FxHashSet<Box<str>>,
+    /// "speak" for a party.
+    pub speak: FxHashSet<Box<str>>,
+}
+
+impl StanceWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the file is missing or faulty.
+    pub fn load(source: &DataSource) -> Result<Self, LexiconError> {
+        let file: StancesFile = parse_toml(source, STANCES)?;
+        let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
+        Ok(Self {
+            accuse: set(forms(&file.accuse)),
+            ascribe: set(forms(&file.ascribe)),
+            point: set(forms(&file.point)),
+            pointers: set(file.pointers),
+            hold: set(forms(&file.hold)),
+            guilty: set(file.guilty),
+            identify: set(forms(&file.identify)),
+            culprits: set(file.culprits),
+            belong: set(forms(&file.belong)),
+            members: set(file.members),
+            wear: set(forms(&file.wear)),
+            insignia: set(file.insignia),
+            bear: set(forms(&file.bear)),
+            hallmarks: set(file.hallmarks),
+            claim: set(forms(&file.claim)),
+            admit: set(forms(&file.admit)),
+            deeds: set(file.deeds),
+            boast: set(forms(&file.boast)),
+            avenge: set(forms(&file.avenge)),
+            prey: set(file.prey),
+            disown: set(forms(&file.disown)),
+            distance: set(forms(&file.distance)),
+            answer: set(forms(&file.answer)),
+            charges: set(file.charges),
+            spokespersons: set(file.spokespersons),
+            leaders: set(file.leaders),
+            speak: set(forms(&file.speak)),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StancesFile {
+    accuse: Vec<String>,
+    ascribe: Vec<String>,
+    point: Vec<String>,
+    pointers: Vec<String>,
+    hold: Vec<String>,
+    guilty: Vec<String>,
+    identify: Vec<String>,
+    culprits: Vec<String>,
+    belong: Vec<String>,
+    members: Vec<String>,
+    wear: Vec<String>,
+    insignia: Vec<String>,
+    bear: Vec<String>,
+    hallmarks: Vec<String>,
+    claim: Vec<String>,
+    admit: Vec<String>,
+    deeds: Vec<String>,
+    boast: Vec<String>,
+    avenge: Vec<String>,
+    prey: Vec<String>,
+    disown: Vec<String>,
+    distance: Vec<String>,
+    answer: Vec<String>,
+    charges: Vec<String>,
+    spokespersons: Vec<String>,
+    leaders: Vec<String>,
+    speak: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_stand_in_all_their_forms() {
+        let stances = StanceWords::load(&DataSource::Embedded).expect("the table loads");
+        assert!(["blame", "blames", "blamed", "blaming"].iter().all(|word| stances.accuse.contains(*word)));
+        assert!(stances.bear.contains("bore") && stances.culprits.contains("gunmen"));
+    }
+}

@@ -1,0 +1,245 @@
+//! The words by which somebody is said to have done it: "blamed X for", "held X responsible", "the attackers belonged to X", "the work of X".
+//!
+//! In: a word in its sentence. Out: a [`Said`] where the word accuses. The words stand in `data/events/words/stances.toml`.
+
+use std::ops::Range;
+
+use rashomon_lexicon::harms::Grammar;
+use rashomon_model::Stance;
+use rashomon_text::tags::Tag;
+
+use super::{
+    phrases::Place,
+    stances::{Said, Voice},
+};
+
+/// Tokens within which the words of a fixed expression stand.
+const NEAR: usize = 6;
+/// The same, where a noun phrase of some length stands between.
+const FAR: usize = 12;
+
+pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
+    let word = place.word(0);
+    let stances = place.stances();
+    let is_verb = place.is_real_verb();
+    let found = if is_verb && stances.accuse.contains(word) {
+        blamed_on(place).or_else(|| accused(place))
+    } else if is_verb && stances.ascribe.contains(word) {
+        ascribed(place)
+    } else if is_verb && stances.point.contains(word) {
+        pointed_at(place)
+    } else {
+        None
+    };
+    found
+        .or_else(|| (is_verb && stances.hold.contains(word)).then(|| held_responsible(place)).flatten())
+        .or_else(|| (is_verb && stances.identify.contains(word)).then(|| identified(place)).flatten())
+        .or_else(|| (is_verb && stances.bear.contains(word)).then(|| bore_hallmarks(place)).flatten())
+        .or_else(|| culprit(place))
+        .or_else(|| in_common_words(place))
+}
+
+/// "blamed the attack on X", "was blamed on X".
+fn blamed_on(place: Place<'_, '_>) -> Option<Said> {
+    let on = find_on(place).filter(|_| place.word(0).starts_with("blam") && !place.is_negated())?;
+    let by = if place.is_passive() || on == place.at + 1 { Voice::Speaker } else { Voice::Party(place.subject()?) };
+    Some(place.said(place.phrase_from(on + 1)?, by, Stance::Accused, 1, "accounts/blamed-on"))
+}
+
+/// The "on" of "blamed the attack on".
+fn find_on(place: Place<'_, '_>) -> Option<usize> {
+    place.ahead(NEAR - 1).take_while(|idx| place.words.word(*idx) != "for").find(|idx| place.words.word(*idx) == "on")
+}
+
+/// "accused X of killing"; "X is accused of killing (by Y)".
+fn accused(place: Place<'_, '_>) -> Option<Said> {
+    if place.is_negated() {
+        return None;
+    }
+    if place.is_passive() {
+        let by = place.ahead(FAR).find(|idx| place.words.word(*idx) == "by");
+        let names_deed = matches!(place.word(1), "of" | "for" | "by") && !is_of_other_deed(place, place.at + 1);
+        let by = by.and_then(|by| place.phrase_from(by + 1)).map_or(Voice::Speaker, Voice::Party);
+        let found = place.said(place.subject().filter(|_| names_deed)?, by, Stance::Accused, 1, "accounts/is-accused");
+        return Some(Said { is_loose: true, ..found });
+    }
+    let whole = place.phrase_from(place.at + 1)?;
+    // "accused | X of the attack": what "of" brings is the charge, unless another "of" follows.
+    let is_charge = place.word(0).starts_with("accus") && place.words.word(whole.end) != "of";
+    let actor = if is_charge { place.chunk_from(place.at + 1)? } else { whole };
+    if is_of_other_deed(place, actor.end) {
+        return None;
+    }
+    let found = place.said(actor, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/blamed");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "of looking for a scapegoat", "of arming the rebels": an accusation of what is no deed of violence.
+fn is_of_other_deed(place: Place<'_, '_>, at: usize) -> bool {
+    let (words, roles) = (place.words, &place.ctx.res.events.roles);
+    let word = words.word(at + 1);
+    let is_deed = words.info(at + 1).verb.is_some()
+        || words.res.events.verb(word).is_some()
+        || roles.light_verbs.contains(word)
+        || roles.behind.contains(word)
+        || word == "being";
+    // "of planting the bomb"
+    let names_means = || (at + 2..at + 6).any(|idx| words.res.events.is_weapon(words.word(idx)) || words.info(idx).is_violence);
+    words.word(at) == "of" && words.tokens.get(at + 1).is_some_and(|token| token.tag == Tag::VBG) && !is_deed && !names_means()
+}
+
+/// "attributed the attack to X", "the attack was attributed to X".
+fn ascribed(place: Place<'_, '_>) -> Option<Said> {
+    let to = place.ahead(FAR).find(|idx| place.words.word(*idx) == "to")?;
+    let deed =
+        if place.is_passive() { place.subject()? } else { place.chunk_from(place.at + 1).filter(|deed| deed.end <= to)? };
+    if place.is_negated() || !place.means_deed(&deed) {
+        return None;
+    }
+    let by = if place.is_passive() { Voice::Speaker } else { Voice::Party(place.subject()?) };
+    let found = place.said(place.phrase_from(to + 1)?, by, Stance::Accused, 1, "accounts/attributed-to");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "pointed (the finger) at X".
+fn pointed_at(place: Place<'_, '_>) -> Option<Said> {
+    let words = place.words;
+    let at = place.ahead(NEAR).find(|idx| matches!(words.word(*idx), "at" | "to" | "toward" | "towards"))?;
+    let has_pointer = (place.at + 1..at).any(|idx| place.stances().pointers.contains(words.word(idx)));
+    let is_plain = words.word(at) == "at" && (at == place.at + 1 || words.word(at - 1) == "again");
+    if place.is_negated() || !(has_pointer || is_plain) {
+        return None;
+    }
+    let found = place.said(place.phrase_from(at + 1)?, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/pointed-at");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "held X responsible".
+fn held_responsible(place: Place<'_, '_>) -> Option<Said> {
+    let guilty = place.ahead(FAR).find(|idx| place.stances().guilty.contains(place.words.word(*idx)))?;
+    let actor = place.phrase_from(place.at + 1)?;
+    let actor = actor.start..actor.end.min(guilty);
+    let right_after = (actor.end..guilty).all(|idx| place.words.is_adverb(idx) || matches!(place.words.word(idx), "to" | "be"));
+    if place.is_negated() || place.is_passive() || actor.is_empty() || !right_after {
+        return None;
+    }
+    let found = place.said(actor, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/held-responsible");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "identified the killer as X", "named X as the killer".
+fn identified(place: Place<'_, '_>) -> Option<Said> {
+    let first = place.chunk_from(place.at + 1)?;
+    let reach = place.end().min(place.at + FAR);
+    let as_at = (first.end..reach).take_while(|idx| !place.words.is_break(*idx)).find(|idx| place.words.word(*idx) == "as")?;
+    let second = place.chunk_from(as_at + 1)?;
+    if place.is_negated() || place.is_passive() {
+        return None;
+    }
+    let is_culprit = |phrase: &Range<usize>| place.stances().culprits.contains(place.head_word(phrase));
+    let actor = match (is_culprit(&first), is_culprit(&second)) {
+        (true, false) => second,
+        (false, true) => first,
+        _ => return None,
+    };
+    let found = place.said(actor, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/identified");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "bore the hallmarks of X".
+fn bore_hallmarks(place: Place<'_, '_>) -> Option<Said> {
+    let marks = place.ahead(NEAR).find(|idx| place.stances().hallmarks.contains(place.words.word(*idx)))?;
+    if place.is_negated() || place.words.word(marks + 1) != "of" {
+        return None;
+    }
+    let found = place.said(place.phrase_from(marks + 2)?, Voice::Speaker, Stance::Accused, 1, "accounts/hallmarks");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "the attackers belonged to X", "were members of X", "had worn X badges"; "the bomber was X"; "X was the culprit".
+fn culprit(place: Place<'_, '_>) -> Option<Said> {
+    let (words, stances, word) = (place.words, place.stances(), place.word(0));
+    let is_be = words.is(place.at, Grammar::BE);
+    let (ties, wears) = (stances.belong.contains(word), stances.wear.contains(word));
+    let comes = matches!(word, "came" | "come") && place.word(1) == "from";
+    if !(is_be || ties || wears || comes)
+        || place.is_negated()
+        || !words.tokens[place.at].tag.is_verb()
+        || words.is(place.at + 1, Grammar::NEGATION)
+    {
+        return None;
+    }
+    let subject = place.subject()?;
+    let named_culprit = |phrase: &Range<usize>| stances.culprits.contains(place.head_word(phrase));
+    let complement = place.chunk_from(place.at + 1)?;
+    let actor = if !named_culprit(&subject) {
+        let is_the_one = is_be && named_culprit(&complement) && words.is(complement.start, Grammar::DEFINITE);
+        is_the_one.then_some(subject)?
+    } else if ties || comes {
+        complement
+    } else if wears {
+        let shown = complement.end - 1;
+        stances.insignia.contains(words.word(shown)).then_some(complement.start..shown).filter(|name| !name.is_empty())?
+    } else if stances.members.contains(place.head_word(&complement)) && matches!(words.word(complement.end), "of" | "from") {
+        place.phrase_from(complement.end + 1)?
+    } else {
+        // "The attackers were masked": whoever is meant must be named.
+        words.is_capital(complement.end - 1).then_some(complement)?
+    };
+    let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/culprit");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "This was | ordered": a pronoun that stands for the deed.
+fn follows_pronoun(place: Place<'_, '_>) -> bool {
+    let be = place.at.checked_sub(1).filter(|idx| *idx > place.sentence.start && place.words.is(*idx, Grammar::BE));
+    be.is_some_and(|be| matches!(place.words.word(be - 1), "this" | "it" | "that"))
+}
+
+/// "X was responsible", "X was to blame", "X did it", "the work of X", "X was behind the attack", "this was ordered by X".
+fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
+    let (words, at) = (place.words, place.at);
+    let (passive, negated) = (place.is_passive(), place.is_negated());
+    let speaks = |actor: Range<usize>, len: usize, rule| Said {
+        negated,
+        is_loose: true,
+        ..place.said(actor, Voice::Speaker, Stance::Accused, len, rule)
+    };
+    match place.word(0) {
+        "responsible" if passive && (place.word(1) == "for" || place.ends_clause(at + 1)) => {
+            let is_loose = place.word(1) != "for";
+            let found = speaks(place.subject()?, 2 - usize::from(is_loose), "accounts/responsible-for");
+            Some(Said { is_loose, ..found })
+        }
+        "blame" if passive && place.last() == "to" => Some(speaks(place.subject()?, 1, "accounts/to-blame")),
+        "did" | "done" | "do" if place.word(1) == "it" && place.ends_clause(at + 2) => {
+            let has_past = || place.word(0) == "did" || words.is(at.wrapping_sub(1), Grammar::HAVE);
+            let found = speaks(place.subject()?, 2, "accounts/did-it");
+            (negated || has_past()).then_some(found)
+        }
+        "work" if place.word(1) == "of" && !negated && place.last() == "the" => {
+            let actor = place.phrase_from(at + 2)?;
+            // "of its rival, the Front"
+            let is_described = !words.is_capital(actor.end - 1) && words.word(actor.end) == ",";
+            let named =
+                is_described.then(|| place.chunk_from(actor.end + 1)).flatten().filter(|name| words.is_capital(name.end - 1));
+            Some(speaks(named.unwrap_or(actor), 2, "accounts/work-of"))
+        }
+        "behind" if passive && place.names_event(&place.phrase_from(at + 1)?) => {
+            let actor = place.subject()?;
+            // "Oskania itself was behind"
+            let is_reflexive = matches!(words.word(actor.start), "itself" | "himself" | "herself" | "themselves");
+            let actor = if is_reflexive { place.to(actor.start).subject()? } else { actor };
+            let found = speaks(actor, 1, "accounts/behind");
+            Some(Said { is_loose: false, ..found })
+        }
+        word if passive && place.word(1) == "by" && place.ctx.res.events.roles.behind.contains(word) && !negated => {
+            let is_culprit = |deed: &Range<usize>| place.stances().culprits.contains(place.head_word(deed));
+            let named = place.subject().is_some_and(|deed| place.means_deed(&deed) || is_culprit(&deed));
+            let means = named || follows_pronoun(place);
+            let by = place.phrase_from(at + 2).filter(|_| means)?;
+            Some(speaks(by, 2, "accounts/ordered-by"))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! The noun phrase that a verb of an event has for its subject: past what a speaker puts between, past quotation marks and insertions.
+
+use rashomon_lexicon::harms::Grammar;
+use rashomon_model::{Attribution, ByteSpan};
+use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
+
+use super::roles::{CLAUSE, Finder};
+use crate::syntax;
+
+impl Finder<'_, '_> {
+    /// The nearest noun phrase before a verb that no preposition governs, in the same clause; "stopped a bus and abducted": that of the verb
+    /// before.
+    pub(super) fn chunk_before(&self, start: usize) -> Option<Chunk> {
+        let start = self.past_quote(start);
+        if self.words.word(start.wrapping_sub(1)) == "," && start > self.sentence.start + 1 {
+            return match self.before_speech(start) {
+                Some(end) => self.phrase_to(end),
+                None => self.past_insertion(start).or_else(|| self.nearest_before(start)),
+            };
+        }
+        let start = self.verb_joined_to(start).map_or(start, |verb| self.verb_group(verb).0);
+        if self.words.word(start.wrapping_sub(1)) == "," && start > self.sentence.start + 1 {
+            return self.past_insertion(start).or_else(|| self.nearest_before(start));
+        }
+        self.nearest_before(start)
+    }
+
+    /// "its men “| executed” two": a quotation mark that opens at the verb.
+    fn past_quote(&self, start: usize) -> usize {
+        let before = start.checked_sub(1).filter(|idx| *idx > self.sentence.start);
+        before.filter(|idx| self.words.tokens[*idx].kind == TokenKind::Quote).unwrap_or(start)
+    }
+
+    /// "A column of the Front, their faces covered, | attacked": what stands before the insertion.
+    fn past_insertion(&self, start: usize) -> Option<Chunk> {
+        let phrase = syntax::subject(self.ctx, self.sentence.start, start)?;
+        self.chunks().iter().find(|chunk| chunk.tokens.contains(&phrase.head)).cloned()
+    }
+
+    /// "Men of the Front, the mayor told a paper, | had shot them": where the words of the speech begin again, and where they stopped.
+    fn before_speech(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let verb = words.tokens[start].span;
+        let opens = words.tokens[self.sentence.start].span.start();
+        let attributions = &self.reading.attributions;
+        let cue = |said: &Attribution| said.cue.first().map_or(0, |cue| cue.start());
+        let from = attributions.partition_point(|said| cue(said) < opens);
+        let before = attributions[from..].iter().take_while(|said| cue(said) < verb.start());
+        let holds = |said: &&Attribution| said.content.iter().any(|content| content.contains(verb));
+        let said = before.filter(holds).last()?;
+        let first = said.source.iter().chain(&said.cue).map(|span: &ByteSpan| span.start()).min()?;
+        let begin = words.tokens.partition_point(|token| token.span.end() <= first);
+        // A source that begins the sentence holds the subject too: "Men of the Front, Ann Mills, who leads the committee, said, had".
+        let end = if begin == self.sentence.start {
+            (begin..start).find(|idx| words.word(*idx) == ",")?
+        } else {
+            begin.checked_sub(1).filter(|idx| words.word(*idx) == ",")?
+        };
+        (end > self.sentence.start).then_some(end)
+    }
+
+    /// The noun phrase that ends before a mark, from the first of those that prepositions tie together.
+    fn phrase_to(&self, end: usize) -> Option<Chunk> {
+        let phrase = syntax::phrase_ending(self.ctx, self.sentence.start, end)?;
+        self.chunks().iter().find(|chunk| chunk.tokens.contains(&phrase.head)).cloned()
+    }
+
+    /// "attacked a post and | killed": the active verb that a verb after "and" goes on from, where a noun phrase lies between.
+    fn verb_joined_to(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let tag = words.tokens.get(start)?.tag;
+        let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == "and")?;
+        let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
+        // "denied shelling the village and | accused": no gerund between.
+        let is_finite = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx);
+        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_finite)?;
+        let alike = words.tokens[verb].tag == tag;
+        let parted = (verb + 1..joint).any(in_chunk);
+        (alike && parted && !self.verb_group(verb).1).then_some(verb)
+    }
+
+    fn nearest_before(&self, start: usize) -> Option<Chunk> {
+        let words = self.words;
+        let mut found = None;
+        for chunk in self.chunks().iter().rev().filter(|chunk| chunk.tokens.end <= start) {
+            let edge = found.as_ref().map_or(start, |found: &Chunk| found.tokens.start);
+            if (chunk.tokens.end..edge).any(|idx| words.is_break(idx)) || start - chunk.tokens.end > 14 {
+                break;
+            }
+            let is_quantity = words.res.events.roles.quantities.contains(words.word(chunk.head));
+            if found.is_some() && is_quantity {
+                break;
+            }
+            found = Some(chunk.clone());
+            let before = chunk.tokens.start.wrapping_sub(1);
+            // "On the night of [3 May gunmen] stormed": the preposition governs the date.
+            let is_after_date = self.past_date(chunk) > chunk.tokens.start;
+            if chunk.tokens.start == self.sentence.start || !words.is(before, Grammar::PREPOSITION) || is_after_date {
+                break;
+            }
+        }
+        found
+    }
+}
