@@ -6,18 +6,22 @@
 
 mod date;
 mod focus;
+mod ground;
 mod items;
+mod periods;
 mod place;
 mod responsibility;
 mod same;
+mod scenes;
 mod stances;
 mod standing;
+mod surroundings;
 mod umbrella;
 mod units;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FigureId, Maker, ParticipantRole, Reading, Score,
-    TimexId, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
+    Reading, Score, TimexId, ToponymId,
 };
 
 pub use self::{date::DateCandidate, place::PlaceCandidate};
@@ -28,11 +32,13 @@ use crate::{context::Context, words::Words};
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut items = items::Items::of(ctx, words, reading);
+    let mut scenes = scenes::Scenes::default();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
         let mut units = units::of_sentence(ctx, words, reading, idx);
+        scenes.lend(ctx, words, reading, idx, &mut units);
         items.lend(idx, &mut units);
         for unit in units {
             place_unit(words, reading, &mut drafts, unit, is_headline);
@@ -55,10 +61,11 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         drafts[main].settle(reading, place, date);
         focus::fold(ctx, reading, &mut drafts, main);
     }
-    let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
-    reading.accounts = accounts;
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
+    surroundings::lend(ctx, reading, &mut drafts);
+    let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
+    reading.accounts = accounts;
     for ((account, distinct), covers) in reading.accounts.iter_mut().zip(links).zip(covers) {
         account.distinct_from = distinct;
         account.covers = covers;
@@ -87,6 +94,13 @@ pub(crate) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading)
     (place::candidates(ctx, words, reading, main), date::candidates(ctx, words, reading, main))
 }
 
+/// Whether a name that the gazetteer lacks says more of where than a listed place: the other is a province or wider, or is named later.
+fn is_finer(reading: &Reading, unlisted: ToponymId, listed: ToponymId) -> bool {
+    let is_wide = reading[listed].place.as_ref().is_none_or(|place| place.level < FeatureLevel::Admin2);
+    let sentence = |id: ToponymId| reading.sentence_at(reading[id].span.start()).map(|sentence| sentence.start());
+    is_wide || sentence(unlisted) < sentence(listed)
+}
+
 /// A war that the text places or gives a party to; "a war" and "war" alone are no particular one.
 fn is_grounded(reading: &Reading, id: EventId) -> bool {
     const NEAR: usize = 40;
@@ -109,6 +123,8 @@ pub(crate) struct Draft {
     events: Vec<EventId>,
     figures: Vec<FigureId>,
     times: Vec<TimexId>,
+    /// The days of a count that goes on "since" then.
+    since: Option<DateInterval>,
     places: Vec<ToponymId>,
     responsibility: Vec<rashomon_model::Responsibility>,
     aggregate: bool,
@@ -144,6 +160,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
             events: Vec::new(),
             figures: Vec::new(),
             times: Vec::new(),
+            since: None,
             places: Vec::new(),
             responsibility: Vec::new(),
             aggregate: unit.aggregate,
@@ -160,7 +177,11 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         draft.event_type = unit.event_type;
     }
     draft.only_headline &= is_headline;
+    if let Some((sentence, span)) = unit.scene.filter(|(sentence, _)| draft.sentences.last().is_none_or(|last| last < sentence)) {
+        draft.add_sentence(sentence, span);
+    }
     draft.add_sentence(unit.sentence, unit.span);
+    draft.since = draft.since.or(unit.since);
     draft.events.extend(unit.events);
     draft.figures.extend(unit.figures);
     draft.times.extend(unit.time.filter(|time| !draft.times.contains(time)));
@@ -221,6 +242,9 @@ impl Draft {
         if let Some((timex, _)) = self.dated {
             return timex.and_then(|timex| reading[timex].interval);
         }
+        if self.since.is_some() {
+            return self.since;
+        }
         let dates = self.times.iter().filter_map(|id| reading[*id].interval);
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
@@ -232,7 +256,8 @@ impl Draft {
 
     fn place_told(&self, reading: &Reading) -> Option<ToponymId> {
         let place = |id: &ToponymId| reading[*id].place.as_ref();
-        let first = *self.places.first()?;
+        let unlisted = self.places.iter().copied().find(|id| place(id).is_none());
+        let Some(first) = self.places.iter().copied().find(|id| place(id).is_some()) else { return unlisted };
         let sentence = reading.sentence_at(reading[first].span.start());
         let beside = |id: ToponymId| sentence.is_some_and(|sentence| sentence.contains(reading[id].span));
         let mut finest = first;
@@ -242,7 +267,7 @@ impl Draft {
                 finest = *id;
             }
         }
-        Some(finest)
+        Some(unlisted.filter(|name| is_finer(reading, *name, finest)).unwrap_or(finest))
     }
 
     fn is_told(&self, reading: &Reading) -> bool {

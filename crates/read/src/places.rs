@@ -9,6 +9,7 @@ mod home;
 mod resolve;
 mod score;
 mod spot;
+mod unlisted;
 mod usage;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{ByteSpan, Document, Maker, Reading, Score, Toponym, ToponymUse};
 use rashomon_text::analysis::analyse;
 
+pub(crate) use self::unlisted::UNLISTED;
 use self::{resolve::Resolved, spot::Spot};
 use crate::{
     context::Context,
@@ -38,6 +40,8 @@ pub(crate) fn find(words: &Words<'_>, reading: &mut Reading) {
             toponym(words.ctx, spot, usage::of(words, spot, found), found)
         })
         .collect();
+    reading.toponyms.extend(unlisted::find(words, &reading.mentions, &spots));
+    reading.toponyms.sort_by_key(|toponym| toponym.span);
 }
 
 /// Places for names whose extents are given, in the order given; the text around them is read for evidence as [`read`](crate::read) does.

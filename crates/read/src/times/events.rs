@@ -40,7 +40,7 @@ const BETWEEN: [&str; 24] = [
 const MAX_BETWEEN: usize = 6;
 
 /// Sentences that "the attack" looks back over for the day that it was on.
-const STORY: usize = 6;
+const STORY: usize = 2;
 /// Nouns for any deed.
 const ANY_DEED: [&str; 6] = ["atrocity", "bloodshed", "carnage", "event", "incident", "tragedy"];
 

@@ -116,7 +116,8 @@ impl Resolver<'_> {
         }
         let now = self.frame.now()?;
         let year = self.year_by_now(now, at, around);
-        Some(self.year_told(now, (year, at), sentence, around).unwrap_or_else(|| (year, self.now_anchor())))
+        let told = matches!(within, Within::Day(..)).then_some(());
+        Some(told.and_then(|()| self.year_told(now, (year, at), sentence, around)).unwrap_or_else(|| (year, self.now_anchor())))
     }
 
     /// "On 5 May 2009 … On 9 June …" in a text of 2016: the year of the full date right before, unless `near`, the date as read from now, is so
