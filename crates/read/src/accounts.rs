@@ -21,7 +21,7 @@ mod units;
 
 use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
-    Reading, Score, TimexId, ToponymId,
+    Place, Reading, Score, TimexId, ToponymId,
 };
 
 pub use self::{date::DateCandidate, place::PlaceCandidate};
@@ -46,7 +46,11 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);
     }
     // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
-    drafts.retain(|draft| draft.is_told(reading) && !draft.is_accident(ctx, words, reading));
+    let has_text = drafts.iter().any(|draft| !draft.only_headline);
+    drafts.retain(|draft| {
+        let is_bare = has_text && draft.only_headline && draft.figures.is_empty() && draft.times.is_empty();
+        draft.is_told(reading) && !is_bare && !draft.is_accident(ctx, words, reading)
+    });
     if let Some(main) = focus::of_drafts(reading, &drafts) {
         let elsewhere = focus::elsewhere(&drafts, reading, main);
         let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
@@ -63,7 +67,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     }
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
-    surroundings::lend(ctx, reading, &mut drafts);
+    surroundings::lend(ctx, words, reading, &mut drafts);
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
     for ((account, distinct), covers) in reading.accounts.iter_mut().zip(links).zip(covers) {
@@ -242,9 +246,11 @@ impl Draft {
         if let Some((timex, _)) = self.dated {
             return timex.and_then(|timex| reading[timex].interval);
         }
-        if self.since.is_some() {
-            return self.since;
-        }
+        self.since.or_else(|| self.day_named(reading))
+    }
+
+    /// The narrowest of its times, as named: without what goes on since then.
+    fn day_named(&self, reading: &Reading) -> Option<DateInterval> {
         let dates = self.times.iter().filter_map(|id| reading[*id].interval);
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
@@ -260,10 +266,12 @@ impl Draft {
         let Some(first) = self.places.iter().copied().find(|id| place(id).is_some()) else { return unlisted };
         let sentence = reading.sentence_at(reading[first].span.start());
         let beside = |id: ToponymId| sentence.is_some_and(|sentence| sentence.contains(reading[id].span));
+        // "the Red Sea port of Milltown": of a sea no country is known.
+        let is_alike = |best: &Place, other: &Place| best.country.is_none() || best.country == other.country;
         let mut finest = first;
         for id in &self.places {
             let (Some(best), Some(other)) = (place(&finest), place(id)) else { continue };
-            if other.level > best.level && (beside(*id) && best.country == other.country || same::places_agree(best, other)) {
+            if other.level > best.level && (beside(*id) && is_alike(best, other) || same::places_agree(best, other)) {
                 finest = *id;
             }
         }

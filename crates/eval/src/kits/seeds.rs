@@ -85,18 +85,18 @@ impl Out<'_> {
         let place = account.place.and_then(listed);
         // The kit takes a town that no gazetteer lists by its name, with the country that it lies in.
         let unlisted = account.place.filter(|_| place.is_none()).map(|id| self.reading[id].span.slice(self.text));
-        let around = account.places.iter().find_map(|id| listed(*id)).filter(|_| unlisted.is_some());
+        let around = account.places.iter().filter_map(|id| listed(*id)).find(|place| place.country.is_some());
         json!({
             "id": account_id(AccountId(idx as u32)),
             "type": account.event_type.as_str(),
             "aggregate": account.aggregate || account.background,
             "date": account.date.map(|date| date.to_string()).or_else(|| self.until_publication.clone()),
-            "place": place.or(around).map(|found| json!({
-                "name": unlisted.unwrap_or(&found.name),
-                "country": found.country,
+            "place": account.place.map(|_| json!({
+                "name": place.map(|place| place.name.as_str()).or(unlisted),
+                "country": place.or(around).and_then(|place| place.country.as_deref().or(around?.country.as_deref())),
                 "lat": place.map(|place| place.lat),
                 "lon": place.map(|place| place.lon),
-            })).or_else(|| unlisted.map(|name| json!({ "name": name, "country": null, "lat": null, "lon": null }))),
+            })),
             "mentions": account.mentions.iter().map(|span| self.span(*span)).collect::<Vec<_>>(),
             "figures": account.figures.iter().map(|id| self.figure(&self.reading[*id])).collect::<Vec<_>>(),
             "responsibility": account.responsibility.iter().map(|responsibility| json!({

@@ -5,8 +5,8 @@
 //! `data/events/words/roles.toml`.
 
 use rashomon_lexicon::{gazetteer::Class, harms::Grammar};
-use rashomon_model::{ByteSpan, FeatureLevel, ParticipantRole, Place, Reading, ToponymId, ToponymUse};
-use rashomon_text::chunks::Chunk;
+use rashomon_model::{ByteSpan, FeatureLevel, MentionForm, MentionKind, ParticipantRole, Place, Reading, ToponymId, ToponymUse};
+use rashomon_text::{chunks::Chunk, tags::Tag};
 
 use super::units::events_in;
 use crate::{
@@ -32,7 +32,10 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
 pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
     let toponym = &reading[place];
     let at = ctx.analysis.tokens_in(toponym.span).start;
-    if is_where_the_hurt_are_taken(ctx, words, toponym.span) || is_desk(ctx, words, reading, sentence, place) {
+    if is_where_the_hurt_are_taken(ctx, words, toponym.span)
+        || is_desk(ctx, words, reading, sentence, place)
+        || is_of_subject(ctx, words, reading, sentence, toponym.span)
+    {
         return false;
     }
     let acts = events_in(reading, sentence).any(|id| {
@@ -48,8 +51,8 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
     }
     chunk_at(ctx, at).is_none_or(|chunk| {
         let head = words.word(chunk.head);
-        // "two Indians and a Pakistani": people, and no place.
-        let is_people = toponym.made_by.id() == PEOPLE && !words.res.names.is_place_noun(head);
+        // "two Indians and a Pakistani", "a Russian MiG": people, and no place.
+        let is_people = toponym.made_by.id() == PEOPLE && (chunk.head == at || words.is_capital(chunk.head));
         !is_people
             && words.info(chunk.head).person.is_none()
             && !words.res.events.roles.parties.contains(head)
@@ -80,7 +83,7 @@ fn is_seat_of_power(ctx: Context<'_>, reading: &Reading, place: ToponymId) -> bo
     place.level <= FeatureLevel::Country || is_capital(ctx, place)
 }
 
-fn is_capital(ctx: Context<'_>, place: &Place) -> bool {
+pub(super) fn is_capital(ctx: Context<'_>, place: &Place) -> bool {
     let gazetteer = &ctx.res.gazetteer;
     let id = place.id.strip_prefix("geonames:").and_then(|id| id.parse().ok());
     id.and_then(|id| gazetteer.by_geonames_id(id)).is_some_and(|entry| gazetteer.entry(entry).class == Class::Capital)
@@ -113,8 +116,38 @@ fn is_politics(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: To
                 || is_side(words.word(owner)))
         }
         word if PARTY.contains(&word) => true,
-        _ => words.tokens[before].tag.is_verb() && !words.is(before, Grammar::BE) && !deed(before),
+        word if LOCATIVE.contains(&word) => false,
+        _ => {
+            words.tokens[before].tag.is_verb() && !words.is(before, Grammar::BE) && !deed(before)
+                || acts(ctx, words, toponym.span)
+        }
     }
+}
+
+/// "when Damascus does it": the subject of a verb that is not in the passive.
+fn acts(ctx: Context<'_>, words: &Words<'_>, place: ByteSpan) -> bool {
+    let at = ctx.analysis.tokens_in(place).end;
+    let is_finite = words.tokens.get(at).is_some_and(|token| token.tag.is_finite() || token.tag == Tag::MD);
+    is_finite && !words.is(at, Grammar::BE) && words.word(at) != "fell"
+}
+
+/// "The committee, in Milltown, said", "The monitor, a man in Milltown whom nobody knows, put it at six": in what is put in after the name that a
+/// sentence begins with, where that tells of no deed.
+fn is_of_subject(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ByteSpan) -> bool {
+    let tokens = ctx.analysis.tokens_in(sentence);
+    let at = ctx.analysis.tokens_in(place).start;
+    let Some(open) = (tokens.start..at).find(|idx| words.word(*idx) == ",") else { return false };
+    let Some(close) = (at..tokens.end).find(|idx| words.word(*idx) == ",") else { return false };
+    let subject = ByteSpan::new(sentence.start(), words.tokens[open].span.start());
+    let is_verb = |idx: usize| words.tokens[idx].tag.is_finite();
+    let begins = reading.mentions.iter().any(|mention| {
+        let speaks = mention.kind == MentionKind::Person || is_body_kind(mention.kind);
+        mention.form == MentionForm::Name && speaks && subject.contains(mention.span)
+    });
+    let is_plain = !(tokens.start..open).any(is_verb) && !words.is(tokens.start, Grammar::PREPOSITION);
+    let put_in = ByteSpan::new(subject.end(), words.tokens[close].span.start());
+    let goes_on = (close + 1..tokens.end.min(close + 4)).any(is_verb);
+    begins && is_plain && goes_on && events_in(reading, put_in).next().is_none()
 }
 
 /// "north of", "the outskirts of".
@@ -171,10 +204,14 @@ fn is_desk(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: Byt
 
 /// Whether words name an organisation.
 fn is_body(reading: &Reading, span: ByteSpan) -> bool {
-    use rashomon_model::MentionKind as Kind;
-    let is_kind =
-        |kind: Kind| matches!(kind, Kind::CivilSociety | Kind::GovernmentBody | Kind::IntergovernmentalBody | Kind::Outlet);
-    reading.mentions.iter().any(|mention| mention.span.overlaps(span) && is_kind(mention.kind))
+    reading.mentions.iter().any(|mention| mention.span.overlaps(span) && is_body_kind(mention.kind))
+}
+
+fn is_body_kind(kind: MentionKind) -> bool {
+    matches!(
+        kind,
+        MentionKind::CivilSociety | MentionKind::GovernmentBody | MentionKind::IntergovernmentalBody | MentionKind::Outlet
+    )
 }
 
 /// The noun phrase that a preposition goes with: right before it, or past a comma and an abbreviation in brackets.

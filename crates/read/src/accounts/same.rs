@@ -34,8 +34,8 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     if draft.aggregate != unit.aggregate || !is_one {
         return None;
     }
-    let date = unit.days(reading);
-    let dates = compare(draft.date(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
+    let date = unit.time.and_then(|id| reading[id].interval);
+    let dates = compare(draft.day_named(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
     let places = compare_places(reading, &draft.places, &unit.places);
     if dates == Agreement::Clash || places == Agreement::Clash {
         return None;

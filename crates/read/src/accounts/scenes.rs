@@ -6,12 +6,14 @@
 use rashomon_model::{BlockKind, ByteSpan, Reading, TimexId, ToponymId};
 
 use super::{ground, units::Unit};
-use crate::{context::Context, events::dates_a_source, words::Words};
+use crate::{
+    context::Context,
+    events::{dates_a_source, is_said},
+    words::Words,
+};
 
 /// Sentences after which a scene is over.
 const REACH: usize = 3;
-/// Words between one who says something and the day on which it is said.
-const SAID: usize = 4;
 
 /// The scene that is set, if one is.
 #[derive(Debug, Default)]
@@ -61,18 +63,9 @@ fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.span.end());
     let mut days = inside.filter(|(_, timex)| {
         let is_day = timex.interval.is_some_and(|days| days.as_day().is_some());
-        is_day && !dates_a_source(reading, timex.span, ctx.text) && !is_said(ctx, words, timex.span)
+        is_day && !dates_a_source(reading, timex.span, ctx.text) && !is_said(words, timex.span)
     });
     let (at, _) = days.next().filter(|_| is_told)?;
     let places = ground::places_in(ctx, words, reading, sentence.span);
     Some(Scene { sentence: idx, span: sentence.span, time: TimexId((from + at) as u32), places })
-}
-
-/// "said on Monday": the day of saying it.
-fn is_said(ctx: Context<'_>, words: &Words<'_>, timex: ByteSpan) -> bool {
-    let start = ctx.analysis.tokens_in(timex).start;
-    (start.saturating_sub(SAID)..start).any(|idx| {
-        let tag = words.tokens[idx].tag;
-        tag.is_verb() && ctx.res.cues.verb(&rashomon_text::lemma::lemma(words.tokens[idx].text(ctx.text), tag)).is_some()
-    })
 }

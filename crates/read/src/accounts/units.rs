@@ -92,7 +92,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             }
         });
         let only = only_time(words.text, reading, sentence.span)
-            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch));
+            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch))
+            .filter(|time| !(unit.events.is_empty() && is_of_count(reading, *time)));
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
@@ -106,6 +107,11 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.aggregate |= unit.since.is_some() && !unit.figures.is_empty();
     }
     units
+}
+
+/// "two days later the number rose to ten": of a bare count, the day on which it was given.
+fn is_of_count(reading: &Reading, time: TimexId) -> bool {
+    matches!(reading[time].made_by.id(), "times/shift/later" | "times/shift/after")
 }
 
 /// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.

@@ -47,13 +47,16 @@ struct Finder<'w, 'a> {
 
 impl Finder<'_, '_> {
     fn at(&self, sentence: &SentenceWords, at: usize) -> Option<Toponym> {
-        if !PREPOSITIONS.contains(&self.words.folded(at - 1)) {
+        if !self.is_led(sentence, at) {
             return None;
         }
         let end =
             (at..sentence.range.end.min(at + LONGEST + 1)).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
         let span = (at < end && end - at <= LONGEST).then(|| self.words.span(at..end))?;
-        if !self.ends(sentence, end) || self.is_known(span) || (at..end).any(|idx| self.is_other(idx)) {
+        let is_site = self.words.folded(at - 1) == "the";
+        let is_listed = end == at + 1 && !self.words.ctx.res.gazetteer.find(self.words.text(at)).is_empty();
+        let ends = self.ends(sentence, end) && (!is_site || self.is_site(sentence, end));
+        if !ends || is_listed || self.is_known(span) || (at..end).any(|idx| self.is_other(idx)) {
             return None;
         }
         Some(Toponym {
@@ -64,6 +67,21 @@ impl Finder<'_, '_> {
             score: None,
             made_by: Maker::rule(UNLISTED),
         })
+    }
+
+    /// "in", "out of", "on the … road".
+    fn is_led(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let word = |back: usize| if at >= sentence.range.start + back { self.words.folded(at - back) } else { "" };
+        PREPOSITIONS.contains(&word(1))
+            || word(1) == "of" && word(2) == "out"
+            || word(1) == "the" && (PREPOSITIONS.contains(&word(2)) || matches!(word(2), "on" | "into" | "from"))
+    }
+
+    /// Whether a noun for a place follows: "road", "village".
+    fn is_site(&self, sentence: &SentenceWords, end: usize) -> bool {
+        let word = |idx: usize| if idx < sentence.range.end { self.words.folded(idx) } else { "" };
+        let is_noun = |idx: usize| self.words.ctx.res.names.is_place_noun(word(idx));
+        is_noun(end) || word(end) == "air" && is_noun(end + 1)
     }
 
     /// A capitalised word, the first or one that a space or hyphen parts from the one before it.
@@ -97,8 +115,7 @@ impl Finder<'_, '_> {
             || self.spots.iter().any(|spot| spot.span.overlaps(span))
     }
 
-    /// A word that is no name of a place: of the calendar, of people, one that is written small elsewhere, or one that the gazetteer knows and that
-    /// was found to mean no place here.
+    /// A word that is no name of a place: of the calendar, of people, or one that is written small elsewhere.
     fn is_other(&self, idx: usize) -> bool {
         let (res, word) = (self.words.ctx.res, self.words.folded(idx));
         self.words.token(idx).span.len() < 3
@@ -106,7 +123,6 @@ impl Finder<'_, '_> {
             || res.times.word(word).is_some()
             || res.harms.word(word).person.is_some()
             || self.plain.contains(word)
-            || !res.gazetteer.find(self.words.text(idx)).is_empty()
     }
 }
 
