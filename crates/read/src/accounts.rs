@@ -46,11 +46,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         responsibility::of_sentence(ctx, words, reading, idx, &mut drafts);
     }
     // What is known by a verb of capture or release alone is kept; a bare noun of violence without figure, time, place or party is not.
-    let has_text = drafts.iter().any(|draft| !draft.only_headline);
-    drafts.retain(|draft| {
-        let is_bare = has_text && draft.only_headline && draft.figures.is_empty() && draft.times.is_empty();
-        draft.is_told(reading) && !is_bare && !draft.is_accident(ctx, words, reading)
-    });
+    drafts.retain(|draft| draft.is_told(reading) && !draft.is_accident(ctx, words, reading));
     if let Some(main) = focus::of_drafts(reading, &drafts) {
         let elsewhere = focus::elsewhere(&drafts, reading, main);
         let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
@@ -65,6 +61,9 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         drafts[main].settle(reading, place, date);
         focus::fold(ctx, reading, &mut drafts, main);
     }
+    // What a headline alone speaks of, with no day or figure, tells of nothing beside the text.
+    let has_text = drafts.iter().any(|draft| !draft.only_headline);
+    drafts.retain(|draft| !(has_text && draft.only_headline && draft.figures.is_empty() && draft.times.is_empty()));
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
     surroundings::lend(ctx, words, reading, &mut drafts);

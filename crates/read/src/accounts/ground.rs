@@ -25,7 +25,8 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
     let report = span.start() + dateline_len(span.slice(ctx.text));
     let of_source = |id: &ToponymId| reading[*id].span.end() <= report || speaks_from(reading, reading[*id].span);
     let of_deed: Vec<ToponymId> = all.iter().copied().filter(|id| !of_source(id)).collect();
-    if of_deed.is_empty() { all.into_iter().filter(|id| !is_seat_of_power(ctx, reading, *id)).collect() } else { of_deed }
+    let is_elsewhere = |id: &ToponymId| reading[*id].usage == ToponymUse::Literal && is_seat_of_power(ctx, reading, *id);
+    if of_deed.is_empty() { all.into_iter().filter(|id| !is_elsewhere(id)).collect() } else { of_deed }
 }
 
 /// Whether a place is where something of the sentence can have happened.
@@ -146,7 +147,7 @@ fn is_of_subject(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentenc
     });
     let is_plain = !(tokens.start..open).any(is_verb) && !words.is(tokens.start, Grammar::PREPOSITION);
     let put_in = ByteSpan::new(subject.end(), words.tokens[close].span.start());
-    let goes_on = (close + 1..tokens.end.min(close + 4)).any(is_verb);
+    let goes_on = (close + 1..tokens.end.min(close + 4)).any(|idx| words.tokens[idx].tag.is_verb());
     begins && is_plain && goes_on && events_in(reading, put_in).next().is_none()
 }
 
@@ -258,4 +259,40 @@ fn is_where_the_hurt_are_taken(ctx: Context<'_>, words: &Words<'_>, place: ByteS
         is_care(preposition.checked_sub(1)?)
     };
     own.or_else(before).and_then(|chunk| chunk.tokens.start.checked_sub(1)).is_some_and(|idx| words.word(idx) == "to")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read_text;
+
+    /// The place of the first account that counts somebody.
+    fn place(text: &str) -> Option<String> {
+        let reading = read_text(text);
+        let account = reading.accounts.iter().find(|account| !account.figures.is_empty())?;
+        Some(reading[account.place?].place.as_ref()?.name.clone())
+    }
+
+    #[test]
+    fn where_a_ministry_sits_is_not_where_it_happened() {
+        for text in [
+            "On 3 May 2016 jets killed nine people in Dayton, Ohio, the Defence Ministry in Moscow said.",
+            "On 3 May 2016 jets bombed Dayton, Ohio. By the account of the Defence Ministry in Moscow they killed nine people.",
+            "Nine people were killed in Dayton, Ohio, on 3 May 2016, the minister told a news conference in Vienna.",
+            "Nine people were killed in Dayton, Ohio, on 3 May 2016, the London-based monitor said.",
+            "The monitor, an ally of London and Paris, said that nine people were killed in Dayton, Ohio, on 3 May 2016.",
+        ] {
+            assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_ministry_that_is_bombed_is_where_it_happened() {
+        for text in [
+            "On 3 May 2016 a bomb outside the ministry in Vienna killed nine people.",
+            "Nine people were killed in Vienna on 3 May 2016, an official said.",
+            "The bombing of Vienna on 3 May 2016 killed nine people.",
+        ] {
+            assert_eq!(place(text).as_deref(), Some("Vienna"), "{text}");
+        }
+    }
 }

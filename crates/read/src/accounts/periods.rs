@@ -27,3 +27,23 @@ fn is_since(words: &Words<'_>, at: usize) -> bool {
         before.take_while(|idx| !words.is_break(*idx) && words.word(*idx) != "," && !words.tokens[*idx].tag.is_finite());
     before.any(|idx| words.word(idx) == "since")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read_text;
+
+    #[test]
+    fn a_count_since_a_day_runs_until_the_text_was_published() {
+        for (text, expected) in [
+            ("9 June 2016\n\nMines have killed more than 800 people in Ohio since 2012.", "2012-01-01/2016-06-09"),
+            (
+                "9 June 2016\n\nThe group has counted 800 people killed by gunmen in Ohio since the coup of 1 May 2016.",
+                "2016-05-01/2016-06-09",
+            ),
+        ] {
+            let reading = read_text(text);
+            let days: Vec<String> = reading.accounts.iter().filter_map(|account| Some(account.date?.to_string())).collect();
+            assert_eq!(days, [expected], "{text}");
+        }
+    }
+}

@@ -69,3 +69,47 @@ fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let places = ground::places_in(ctx, words, reading, sentence.span);
     Some(Scene { sentence: idx, span: sentence.span, time: TimexId((from + at) as u32), places })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read_text;
+
+    /// Day and place of the account that has a figure of `n`.
+    fn told(text: &str, n: u32) -> (Option<String>, Option<String>) {
+        let reading = read_text(text);
+        let has = |account: &&rashomon_model::Account| account.figures.iter().any(|id| reading[*id].best == Some(n));
+        let account = reading.accounts.iter().find(has).expect("the number is told of");
+        let place = account.place.and_then(|id| reading[id].place.as_ref()).map(|place| place.name.clone());
+        (account.date.map(|days| days.to_string()), place)
+    }
+
+    #[test]
+    fn a_sentence_that_only_names_a_day_dates_the_next() {
+        let day = |text: &str| told(text, 9).0;
+        let may = Some("2016-05-03/2016-05-03".to_owned());
+        assert_eq!(
+            day("Published 9 June 2016\n\nThe worst day was 3 May 2016. Nine men were killed and a school burned down."),
+            may
+        );
+        assert_eq!(
+            day(
+                "Published 9 June 2016\n\nOn 1 April 2016 four men were killed in Toledo, Ohio. Then came 3 May 2016. Nine people were shot dead by gunmen."
+            ),
+            may
+        );
+    }
+
+    #[test]
+    fn the_place_of_such_a_sentence_holds_too() {
+        let text = "On 1 April 2016 four men were killed in Toledo, Ohio. On 3 May 2016 it was the turn of Dayton, Ohio. Nine people lost their \
+                    lives when rockets fell on it.";
+        assert_eq!(told(text, 9), (Some("2016-05-03/2016-05-03".to_owned()), Some("Dayton".to_owned())));
+        assert_eq!(told(text, 4).1.as_deref(), Some("Toledo"));
+    }
+
+    #[test]
+    fn the_day_on_which_somebody_speaks_sets_no_scene() {
+        let text = "The mayor said on 3 May 2016 that he was tired. Nine people were killed in Toledo, Ohio, in April 2016.";
+        assert_eq!(told(text, 9).0.as_deref(), Some("2016-04-01/2016-04-30"));
+    }
+}

@@ -22,12 +22,12 @@ const REACH: usize = 10;
 pub(super) fn lend(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, drafts: &mut [Draft]) {
     let around = Around { ctx, words, reading, main: prevailing(ctx, reading) };
     for idx in 0..drafts.len() {
-        let has_country = |id: &ToponymId| reading[*id].place.as_ref().is_some_and(|place| place.country.is_some());
-        if drafts[idx].place(reading).is_some_and(|id| has_country(&id)) || drafts[idx].places.iter().any(has_country) {
+        if around.has_country(&drafts[idx]) {
             continue;
         }
-        let lent = around.the_city(drafts, idx).or_else(|| around.country(drafts, idx));
-        drafts[idx].places.extend(lent);
+        if let Some(lent) = around.the_city(drafts, idx).or_else(|| around.country(drafts, idx)) {
+            drafts[idx].places.insert(0, lent);
+        }
     }
 }
 
@@ -40,6 +40,14 @@ struct Around<'a, 'w> {
 }
 
 impl Around<'_, '_> {
+    /// Whether the account names a country or something in one; beside a name that the gazetteer lacks, in the sentence that names it.
+    fn has_country(&self, draft: &Draft) -> bool {
+        let sentence = |id: ToponymId| self.ctx.analysis.sentence_idx_at(self.reading[id].span.start());
+        let unlisted = draft.place(self.reading).filter(|id| self.reading[*id].place.is_none());
+        let mut listed = draft.places.iter().filter(|id| unlisted.is_none_or(|name| sentence(name) == sentence(**id)));
+        listed.any(|id| self.reading[*id].place.as_ref().is_some_and(|place| place.country.is_some()))
+    }
+
     fn block(&self, draft: &Draft) -> Option<usize> {
         draft.sentences.first().map(|first| self.ctx.analysis.sentences[*first].block)
     }
@@ -134,4 +142,34 @@ fn prevailing(ctx: Context<'_>, reading: &Reading) -> Option<String> {
     let next = ranked.get(1).map_or(0, |(next, _)| *next);
     let stands_out = f64::from(most) >= SHARE * f64::from(all) && most >= TIMES * next;
     (all >= ENOUGH && stands_out).then(|| country.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read_text;
+
+    #[test]
+    fn a_town_that_no_gazetteer_lists_lies_in_the_country_around() {
+        let reading = read_text(
+            "Gunmen attacked a post near Kunduz, in Afghanistan, on 1 May 2016 and killed two guards. The province of Kunduz has seen worse. \
+             On 3 May 2016 nine men were shot dead in Varkeshuk. It is two hours from Kandahar and a day from Herat.",
+        );
+        let account = reading.accounts.iter().find(|account| account.figures.iter().any(|id| reading[*id].best == Some(9)));
+        let account = account.expect("the nine are told of");
+        let place = &reading[account.place.expect("a place")];
+        assert_eq!((place.place.is_none(), place.made_by.id()), (true, "places/unlisted"));
+        let countries: Vec<_> = account.places.iter().filter_map(|id| reading[*id].place.as_ref()?.country.as_deref()).collect();
+        assert_eq!(countries, ["AF"]);
+    }
+
+    #[test]
+    fn the_city_is_the_one_told_of_before() {
+        let reading = read_text(
+            "On 3 May 2016 gunmen seized Dayton, Ohio, and killed four guards. On the 9th of that month jets bombed a column outside the city \
+             and killed nine men.",
+        );
+        let places = reading.accounts.iter().filter_map(|account| reading[account.place?].place.as_ref());
+        let names: Vec<&str> = places.map(|place| place.name.as_str()).collect();
+        assert!(!names.is_empty() && names.iter().all(|name| *name == "Dayton"), "{names:?}");
+    }
 }

@@ -72,9 +72,21 @@ impl Finder<'_, '_> {
     /// "in", "out of", "on the … road".
     fn is_led(&self, sentence: &SentenceWords, at: usize) -> bool {
         let word = |back: usize| if at >= sentence.range.start + back { self.words.folded(at - back) } else { "" };
-        PREPOSITIONS.contains(&word(1))
+        self.opens_entry(sentence, at)
+            || PREPOSITIONS.contains(&word(1))
             || word(1) == "of" && word(2) == "out"
             || word(1) == "the" && (PREPOSITIONS.contains(&word(2)) || matches!(word(2), "on" | "into" | "from"))
+    }
+
+    /// "• 3 May 2016, Varkeshi: …": after the day that a line begins with, before its colon.
+    fn opens_entry(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let end = (at..sentence.range.end).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        let is_early = at >= sentence.range.start + 3 && at <= sentence.range.start + 6;
+        is_early
+            && self.words.text(at - 1) == ","
+            && self.words.token(at - 2).kind == TokenKind::Number
+            && end < sentence.range.end
+            && self.words.text(end) == ":"
     }
 
     /// Whether a noun for a place follows: "road", "village".
@@ -115,7 +127,7 @@ impl Finder<'_, '_> {
             || self.spots.iter().any(|spot| spot.span.overlaps(span))
     }
 
-    /// A word that is no name of a place: of the calendar, of people, or one that is written small elsewhere.
+    /// A word of no town's name: of the calendar, of people, for a street or other site, or one that is written small elsewhere.
     fn is_other(&self, idx: usize) -> bool {
         let (res, word) = (self.words.ctx.res, self.words.folded(idx));
         self.words.token(idx).span.len() < 3
@@ -123,6 +135,7 @@ impl Finder<'_, '_> {
             || res.times.word(word).is_some()
             || res.harms.word(word).person.is_some()
             || self.plain.contains(word)
+            || res.names.is_place_noun(word)
     }
 }
 
