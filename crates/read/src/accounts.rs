@@ -38,7 +38,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
         let mut units = units::of_sentence(ctx, words, reading, idx);
-        scenes.lend(ctx, words, reading, idx, &mut units);
+        scenes.lend(ctx, words, reading, &drafts, idx, &mut units);
         items.lend(idx, &mut units);
         for unit in units {
             place_unit(words, reading, &mut drafts, unit, is_headline);

@@ -5,7 +5,7 @@
 
 use rashomon_model::{BlockKind, ByteSpan, Reading, TimexId, ToponymId};
 
-use super::{ground, units::Unit};
+use super::{Draft, ground, units::Unit};
 use crate::{
     context::Context,
     events::{dates_a_source, is_said},
@@ -31,10 +31,19 @@ struct Scene {
 
 impl Scenes {
     /// Sets a scene where the sentence tells of nothing; else gives its units the day and place of the scene where they have none.
-    pub(super) fn lend(&mut self, ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: usize, units: &mut [Unit]) {
+    pub(super) fn lend(
+        &mut self,
+        ctx: Context<'_>,
+        words: &Words<'_>,
+        reading: &Reading,
+        told: &[Draft],
+        sentence: usize,
+        units: &mut [Unit],
+    ) {
         let block = |idx: usize| ctx.analysis.sentences[idx].block;
         if units.is_empty() {
-            self.open = scene(ctx, words, reading, sentence).or_else(|| self.open.take());
+            let scene = scene(ctx, words, reading, sentence).filter(|scene| !is_told(reading, told, scene));
+            self.open = scene.or_else(|| self.open.take());
             return;
         }
         let Some(scene) = self.open.take() else { return };
@@ -55,6 +64,13 @@ impl Scenes {
     }
 }
 
+/// Whether the text is already telling of that day.
+fn is_told(reading: &Reading, told: &[Draft], scene: &Scene) -> bool {
+    let Some(day) = reading[scene.time].interval else { return true };
+    let near = told.iter().rev().filter(|draft| draft.last_sentence() + REACH >= scene.sentence);
+    near.filter_map(|draft| draft.date(reading)).any(|days| days.overlaps(day))
+}
+
 /// The day and places of a sentence of running text.
 fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> Option<Scene> {
     let sentence = &ctx.analysis.sentences[idx];
@@ -63,7 +79,11 @@ fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.span.end());
     let mut days = inside.filter(|(_, timex)| {
         let is_day = timex.interval.is_some_and(|days| days.as_day().is_some());
-        is_day && !dates_a_source(reading, timex.span, ctx.text) && !is_said(words, timex.span)
+        // "After 3 a.m." alone is of a day that was told of.
+        is_day
+            && timex.made_by.id().contains("date")
+            && !dates_a_source(reading, timex.span, ctx.text)
+            && !is_said(words, timex.span)
     });
     let (at, _) = days.next().filter(|_| is_told)?;
     let places = ground::places_in(ctx, words, reading, sentence.span);
