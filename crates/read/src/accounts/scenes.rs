@@ -3,7 +3,7 @@
 //!
 //! In: sentences without events or figures. Out: the day and place of the next units that have none.
 
-use rashomon_model::{BlockKind, ByteSpan, Reading, TimexId, ToponymId};
+use rashomon_model::{BlockKind, ByteSpan, EventId, Reading, TimexId, ToponymId};
 
 use super::{Draft, ground, units::Unit};
 use crate::{
@@ -50,7 +50,7 @@ impl Scenes {
         if block(scene.sentence) != block(sentence) || sentence > scene.sentence + REACH {
             return;
         }
-        for unit in units.iter_mut().filter(|unit| !unit.aggregate && !unit.definite && !unit.another) {
+        for unit in units.iter_mut().filter(|unit| !unit.aggregate && !unit.another && !is_known(words, reading, unit)) {
             let same_day = unit.days(reading).zip(reading[scene.time].interval).is_some_and(|(one, two)| one.overlaps(two));
             if unit.time.is_some() && !same_day {
                 continue;
@@ -62,6 +62,20 @@ impl Scenes {
             unit.scene = Some((scene.sentence, scene.span));
         }
     }
+}
+
+/// Whether a rule finds days, and no mere time of the day.
+fn names_day(rule: &str) -> bool {
+    !rule.starts_with("times/time/") || rule.contains("date") || rule.contains("relative")
+}
+
+/// "The attack", which was told of before; the article near a verb is of no event.
+fn is_known(words: &Words<'_>, reading: &Reading, unit: &Unit) -> bool {
+    let is_noun = |id: &EventId| {
+        let at = words.tokens.partition_point(|token| token.span.end() <= reading[*id].trigger.start());
+        !words.tokens[at].tag.is_verb()
+    };
+    unit.definite && unit.events.iter().any(is_noun)
 }
 
 /// Whether the text is already telling of that day.
@@ -80,10 +94,7 @@ fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let mut days = inside.filter(|(_, timex)| {
         let is_day = timex.interval.is_some_and(|days| days.as_day().is_some());
         // "After 3 a.m." alone is of a day that was told of.
-        is_day
-            && timex.made_by.id().contains("date")
-            && !dates_a_source(reading, timex.span, ctx.text)
-            && !is_said(words, timex.span)
+        is_day && names_day(timex.made_by.id()) && !dates_a_source(reading, timex.span, ctx.text) && !is_said(words, timex.span)
     });
     let (at, _) = days.next().filter(|_| is_told)?;
     let places = ground::places_in(ctx, words, reading, sentence.span);

@@ -116,7 +116,6 @@ fn what_comes_later_goes_on_from_the_day_told_of() {
         &format!("{told} The next morning it was opened."),
         &["4 May 2013 = DATE 2013-05-04", "The next morning = TIME 2013-05-05TMO"],
     );
-    check(&format!("{told} On 9 June it was opened."), &["4 May 2013 = DATE 2013-05-04", "9 June = DATE 2015-06-09"]);
     check("On 4 May 2013 a bus burned. On 9 June it was opened.", &["4 May 2013 = DATE 2013-05-04", "9 June = DATE 2013-06-09"]);
     check(
         "On 4 May 2013 a bus burned. On 15 March it was opened.",
