@@ -2,7 +2,8 @@
 //!
 //! In: tokens with tags, the mentions of actors, the gazetteer. Out: toponyms in text order. Two steps: [`spot`] says which words name a
 //! place, [`resolve`] says which place on Earth, with all names of the document at once (one sense per discourse; after Leidner 2007 and
-//! Lieberman et al. 2010). A name that nothing places stays unresolved.
+//! Lieberman et al. 2010). A name that nothing places stays unresolved, as does one that the
+//! gazetteer lacks ([`unlisted`]).
 
 mod extent;
 mod home;
