@@ -1,29 +1,35 @@
 //! Accounts: the event mentions and figures of one incident, as one document tells of it, drawn together.
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
-//! sentence into what it tells of, [`items`] lends it the day and place of its item of a bulletin, [`same`] decides which account a unit goes
-//! on with, [`responsibility`] finds who is said to have done it (by the words that [`charges`] and [`answers`] know), [`standing`] how they stand to it,
-//! [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! sentence into what it tells of ([`ground`] finds where, [`periods`] since when), [`scenes`] and [`items`] lend it the day and place of the
+//! sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
+//! done it (by the words that [`charges`] and [`answers`] know), [`standing`] how they stand to it, [`speakers`] for whom people speak, [`focus`] which
+//! account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others, [`surroundings`] in
+//! which country lies what names none. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
 mod answers;
 mod charges;
 mod date;
 mod focus;
+mod ground;
 mod items;
 mod parties;
+mod periods;
 mod phrases;
 mod place;
 mod responsibility;
 mod same;
+mod scenes;
 mod speakers;
 mod stances;
 mod standing;
+mod surroundings;
 mod umbrella;
 mod units;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FigureId, Maker, ParticipantRole, Reading, Score,
-    TimexId, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
+    Place, Reading, Score, TimexId, ToponymId,
 };
 
 pub use self::{date::DateCandidate, place::PlaceCandidate};
@@ -35,11 +41,13 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     let mut drafts: Vec<Draft> = Vec::new();
     let mut items = items::Items::of(ctx, words, reading);
     let speakers = speakers::Speakers::find(words, reading);
+    let mut scenes = scenes::Scenes::default();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
         let mut units = units::of_sentence(ctx, words, reading, idx);
+        scenes.lend(ctx, words, reading, &drafts, idx, &mut units);
         items.lend(idx, &mut units);
         for unit in units {
             place_unit(words, reading, &mut drafts, unit, is_headline);
@@ -63,10 +71,14 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         drafts[main].settle(reading, place, date);
         focus::fold(ctx, reading, &mut drafts, main);
     }
-    let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
-    reading.accounts = accounts;
+    // What a headline alone speaks of, with no day or figure, tells of nothing beside the text.
+    let has_text = drafts.iter().any(|draft| !draft.only_headline);
+    drafts.retain(|draft| !(has_text && draft.only_headline && draft.figures.is_empty() && draft.times.is_empty()));
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
+    surroundings::lend(ctx, words, reading, &mut drafts);
+    let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
+    reading.accounts = accounts;
     for ((account, distinct), covers) in reading.accounts.iter_mut().zip(links).zip(covers) {
         account.distinct_from = distinct;
         account.covers = covers;
@@ -95,6 +107,13 @@ pub(crate) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading)
     (place::candidates(ctx, words, reading, main), date::candidates(ctx, words, reading, main))
 }
 
+/// Whether a name that the gazetteer lacks says more of where than a listed place: the other is a province or wider, or is named later.
+fn is_finer(reading: &Reading, unlisted: ToponymId, listed: ToponymId) -> bool {
+    let is_wide = reading[listed].place.as_ref().is_none_or(|place| place.level < FeatureLevel::Admin2);
+    let sentence = |id: ToponymId| reading.sentence_at(reading[id].span.start()).map(|sentence| sentence.start());
+    is_wide || sentence(unlisted) < sentence(listed)
+}
+
 /// A war that the text places or gives a party to; "a war" and "war" alone are no particular one.
 fn is_grounded(reading: &Reading, id: EventId) -> bool {
     const NEAR: usize = 40;
@@ -117,6 +136,8 @@ pub(crate) struct Draft {
     events: Vec<EventId>,
     figures: Vec<FigureId>,
     times: Vec<TimexId>,
+    /// The days of a count that goes on "since" then.
+    since: Option<DateInterval>,
     places: Vec<ToponymId>,
     responsibility: Vec<rashomon_model::Responsibility>,
     aggregate: bool,
@@ -160,6 +181,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
             events: Vec::new(),
             figures: Vec::new(),
             times: Vec::new(),
+            since: None,
             places: Vec::new(),
             responsibility: Vec::new(),
             aggregate: unit.aggregate,
@@ -176,7 +198,11 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         draft.event_type = unit.event_type;
     }
     draft.only_headline &= is_headline;
+    if let Some((sentence, span)) = unit.scene.filter(|(sentence, _)| draft.sentences.last().is_none_or(|last| last < sentence)) {
+        draft.add_sentence(sentence, span);
+    }
     draft.add_sentence(unit.sentence, unit.span);
+    draft.since = draft.since.or(unit.since);
     draft.events.extend(unit.events);
     draft.figures.extend(unit.figures);
     draft.times.extend(unit.time.filter(|time| !draft.times.contains(time)));
@@ -237,6 +263,11 @@ impl Draft {
         if let Some((timex, _)) = self.dated {
             return timex.and_then(|timex| reading[timex].interval);
         }
+        self.since.or_else(|| self.day_named(reading))
+    }
+
+    /// The narrowest of its times, as named: without what goes on since then.
+    fn day_named(&self, reading: &Reading) -> Option<DateInterval> {
         let dates = self.times.iter().filter_map(|id| reading[*id].interval);
         dates.min_by_key(|date| date.n_days().unwrap_or(i32::MAX))
     }
@@ -248,17 +279,20 @@ impl Draft {
 
     fn place_told(&self, reading: &Reading) -> Option<ToponymId> {
         let place = |id: &ToponymId| reading[*id].place.as_ref();
-        let first = *self.places.first()?;
+        let unlisted = self.places.iter().copied().find(|id| place(id).is_none());
+        let Some(first) = self.places.iter().copied().find(|id| place(id).is_some()) else { return unlisted };
         let sentence = reading.sentence_at(reading[first].span.start());
         let beside = |id: ToponymId| sentence.is_some_and(|sentence| sentence.contains(reading[id].span));
+        // "the Red Sea port of Milltown": of a sea no country is known.
+        let is_alike = |best: &Place, other: &Place| best.country.is_none() || best.country == other.country;
         let mut finest = first;
         for id in &self.places {
             let (Some(best), Some(other)) = (place(&finest), place(id)) else { continue };
-            if other.level > best.level && (beside(*id) && best.country == other.country || same::places_agree(best, other)) {
+            if other.level > best.level && (beside(*id) && is_alike(best, other) || same::places_agree(best, other)) {
                 finest = *id;
             }
         }
-        Some(finest)
+        Some(unlisted.filter(|name| is_finer(reading, *name, finest)).unwrap_or(finest))
     }
 
     fn is_told(&self, reading: &Reading) -> bool {

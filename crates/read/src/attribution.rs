@@ -28,7 +28,7 @@ use self::{
     quotes::Quotes,
     view::{Tokens, View},
 };
-use crate::context::Context;
+use crate::{context::Context, places::UNLISTED};
 
 /// An attribution as ranges of tokens, before it is placed among the others.
 #[derive(Debug)]
@@ -148,7 +148,9 @@ fn names_somebody(ctx: Context<'_>, reading: &Reading, draft: &Draft) -> bool {
     let tokens = &ctx.analysis.tokens;
     let span = tokens[source.start].span.cover(tokens[source.end - 1].span);
     let speaks = |toponym: &Toponym| {
-        toponym.span.end() == span.end() && toponym.place.as_ref().is_none_or(|place| place.level <= FeatureLevel::Country)
+        toponym.span.end() == span.end()
+            && toponym.made_by.id() != UNLISTED
+            && toponym.place.as_ref().is_none_or(|place| place.level <= FeatureLevel::Country)
     };
     let is_voice = |mention: &Mention| !matches!(mention.kind, MentionKind::Place | MentionKind::Facility);
     reading.mentions.iter().any(|mention| mention.span.overlaps(span) && is_voice(mention))

@@ -12,7 +12,7 @@ use rashomon_model::{ByteSpan, Entity, EntityId, Maker, Mention, MentionForm, Me
 use rashomon_text::tags::Tag;
 
 use self::cluster::Cluster;
-use crate::{context::Context, names::Words, tagging::Tagging};
+use crate::{context::Context, names::Words, places::UNLISTED, tagging::Tagging};
 
 pub(crate) use self::references::Choice;
 
@@ -53,9 +53,10 @@ fn drop_places(reading: &mut Reading) {
         let is_guess = mention.kind == MentionKind::Person
             && matches!(mention.made_by.id(), "names/particle" | "names/apposition" | "names/speaker" | "names/capitals");
         !is_guess
-            || !toponyms
-                .iter()
-                .any(|toponym| toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && toponym.place.is_some())
+            || !toponyms.iter().any(|toponym| {
+                let is_placed = toponym.place.is_some() || toponym.made_by.id() == UNLISTED;
+                toponym.span == mention.span && toponym.usage != ToponymUse::Metonymic && is_placed
+            })
     });
 }
 

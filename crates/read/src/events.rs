@@ -23,7 +23,7 @@ use rashomon_model::{
     Attribution, ByteSpan, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole, Reading, Score, TimexId,
     TimexType, ToponymId, ToponymUse, VictimCategory,
 };
-use rashomon_text::tags::Tag;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::roles::Finder;
 pub(crate) use self::{
@@ -219,7 +219,7 @@ fn mention(
         acled: Some(row.acled.sub_event_type.clone()),
         modality,
         aggregate: is_aggregate(words, tokens, trigger),
-        time: time_of(words.text, reading, sentence, span),
+        time: time_of(words, reading, sentence, span),
         place: place_of(words, reading, sentence, span),
         participants: roles::of(ctx, words, reading, tokens, trigger),
         told: None,
@@ -335,14 +335,15 @@ fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -
 }
 
 /// The date or time in the sentence nearest to the trigger. The date of a dateline is that of the report: it counts where no other does.
-fn time_of(text: &str, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
+fn time_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
+    let text = words.text;
     let report = sentence.start() + dateline_len(sentence.slice(text));
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= sentence.start());
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
     inside
         .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
         .filter(|(_, timex)| !dates_a_source(reading, timex.span, text))
-        .min_by_key(|(_, timex)| (timex.span.end() <= report, distance(timex.span, trigger)))
+        .min_by_key(|(_, timex)| (timex.span.end() <= report, is_said(words, timex.span), distance(timex.span, trigger)))
         .map(|(idx, _)| TimexId((from + idx) as u32))
 }
 
@@ -354,6 +355,17 @@ pub(crate) fn dates_a_source(reading: &Reading, timex: ByteSpan, text: &str) -> 
     let at = reading.citations.partition_point(|citation| citation.span.start() <= timex.start());
     let around = at.checked_sub(1).map(|at| reading.citations[at].span);
     around.is_some_and(|span| span.contains(timex) && span.slice(text).starts_with(['(', '[']))
+}
+
+/// "told the paper on Monday": a day after a verb of saying.
+pub(crate) fn is_said(words: &Words<'_>, timex: ByteSpan) -> bool {
+    const NEAR: usize = 4;
+    let start = words.tokens.partition_point(|token| token.span.end() <= timex.start());
+    let is_near = |idx: &usize| !words.is_break(*idx) && words.word(*idx) != ",";
+    (start.saturating_sub(NEAR)..start).rev().take_while(is_near).any(|idx| {
+        let token = &words.tokens[idx];
+        token.tag.is_verb() && words.res.cues.verb(&lemma(token.text(words.text), token.tag)).is_some()
+    })
 }
 
 /// "said on 15 June that": a day between the cue and what is said.

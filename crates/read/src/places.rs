@@ -2,13 +2,15 @@
 //!
 //! In: tokens with tags, the mentions of actors, the gazetteer. Out: toponyms in text order. Two steps: [`spot`] says which words name a
 //! place, [`resolve`] says which place on Earth, with all names of the document at once (one sense per discourse; after Leidner 2007 and
-//! Lieberman et al. 2010). A name that nothing places stays unresolved.
+//! Lieberman et al. 2010). A name that nothing places stays unresolved, as does one that the
+//! gazetteer lacks ([`unlisted`]).
 
 mod extent;
 mod home;
 mod resolve;
 mod score;
 mod spot;
+mod unlisted;
 mod usage;
 
 #[cfg(test)]
@@ -18,6 +20,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{ByteSpan, Document, Maker, Reading, Score, Toponym, ToponymUse};
 use rashomon_text::analysis::analyse;
 
+pub(crate) use self::unlisted::UNLISTED;
 use self::{resolve::Resolved, spot::Spot};
 use crate::{
     context::Context,
@@ -38,6 +41,8 @@ pub(crate) fn find(words: &Words<'_>, reading: &mut Reading) {
             toponym(words.ctx, spot, usage::of(words, spot, found), found)
         })
         .collect();
+    reading.toponyms.extend(unlisted::find(words, &reading.mentions, &spots));
+    reading.toponyms.sort_by_key(|toponym| toponym.span);
 }
 
 /// Places for names whose extents are given, in the order given; the text around them is read for evidence as [`read`](crate::read) does.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
-    Harm, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term,
+    Harm, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term, ToponymId,
 };
 use rashomon_text::ingest;
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ pub(crate) fn actor_id(id: EntityId) -> String {
 
 fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
     let until_publication = document.dct().and_then(|dct| dct.end()).map(|end| format!("../{end}"));
-    let out = Out { reading, map: OffsetMap::new(&document.text), until_publication };
+    let out = Out { reading, text: &document.text, map: OffsetMap::new(&document.text), until_publication };
     let boilerplate = document.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate);
     json!({
         "id": id,
@@ -68,6 +68,7 @@ fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
 /// What every part of a prediction is written from.
 struct Out<'a> {
     reading: &'a Reading,
+    text: &'a str,
     map: OffsetMap<'a>,
     /// The kit's date of what the text does not date: some day until it was published.
     until_publication: Option<String>,
@@ -80,17 +81,21 @@ impl Out<'_> {
     }
 
     fn incident(&self, idx: usize, account: &Account) -> Value {
-        let place = account.place.and_then(|id| self.reading[id].place.as_ref());
+        let listed = |id: ToponymId| self.reading[id].place.as_ref();
+        let place = account.place.and_then(listed);
+        // The kit takes a town that no gazetteer lists by its name, with the country that it lies in.
+        let unlisted = account.place.filter(|_| place.is_none()).map(|id| self.reading[id].span.slice(self.text));
+        let around = account.places.iter().filter_map(|id| listed(*id)).find(|place| place.country.is_some());
         json!({
             "id": account_id(AccountId(idx as u32)),
             "type": account.event_type.as_str(),
             "aggregate": account.aggregate || account.background,
             "date": account.date.map(|date| date.to_string()).or_else(|| self.until_publication.clone()),
-            "place": place.map(|place| json!({
-                "name": place.name,
-                "country": place.country,
-                "lat": place.lat,
-                "lon": place.lon,
+            "place": account.place.map(|_| json!({
+                "name": place.map(|place| place.name.as_str()).or(unlisted),
+                "country": place.or(around).and_then(|place| place.country.as_deref().or(around?.country.as_deref())),
+                "lat": place.map(|place| place.lat),
+                "lon": place.map(|place| place.lon),
             })),
             "mentions": account.mentions.iter().map(|span| self.span(*span)).collect::<Vec<_>>(),
             "figures": account

@@ -129,6 +129,10 @@ pub struct RoleWords {
     pub quantities: FxHashSet<Box<str>>,
     /// "hospital": where people are taken after it happened.
     pub care: FxHashSet<Box<str>>,
+    /// "reporters": told something where they sit.
+    pub audiences: FxHashSet<Box<str>>,
+    /// "ministry": speaks from where it sits.
+    pub offices: FxHashSet<Box<str>>,
     /// "patrol": acts for the party named before it.
     pub units: FxHashSet<Box<str>>,
     /// "checkpoint": acts for nobody, whoever holds it.
@@ -164,6 +168,8 @@ impl RoleWords {
             service: set(file.service),
             quantities: set(file.quantities),
             care: set(file.care),
+            audiences: set(file.audiences),
+            offices: set(file.offices),
             units: set(file.units),
             posts: set(file.posts),
             first_person: set(file.first_person),
@@ -268,6 +274,8 @@ struct RolesFile {
     service: Vec<String>,
     quantities: Vec<String>,
     care: Vec<String>,
+    audiences: Vec<String>,
+    offices: Vec<String>,
     units: Vec<String>,
     posts: Vec<String>,
     first_person: Vec<String>,

@@ -40,6 +40,9 @@ impl Items {
             if let Some(last) = items.last_mut().filter(|last| ends && last.end == usize::MAX) {
                 last.end = start;
             }
+            let found = found.filter(|(_, places)| {
+                !places.is_empty() || block.kind == BlockKind::ListItem || is_marked(block.span.slice(ctx.text))
+            });
             items.extend(found.map(|(time, places)| Item { start, end: usize::MAX, time, places, is_open: false }));
         }
         if items.len() < 2 {
@@ -63,11 +66,16 @@ impl Items {
     }
 }
 
+/// "• 3 May, near the border: …": an entry of a list by its mark.
+fn is_marked(block: &str) -> bool {
+    block.starts_with(['•', '-', '–', '*', '▪', '·', '■', '●'])
+}
+
 /// The day and places that a block opens with, after its number and up to the first full stop, colon or dash.
 fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSpan) -> Option<(TimexId, Vec<ToponymId>)> {
     let tokens = ctx.analysis.tokens_in(block);
     let is_mark = |idx: usize| !words.is_word(idx);
-    let mut start = tokens.start;
+    let mut start = tokens.start + usize::from(is_marked(block.slice(ctx.text)));
     // "2." is one mark or two.
     if tokens.len() > 2 && words.word(start).trim_end_matches(['.', ')']).parse::<u16>().is_ok() {
         start +=
@@ -81,7 +89,7 @@ fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSp
     let span = words.span(&(start..end));
     let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
     let in_opening = reading.toponyms[from..].iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < span.end());
-    let meant = in_opening.filter(|(_, toponym)| toponym.place.is_some() && toponym.usage != ToponymUse::Metonymic);
+    let meant = in_opening.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic);
     let places: Vec<ToponymId> = meant.map(|(idx, _)| ToponymId((from + idx) as u32)).collect();
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut times = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
@@ -94,5 +102,5 @@ fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSp
     };
     let has_verb = (start..end).filter(is_other).any(|idx| words.tokens[idx].tag.is_verb());
     let n_other = (start..end).filter(is_other).count();
-    (!places.is_empty() && !has_verb && n_other <= OTHER_WORDS).then_some((time, places))
+    (!has_verb && n_other <= OTHER_WORDS + usize::from(places.is_empty())).then_some((time, places))
 }

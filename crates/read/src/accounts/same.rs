@@ -36,7 +36,7 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     }
     let is_newer = unit.update && (unit.only_attackers || counts_the_same(reading, draft, unit));
     let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !is_newer);
-    let dates = compare(draft.date(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
+    let dates = compare(draft.day_named(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
     let places = compare_places(reading, &draft.places, &unit.places);
     let places = if is_newer && places == Agreement::Clash { Agreement::Unknown } else { places };
     if dates == Agreement::Clash || places == Agreement::Clash {

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, EventId, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{ByteSpan, DateInterval, EventId, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId};
 
 use rashomon_text::tags::Tag;
 
+use super::{ground, periods};
 use crate::{
     context::Context,
-    events::{dateline_len, dates_a_source, is_accused, names_source},
+    events::{dates_a_source, is_accused},
     figures::{ATTACKERS, is_denied},
     words::Words,
 };
@@ -26,6 +27,10 @@ pub(super) struct Unit {
     pub(super) events: Vec<EventId>,
     pub(super) figures: Vec<FigureId>,
     pub(super) time: Option<TimexId>,
+    /// For a time after "since": the days from then on.
+    pub(super) since: Option<DateInterval>,
+    /// The sentence before it that set its day and place.
+    pub(super) scene: Option<(usize, ByteSpan)>,
     pub(super) places: Vec<ToponymId>,
     pub(super) aggregate: bool,
     /// "another attack", "a second bomb", "later the same day".
@@ -42,6 +47,13 @@ pub(super) struct Unit {
     pub(super) continues: bool,
 }
 
+impl Unit {
+    /// When, as far as the sentence says.
+    pub(super) fn days(&self, reading: &Reading) -> Option<DateInterval> {
+        self.since.or_else(|| reading[self.time?].interval)
+    }
+}
+
 /// First words of a sentence that is told on from the one before it, in place too.
 const GOES_ON: [&str; 7] = ["then", "next", "soon", "afterwards", "thereafter", "subsequently", "worse"];
 
@@ -49,6 +61,7 @@ const GOES_ON: [&str; 7] = ["then", "next", "soon", "afterwards", "thereafter", 
 pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> Vec<Unit> {
     let sentence = &ctx.analysis.sentences[idx];
     let mut units: Vec<Unit> = Vec::new();
+    let places = ground::places_in(ctx, words, reading, sentence.span);
     for id in events_in(reading, sentence.span) {
         let event = &reading[id];
         if event.modality != Modality::Happened {
@@ -66,7 +79,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.events.push(id);
         unit.aggregate |= event.aggregate;
         unit.time = unit.time.or(event.time.filter(|time| is_own_time(words, reading, &sentence.tokens, *time, stretch)));
-        unit.places.extend(event.place.filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
+        unit.places.extend(event.place.filter(|place| places.contains(place)));
         read_article(words, &sentence.tokens, at, unit);
     }
     for id in figures_in(reading, sentence.span).filter(|id| !is_denied(words, reading, *id)) {
@@ -79,8 +92,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
-        let places = places_in(ctx.text, reading, sentence.span);
-        unit.places.extend(places.into_iter().filter(|place| is_where(ctx, words, reading, sentence.span, *place)));
+        unit.places.extend(&places);
         let mut seen = Vec::new();
         unit.places.retain(|place| {
             !seen.contains(place) && {
@@ -89,7 +101,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             }
         });
         let only = only_time(words.text, reading, sentence.span)
-            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch));
+            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch))
+            .filter(|time| !(unit.events.is_empty() && is_of_count(reading, *time)));
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
@@ -102,6 +115,10 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         if !unit.figures.is_empty() {
             unit.aggregate = !counted;
         }
+        let since = periods::first_since(ctx, words, reading, sentence.span).filter(|_| unit.aggregate || unit.time.is_none());
+        unit.time = since.or(unit.time);
+        unit.since = unit.time.and_then(|time| periods::since(ctx, words, reading, time));
+        unit.aggregate |= unit.since.is_some() && !unit.figures.is_empty();
     }
     units
 }
@@ -110,6 +127,11 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
 fn is_definite(words: &Words<'_>, reading: &Reading, id: FigureId) -> bool {
     let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
     (at.saturating_sub(1)..=at).any(|idx| words.is(idx, Grammar::DEFINITE))
+}
+
+/// "two days later the number rose to ten": of a bare count, the day on which it was given.
+fn is_of_count(reading: &Reading, time: TimexId) -> bool {
+    matches!(reading[time].made_by.id(), "times/shift/later" | "times/shift/after")
 }
 
 /// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.
@@ -166,51 +188,6 @@ fn has_date(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, stret
     })
 }
 
-/// Not the home of people ("Chinese engineers", "the Syrian army"), and no state that acts.
-fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
-    let toponym = &reading[place];
-    if is_where_the_hurt_are_taken(ctx, words, toponym.span) {
-        return false;
-    }
-    let acts = events_in(reading, sentence).any(|id| {
-        let event = &reading[id];
-        let actors = event.participants.iter().filter(|participant| is_accused(event, participant));
-        actors.map(|actor| actor.span).any(|span| span.contains(toponym.span) && span.end() == toponym.span.end())
-    });
-    if acts {
-        return false;
-    }
-    if toponym.usage != ToponymUse::Modifier {
-        return true;
-    }
-    let at = ctx.analysis.tokens_in(toponym.span).start;
-    let chunks = &ctx.analysis.chunks;
-    let chunk = chunks.partition_point(|chunk| chunk.tokens.end <= at);
-    chunks.get(chunk).filter(|chunk| chunk.tokens.contains(&at)).is_none_or(|chunk| {
-        let head = words.word(chunk.head);
-        words.info(chunk.head).person.is_none()
-            && !words.res.events.roles.parties.contains(head)
-            && !words.res.events.roles.carriers.contains(head)
-    })
-}
-
-/// "taken to a hospital in Detroit", "a Detroit hospital" with "to" before it: not where they were hurt. "A bomb went off at the hospital in
-/// Detroit" was there.
-fn is_where_the_hurt_are_taken(ctx: Context<'_>, words: &Words<'_>, place: ByteSpan) -> bool {
-    let tokens = ctx.analysis.tokens_in(place);
-    let care = &words.res.events.roles.care;
-    let chunks = &ctx.analysis.chunks;
-    let chunk_at =
-        |at: usize| chunks.get(chunks.partition_point(|chunk| chunk.tokens.end <= at)).filter(|chunk| chunk.tokens.contains(&at));
-    let is_care = |at: usize| chunk_at(at).filter(|chunk| care.contains(words.word(chunk.head)));
-    let own = is_care(tokens.start);
-    let before = || {
-        let preposition = tokens.start.checked_sub(1).filter(|idx| matches!(words.word(*idx), "in" | "at" | "near" | "of"))?;
-        is_care(preposition.checked_sub(1)?)
-    };
-    own.or_else(before).and_then(|chunk| chunk.tokens.start.checked_sub(1)).is_some_and(|idx| words.word(idx) == "to")
-}
-
 fn unit_for<'u>(
     units: &'u mut Vec<Unit>,
     family: &str,
@@ -230,6 +207,8 @@ fn unit_for<'u>(
             events: Vec::new(),
             figures: Vec::new(),
             time: None,
+            since: None,
+            scene: None,
             places: Vec::new(),
             aggregate: false,
             another: false,
@@ -333,7 +312,7 @@ fn says_later(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     opens || separate
 }
 
-fn events_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = EventId> + '_ {
+pub(super) fn events_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = EventId> + '_ {
     let from = reading.events.partition_point(|event| event.trigger.start() < span.start());
     let to = reading.events.partition_point(|event| event.trigger.start() < span.end());
     (from..to).map(|idx| EventId(idx as u32))
@@ -343,18 +322,6 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
     let from = reading.figures.partition_point(|figure| figure.number.start() < span.start());
     let to = reading.figures.partition_point(|figure| figure.number.start() < span.end());
     (from..to).map(|idx| FigureId(idx as u32))
-}
-
-/// Places of the sentence that are meant as places; that of a dateline, or of who says it, only where there is no other.
-fn places_in(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ToponymId> {
-    let from = reading.toponyms.partition_point(|toponym| toponym.span.end() <= span.start());
-    let inside = reading.toponyms[from..].iter().enumerate().take_while(move |(_, toponym)| toponym.span.start() < span.end());
-    let meant = inside.filter(|(_, toponym)| toponym.usage != ToponymUse::Metonymic && toponym.place.is_some());
-    let all: Vec<ToponymId> = meant.map(move |(idx, _)| ToponymId((from + idx) as u32)).collect();
-    let report = span.start() + dateline_len(span.slice(text));
-    let of_deed: Vec<ToponymId> =
-        all.iter().copied().filter(|id| reading[*id].span.end() > report && !names_source(reading, reading[*id].span)).collect();
-    if of_deed.is_empty() { all } else { of_deed }
 }
 
 /// The first resolved date of a sentence without event.

@@ -97,6 +97,8 @@ const DIRECTIONS: [&str; 11] =
     ["central", "east", "eastern", "north", "northeast", "northwest", "south", "southeast", "southwest", "west", "western"];
 /// Types of events that are done to places, as their files are called.
 const AIMED_AT_PLACES: [&str; 5] = ["airstrike", "bombing", "occupation", "offensive", "shelling"];
+/// What is done with a weapon "on" a place.
+const FIRES: [&str; 6] = ["drop", "fall", "fire", "launch", "rain", "unleash"];
 const ADJECTIVE: &str = "places/adjective";
 /// Longest name looked for, in tokens.
 const MAX_TOKENS: usize = 8;
@@ -175,6 +177,8 @@ fn taken(words: &Words<'_>, mentions: &[Mention]) -> Vec<Taken> {
             | MentionKind::ArmedGroup
             | MentionKind::Party
             | MentionKind::IntergovernmentalBody => Taken::Named,
+            // "Save the Children": as a whole, where a table knows it.
+            MentionKind::CivilSociety if mention.made_by.id().starts_with("actors/") => Taken::Named,
             _ => continue,
         };
         taken[words.ctx.analysis.tokens_in(mention.span)].fill(state);
@@ -322,7 +326,7 @@ impl<'a> Finder<'_, 'a> {
         if self.taken[first] == Taken::Guessed && !self.covers_guess(tokens) {
             return None;
         }
-        if n_tokens == 1 && DIRECTIONS.contains(&self.words.folded(first)) {
+        if n_tokens == 1 && (DIRECTIONS.contains(&self.words.folded(first)) || self.is_end_of_name(sentence, first)) {
             return None;
         }
         if self.is_adjective(meanings) {
@@ -362,6 +366,13 @@ impl<'a> Finder<'_, 'a> {
         word.is_some_and(|word| {
             word.senses.iter().any(|sense| matches!(sense.class, TimeClass::Holiday | TimeClass::MovingHoliday))
         })
+    }
+
+    /// "the Milltown Cultural Centre": a noun for a site that ends a longer name.
+    fn is_end_of_name(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|before| *before >= sentence.range.start) else { return false };
+        let is_name = self.words.token(before).kind == TokenKind::Word && self.is_capital(sentence, before);
+        is_name && self.words.ctx.res.names.is_place_noun(self.words.folded(at))
     }
 
     /// Whether a name of one word stands as persons and firms do: "Nelson said", "Stevens & Co"; states and capitals can speak too.
@@ -453,10 +464,22 @@ impl<'a> Finder<'_, 'a> {
         let Some(before) = at.checked_sub(1).filter(|before| *before >= sentence.range.start) else { return false };
         if self.words.folded(before) == "on" && before > sentence.range.start {
             let noun = events.nouns.longest_at(before - 1, |idx| (idx < before).then(|| self.words.folded(idx)));
+            if self.is_fired(sentence, before) {
+                return true;
+            }
             return noun.is_some_and(|(_, noun)| is_aimed(noun.event_type) || events.types[noun.event_type].family == "violence");
         }
         let is_active = matches!(self.words.tag(before), Tag::VBD | Tag::VBN | Tag::VBG | Tag::VBZ | Tag::VBP | Tag::VB);
         is_active && events.verb(self.words.folded(before)).is_some_and(|verb| is_aimed(verb.event_type))
+    }
+
+    /// "dropped two barrels on", "rockets fell on": a weapon, or what is done with one, before "on".
+    fn is_fired(&self, sentence: &SentenceWords, on: usize) -> bool {
+        let events = &self.words.ctx.res.events;
+        (on.saturating_sub(6).max(sentence.range.start)..on).any(|idx| {
+            let word = self.words.folded(idx);
+            events.is_weapon(word) || self.words.tag(idx).is_verb() && FIRES.contains(&lemma(word, self.words.tag(idx)).as_str())
+        })
     }
 
     /// "Milltown police", "a Milltown man": where people are from or serve, before a noun for them.

@@ -39,10 +39,25 @@ const BETWEEN: [&str; 24] = [
 /// So many of them at most.
 const MAX_BETWEEN: usize = 6;
 
+/// Sentences that "the attack" looks back over for the day that it was on.
+const STORY: usize = 2;
+/// Nouns for any deed.
+const ANY_DEED: [&str; 6] = ["atrocity", "bloodshed", "carnage", "event", "incident", "tragedy"];
+
 /// The events of a document with their days.
 #[derive(Debug, Default)]
 pub(super) struct EventDays {
     dated: Vec<Dated>,
+    /// Days that the text names by themselves, in text order: no "two days later".
+    told: Vec<Told>,
+}
+
+/// A day of the story.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    day: Date,
+    span: ByteSpan,
+    sentence: usize,
 }
 
 /// An event at a place where its day is said.
@@ -62,7 +77,7 @@ impl EventDays {
             let noun = around(ctx, span).or_else(|| before(ctx, span))?;
             Some(Dated { noun, day, span })
         });
-        Self { dated: dated.collect() }
+        Self { dated: dated.collect(), told: timexes.iter().filter_map(|timex| told(ctx, timex)).collect() }
     }
 
     /// The day of the event named after "the eve of", "the day before", whose first word is at `span`'s end; with the words that date it.
@@ -77,9 +92,85 @@ impl EventDays {
         let noun = event_noun(ctx, chunk)?;
         let of_noun = || self.dated.iter().filter(|dated| dated.noun == noun);
         let own = of_noun().find(|dated| phrase.contains(dated.span));
-        let first = own.or_else(|| of_noun().next())?;
+        let Some(first) = own.or_else(|| of_noun().next()) else { return self.of_story(ctx, chunk, &noun) };
         let is_clear = own.is_some() || of_noun().all(|dated| dated.day == first.day);
         is_clear.then_some((first.day, first.span))
+    }
+
+    /// The day of "the attack" that no day stands beside: the one that its paragraph opens with, or else the last before it; of "the attack in
+    /// Milltown" the last that is named with Milltown.
+    fn of_story(&self, ctx: Context<'_>, chunk: &Chunk, noun: &str) -> Option<(Date, ByteSpan)> {
+        let tokens = &ctx.analysis.tokens;
+        let is_definite =
+            ["the", "that", "this", "these", "those"].iter().any(|word| tokens[chunk.tokens.start].is(ctx.text, word));
+        if !is_definite || !is_deed(ctx, noun) {
+            return None;
+        }
+        let at = tokens[chunk.tokens.start].span.start();
+        let sentence = ctx.analysis.sentence_idx_at(at)?;
+        let before = self.told.partition_point(|told| told.span.end() <= at);
+        let told = &self.told[..before];
+        let found = match qualifier(ctx, chunk.tokens.end) {
+            Qualifier::Unknown => None,
+            Qualifier::Name(name) => {
+                let names = |told: &&Told| ctx.analysis.sentences[told.sentence].span.slice(ctx.text).contains(name);
+                told.iter().rev().find(names)
+            }
+            Qualifier::None => {
+                let block = |idx: usize| ctx.analysis.sentences[idx].block;
+                let opening = told.iter().find(|told| block(told.sentence) == block(sentence));
+                opening.or_else(|| told.last().filter(|told| told.sentence + STORY >= sentence))
+            }
+        }?;
+        Some((found.day, found.span))
+    }
+}
+
+/// A day that is named by itself and that nobody speaks on.
+fn told(ctx: Context<'_>, timex: &Timex) -> Option<Told> {
+    let day = timex.interval.and_then(DateInterval::as_day)?;
+    let rule = timex.made_by.id().strip_prefix("times/")?;
+    let is_named = rule.starts_with("date/") || rule.contains("-date") || rule.contains("date-");
+    let start = ctx.analysis.token_idx_at(timex.span.start());
+    let says = (start.saturating_sub(3)..start).any(|idx| {
+        let token = &ctx.analysis.tokens[idx];
+        token.tag.is_verb() && ctx.res.cues.verb(&lemma(token.text(ctx.text), token.tag)).is_some()
+    });
+    let sentence = ctx.analysis.sentence_idx_at(timex.span.start())?;
+    (is_named && !says).then_some(Told { day, span: timex.span, sentence })
+}
+
+/// Whether a noun is one for violence that happened, as a vote is not.
+fn is_deed(ctx: Context<'_>, noun: &str) -> bool {
+    let table = &ctx.res.events;
+    let family = |noun: &str| {
+        let found = table.nouns.longest_at(0, |idx| (idx == 0).then_some(noun));
+        found.map(|(_, noun)| table.types[noun.event_type].family.as_str())
+    };
+    ANY_DEED.contains(&noun) || family(noun) == Some("violence")
+}
+
+/// What follows a noun and says which event it is.
+enum Qualifier<'t> {
+    None,
+    /// "in Milltown".
+    Name(&'t str),
+    Unknown,
+}
+
+fn qualifier<'t>(ctx: Context<'t>, at: usize) -> Qualifier<'t> {
+    let tokens = &ctx.analysis.tokens;
+    let Some(next) = tokens.get(at) else { return Qualifier::None };
+    let is_capital = |idx: &usize| tokens.get(*idx).is_some_and(|token| token.text(ctx.text).starts_with(char::is_uppercase));
+    if ["in", "at", "near", "on", "of"].iter().any(|word| next.is(ctx.text, word)) {
+        let end = (at + 1..).take_while(is_capital).last();
+        let name = end.map(|end| tokens[at + 1].span.cover(tokens[end].span).slice(ctx.text));
+        return name.map_or(Qualifier::Unknown, |name| Qualifier::Name(name.split_whitespace().next().unwrap_or(name)));
+    }
+    if ["by", "against", "that", "which", "for", "with"].iter().any(|word| next.is(ctx.text, word)) {
+        Qualifier::Unknown
+    } else {
+        Qualifier::None
     }
 }
 

@@ -40,9 +40,10 @@ pub(super) enum Meaning {
     },
     Ref(&'static str),
     Same,
-    /// So many days from the event named after it.
+    /// So many days from the event named after it; a length of time where the text does not date that event.
     Event {
         days: i32,
+        length: Option<(i32, Unit)>,
     },
 }
 
@@ -176,7 +177,7 @@ pub(super) fn expression(found: &Match, lexer: &Lexer, sentence: usize, grammar:
         Make::Set => set(found, rule, atoms, grammar)?,
         Make::Ref(value) => Meaning::Ref(reference(found, value.as_deref())?),
         Make::Same => Meaning::Same,
-        Make::Event => Meaning::Event { days: rule.by },
+        Make::Event => event(found, rule)?,
         Make::Skip => return None,
     };
     let (modifier, is_edge) = modifier(found, rule);
@@ -374,6 +375,14 @@ fn count(found: &Match, rule: &TimeRule) -> Option<i32> {
     }
     let is_plural = found.captures.iter().any(|capture| capture.class == Class::Units);
     (!is_plural).then_some(1000 + half)
+}
+
+/// "the day after" and, counted, "three days after", "a week before".
+fn event(found: &Match, rule: &TimeRule) -> Option<Meaning> {
+    let Some(unit) = found.unit() else { return Some(Meaning::Event { days: rule.by, length: None }) };
+    let n = count(found, rule).filter(|n| n % 1000 == 0)?;
+    let days = n / 1000 * if unit == Unit::Week { 7 } else { 1 };
+    Some(Meaning::Event { days: rule.by * days, length: Some((n, unit)) })
 }
 
 fn shift(found: &Match, rule: &TimeRule) -> Option<Shift> {

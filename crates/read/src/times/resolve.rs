@@ -65,6 +65,8 @@ pub(super) struct Around {
     pub(super) event: Option<(Date, ByteSpan)>,
 }
 
+/// "Two days later" and "the next morning" go on from a day named that many sentences before at most.
+const STORY: usize = 12;
 /// A comparison with a year ago leans on a quarter named that many sentences before at most.
 const COMPARED: usize = 3;
 
@@ -97,7 +99,10 @@ impl<'f> Resolver<'f> {
                 })
             }
             Meaning::Shift(shift) => Some(self.shift(*shift, expression, id)),
-            Meaning::Event { days } => self.event_day(*days, expression, id, around),
+            Meaning::Event { days, length } => {
+                let day = self.event_day(*days, expression, id, around);
+                day.or_else(|| length.map(|(n, unit)| Resolved::of(TimexType::Duration, period(Some(n), unit))))
+            }
             Meaning::Point(spoken) => Some(self.point(*spoken, expression, id, around)),
         }
     }
@@ -253,21 +258,29 @@ impl<'f> Resolver<'f> {
             // In news the latest quarter is the last that is over, whatever others were compared.
             Relation::Latest => is_narrative || unit != Unit::Quarter,
             Relation::Previous | Relation::Same | Relation::Following => true,
-            Relation::Last | Relation::This | Relation::Next => is_narrative,
+            // "the next day" is never tomorrow.
+            Relation::Next => is_narrative || unit == Unit::Day,
+            Relation::Last | Relation::This => is_narrative,
             Relation::The => is_narrative || time.is_some() || unit == Unit::Quarter,
         };
         let reach = match relation {
             _ if is_narrative => usize::MAX,
             // "at 10 a.m.": of the day named in the sentence or the one before.
             Relation::The if time.is_some() && self.frame.day.is_some() => 1,
+            Relation::Previous | Relation::Same | Relation::Following | Relation::Next if unit <= Unit::Day => STORY,
+            Relation::Same => STORY / 2,
             _ => 3,
+        };
+        // "in May …: 30 dead by the next morning" is of no day that another sentence names.
+        let is_coarser = |mentioned: &Mentioned| {
+            unit == Unit::Day && !is_narrative && mentioned.sentence == sentence && truncated(mentioned.point, unit).is_none()
         };
         let context = self
             .mentioned
             .iter()
             .rev()
             .filter(|_| leans_on_context)
-            .take_while(|mentioned| sentence - mentioned.sentence <= reach)
+            .take_while(|mentioned| sentence - mentioned.sentence <= reach && !is_coarser(mentioned))
             // "The quarter" of a report is not the one of a year ago.
             .filter(|mentioned| unit != Unit::Quarter || is_narrative || relation != Relation::The || !mentioned.is_aside)
             .find_map(|mentioned| Some((truncated(mentioned.point, unit)?, mentioned.timex)));
@@ -407,7 +420,12 @@ impl<'f> Resolver<'f> {
     fn base_of(&self, shift: Shift, sentence: usize) -> (Option<Point>, Option<TimexAnchor>) {
         let is_narrative = self.frame.is_narrative;
         if shift.anchor == ShiftAnchor::Context || is_narrative {
-            let reach = if is_narrative { usize::MAX } else { 2 };
+            let reach = match shift.unit {
+                _ if is_narrative => usize::MAX,
+                Unit::Day => STORY,
+                Unit::Week => STORY / 2,
+                _ => 2,
+            };
             let mut near = self.mentioned.iter().rev().take_while(|last| sentence - last.sentence <= reach);
             // In a comparison "a year earlier" is not a year before the last "a year earlier".
             let last = if is_narrative { near.next() } else { near.clone().find(|last| !last.is_aside).or_else(|| near.next()) };

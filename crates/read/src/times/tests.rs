@@ -87,6 +87,43 @@ fn days_are_reckoned_from_events_that_the_text_dates() {
 }
 
 #[test]
+fn days_are_counted_from_the_deed_that_the_story_is_about() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2016-03-17")), expected, "{text}");
+    check(
+        "On 4 April 2013 a mine went off under a bus. Three days after the attack the road was closed.",
+        &["4 April 2013 = DATE 2013-04-04", "Three days = DATE 2013-04-07"],
+    );
+    check(
+        "On 4 April 2013 a bus burned in Milltown. On 9 April 2013 a barn burned. Two days after the killings in Milltown they met.",
+        &["4 April 2013 = DATE 2013-04-04", "9 April 2013 = DATE 2013-04-09", "Two days = DATE 2013-04-06"],
+    );
+    check("Three days after the vote they met.", &["Three days = DURATION P3D"]);
+    check(
+        "On 4 April he spoke. Three days before the election they met.",
+        &["4 April = DATE 2016-04-04", "Three days = DURATION P3D"],
+    );
+}
+
+#[test]
+fn what_comes_later_goes_on_from_the_day_told_of() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2016-03-17")), expected, "{text}");
+    let told = "On 4 May 2013 a bus burned. The road was closed. Nobody spoke. It rained.";
+    check(
+        &format!("{told} Two days later it was opened."),
+        &["4 May 2013 = DATE 2013-05-04", "Two days later = DATE 2013-05-06"],
+    );
+    check(
+        &format!("{told} The next morning it was opened."),
+        &["4 May 2013 = DATE 2013-05-04", "The next morning = TIME 2013-05-05TMO"],
+    );
+    check("On 4 May 2013 a bus burned. On 9 June it was opened.", &["4 May 2013 = DATE 2013-05-04", "9 June = DATE 2013-06-09"]);
+    check(
+        "On 4 May 2013 a bus burned. On 15 March it was opened.",
+        &["4 May 2013 = DATE 2013-05-04", "15 March = DATE 2016-03-15"],
+    );
+}
+
+#[test]
 fn what_was_done_in_a_month_that_lies_ahead_was_done_a_year_ago() {
     let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
     check("Fighting broke out in late May.", &["late May = DATE 2016-05 END"]);

@@ -25,6 +25,9 @@ const AHEAD_WITHOUT_TENSE: i32 = 4;
 /// The same for a day back when the verb is future.
 const BACK_IN_FUTURE_TENSE: i32 = 4;
 
+/// Days around the publication within which a year-less date is of these days, whatever year was told of before it.
+const FRESH: i32 = 31;
+
 /// A year found for a year-less date, and what it follows from.
 type YearFrom = (i32, Option<TimexAnchor>);
 
@@ -112,7 +115,21 @@ impl Resolver<'_> {
             }
         }
         let now = self.frame.now()?;
-        Some((self.year_by_now(now, at, around), self.now_anchor()))
+        let year = self.year_by_now(now, at, around);
+        let told = matches!(within, Within::Day(..)).then_some(());
+        Some(told.and_then(|()| self.year_told(now, (year, at), sentence, around)).unwrap_or_else(|| (year, self.now_anchor())))
+    }
+
+    /// "On 5 May 2009 … On 9 June …" in a text of 2016: the year of the full date right before, unless `near`, the date as read from now, is so
+    /// fresh that the text has come back to its own days.
+    fn year_told(&self, now: Date, near: (i32, i32), sentence: usize, around: Around) -> Option<YearFrom> {
+        let last = self.mentioned.last().filter(|last| last.is_full && last.sentence + 1 >= sentence)?;
+        let is_past = last.point.year_value()? < i32::from(now.year()) && around.tense != Some(Tense::Future);
+        let is_fresh = distance(now, near.0, near.1).abs() <= FRESH;
+        if !is_past || is_fresh || self.frame.day.is_none() {
+            return None;
+        }
+        Some((nearest_after(last.point, near.1)?, Some(TimexAnchor::Timex { id: last.timex })))
     }
 
     /// The time at which a history stands: the last date with a month or year that is no aside, or else the last year.

@@ -100,7 +100,8 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
         date: account.date,
         date_score: account.date_score,
         dates: dates(reading, account),
-        place: account.place.and_then(|id| place(reading, id)),
+        // A town that the gazetteer lacks lies in the country that is given beside it.
+        place: account.place.into_iter().chain(account.places.iter().copied()).find_map(|id| place(reading, id)),
         place_score: account.place_score,
         places: places(reading, account),
         figures: figures(document, reading, account),

@@ -319,8 +319,28 @@ fn is_date_line(facts: &Facts<'_>) -> bool {
     let by_month =
         || dates.iter().find(|date| date.month.is_some() && date.span.end() == facts.words.len() && facts.words.contains(','));
     let Some(date) = by_day.or_else(by_month) else { return false };
-    let n_dated = date.span.slice(facts.words).split_whitespace().count();
-    facts.cue == Some(Cue::Dateline) || date.year.is_some() && facts.stop.is_none() && facts.n_words <= n_dated + 5
+    facts.cue == Some(Cue::Dateline) || date.year.is_some() && facts.stop.is_none() && n_beside(facts.words, date.span) <= 5
+}
+
+/// Words of a date line beside its date: without times of the day, and without what says when it was last changed ("3 May 2016 9:10 PM
+/// [Updated: 4 May 2016 1:20 AM]").
+fn n_beside(words: &str, date: ByteSpan) -> usize {
+    let (before, after) = (&words[..date.start()], &words[date.end()..]);
+    let lower = after.to_ascii_lowercase();
+    let changed = ["updated", "update:", "modified", "edited"].iter().filter_map(|word| lower.find(word)).min();
+    let after = &after[..changed.unwrap_or(after.len())];
+    let is_clock = |word: &str| {
+        let word = word.trim_matches(|c: char| matches!(c, ',' | '(' | ')' | '[' | ']')).to_ascii_lowercase();
+        word.is_empty() || matches!(word.as_str(), "am" | "pm" | "a.m." | "p.m." | "gmt" | "utc") || is_time_of_day(&word)
+    };
+    before.split_whitespace().chain(after.split_whitespace()).filter(|word| !is_clock(word)).count()
+}
+
+/// "19:52", "7:52pm".
+fn is_time_of_day(word: &str) -> bool {
+    let Some((hour, rest)) = word.split_once(':') else { return false };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(hour) && rest.get(..2).is_some_and(is_number)
 }
 
 /// Set off as a quotation as a whole: one pair of marks around it, perhaps a source in brackets after it; or "> " of mail.

@@ -324,6 +324,18 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_also_says_when_the_page_was_changed_is_a_date_line() {
+        check(
+            "Mine collapses\n\nWednesday, 2 June 2021 6:05 AM  [ Updated On: Thursday, 3 June 2021 10:15 PM ]\n\nA mine collapsed on Tuesday.",
+            Some(("2021-06-02/2021-06-02", DateBasis::Byline, "2 June 2021")),
+        );
+        check(
+            "Mine collapses\n\n2 June 2021, 18:05 GMT (last modified 3 June 2021)\n\nA mine collapsed on Tuesday.",
+            Some(("2021-06-02/2021-06-02", DateBasis::Byline, "2 June 2021")),
+        );
+    }
+
+    #[test]
     fn datelines_and_date_lines() {
         check(
             "Blast in town\n\nTOWN, 5 April 2019 (Wire) – A bomb went off on 4 April 2019.",

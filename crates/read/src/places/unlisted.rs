@@ -1,0 +1,144 @@
+//! Names of places that the gazetteer lacks: capitals after a preposition of place that nothing else explains ("was shot in Varkeshi").
+//!
+//! In: words, mentions, the spots of listed places. Out: toponyms without a place on Earth; what is around them says in which country they lie.
+
+use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Toponym, ToponymUse};
+use rashomon_text::tokens::{Shape, TokenKind};
+use rustc_hash::FxHashSet;
+
+use super::spot::Spot;
+use crate::names::{Case, SentenceWords, Words};
+
+/// Rule of such names.
+pub(crate) const UNLISTED: &str = "places/unlisted";
+
+/// Prepositions after which a capitalised word that is no other name is a place.
+const PREPOSITIONS: [&str; 8] = ["around", "at", "in", "inside", "near", "outside", "over", "toward"];
+/// Words of the longest name.
+const LONGEST: usize = 3;
+/// Rules that guess a person from capitals alone.
+const GUESSES: [&str; 6] =
+    ["names/apposition", "names/capitals", "names/learned", "names/particle", "names/speaker", "names/surname"];
+
+/// The names, in text order.
+pub(super) fn find(words: &Words<'_>, mentions: &[Mention], spots: &[Spot]) -> Vec<Toponym> {
+    let plain: FxHashSet<&str> = (0..words.ctx.analysis.tokens.len())
+        .filter(|idx| words.token(*idx).shape == Shape::Lower)
+        .map(|idx| words.folded(idx))
+        .collect();
+    let finder = Finder { words, mentions, spots, plain };
+    let mut found = Vec::new();
+    for sentence in &words.ctx.analysis.sentences {
+        let sentence = SentenceWords::new(words, sentence.tokens.clone());
+        if sentence.case == Case::Mixed {
+            found.extend((sentence.range.start + 1..sentence.range.end).filter_map(|at| finder.at(&sentence, at)));
+        }
+    }
+    found
+}
+
+struct Finder<'w, 'a> {
+    words: &'w Words<'a>,
+    mentions: &'w [Mention],
+    spots: &'w [Spot],
+    /// Words that the document writes in small letters.
+    plain: FxHashSet<&'w str>,
+}
+
+impl Finder<'_, '_> {
+    fn at(&self, sentence: &SentenceWords, at: usize) -> Option<Toponym> {
+        if !self.is_led(sentence, at) {
+            return None;
+        }
+        let end =
+            (at..sentence.range.end.min(at + LONGEST + 1)).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        let span = (at < end && end - at <= LONGEST).then(|| self.words.span(at..end))?;
+        let is_site = self.words.folded(at - 1) == "the";
+        let is_listed = end == at + 1 && !self.words.ctx.res.gazetteer.find(self.words.text(at)).is_empty();
+        let ends = self.ends(sentence, end) && (!is_site || self.is_site(sentence, end));
+        if !ends || is_listed || self.is_known(span) || (at..end).any(|idx| self.is_other(idx)) {
+            return None;
+        }
+        Some(Toponym {
+            span,
+            usage: ToponymUse::Literal,
+            place: None,
+            alternatives: Vec::new(),
+            score: None,
+            made_by: Maker::rule(UNLISTED),
+        })
+    }
+
+    /// "in", "out of", "on the … road".
+    fn is_led(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let word = |back: usize| if at >= sentence.range.start + back { self.words.folded(at - back) } else { "" };
+        self.opens_entry(sentence, at)
+            || PREPOSITIONS.contains(&word(1))
+            || word(1) == "of" && word(2) == "out"
+            || word(1) == "the" && (PREPOSITIONS.contains(&word(2)) || matches!(word(2), "on" | "into" | "from"))
+    }
+
+    /// "• 3 May 2016, Varkeshi: …": after the day that a line begins with, before its colon.
+    fn opens_entry(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let end = (at..sentence.range.end).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        let is_early = at >= sentence.range.start + 3 && at <= sentence.range.start + 6;
+        is_early
+            && self.words.text(at - 1) == ","
+            && self.words.token(at - 2).kind == TokenKind::Number
+            && end < sentence.range.end
+            && self.words.text(end) == ":"
+    }
+
+    /// Whether a noun for a place follows: "road", "village".
+    fn is_site(&self, sentence: &SentenceWords, end: usize) -> bool {
+        let word = |idx: usize| if idx < sentence.range.end { self.words.folded(idx) } else { "" };
+        let is_noun = |idx: usize| self.words.ctx.res.names.is_place_noun(word(idx));
+        is_noun(end) || word(end) == "air" && is_noun(end + 1)
+    }
+
+    /// A capitalised word, the first or one that a space or hyphen parts from the one before it.
+    fn is_part(&self, idx: usize, first: usize) -> bool {
+        let token = self.words.token(idx);
+        let text = self.words.text(idx);
+        let has_article = || text.split_once('-').is_some_and(|(_, name)| name.starts_with(char::is_uppercase));
+        token.kind == TokenKind::Word
+            && (matches!(token.shape, Shape::Capital | Shape::Mixed) && text.starts_with(char::is_uppercase) || has_article())
+            && !text.starts_with(['\'', '’'])
+            && (idx == first || token.spaced)
+    }
+
+    /// Whether the name is over: no noun that it modifies follows, unless that is for a place.
+    fn ends(&self, sentence: &SentenceWords, end: usize) -> bool {
+        if end >= sentence.range.end || !self.words.token(end).spaced {
+            return !(end < sentence.range.end && matches!(self.words.text(end), "'s" | "’s" | "'" | "’"));
+        }
+        let tag = self.words.tag(end);
+        !(tag.is_noun() || self.words.token(end).kind == TokenKind::Number)
+            || self.words.ctx.res.names.is_place_noun(self.words.folded(end))
+    }
+
+    /// Whether somebody, some body or a listed place is named there.
+    fn is_known(&self, span: ByteSpan) -> bool {
+        let is_name = |mention: &&Mention| mention.form == MentionForm::Name && mention.span.overlaps(span);
+        let is_guess = |mention: &Mention| {
+            mention.kind == MentionKind::Person && mention.span == span && GUESSES.contains(&mention.made_by.id())
+        };
+        self.mentions.iter().filter(is_name).any(|mention| !is_guess(mention) && !is_place(mention))
+            || self.spots.iter().any(|spot| spot.span.overlaps(span))
+    }
+
+    /// A word of no town's name: of the calendar, of people, for a street or other site, or one that is written small elsewhere.
+    fn is_other(&self, idx: usize) -> bool {
+        let (res, word) = (self.words.ctx.res, self.words.folded(idx));
+        self.words.token(idx).span.len() < 3
+            || res.names.is_no_name(word)
+            || res.times.word(word).is_some()
+            || res.harms.word(word).person.is_some()
+            || self.plain.contains(word)
+            || res.names.is_place_noun(word)
+    }
+}
+
+fn is_place(mention: &Mention) -> bool {
+    matches!(mention.kind, MentionKind::Place | MentionKind::Facility)
+}
