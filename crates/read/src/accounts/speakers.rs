@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use rashomon_model::{EntityId, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::tags::Tag;
 
-use super::parties::is_named;
 use crate::words::Words;
 
 /// Tokens before "spokesman" within which the party is named.
@@ -71,26 +70,7 @@ fn party_of_spokesman(words: &Words<'_>, reading: &Reading, at: usize) -> Option
             mention_over(words, reading, idx).filter(|mention| is_party(mention)).and_then(|mention| mention.entity)
         })
     };
-    let party = if is_of { party_from(words, reading, at + 2) } else { of_phrase() };
-    let means_group =
-        if is_of { (at + 2..at + 4).any(|idx| is_group(words, idx)) } else { before().any(|idx| is_group(words, idx)) };
-    let named = party.filter(|id| is_named(reading, *id));
-    named.or_else(|| means_group.then(|| group_before(words, reading, at)).flatten()).or(party)
-}
-
-/// "its", "the group".
-fn is_group(words: &Words<'_>, idx: usize) -> bool {
-    matches!(words.word(idx), "its" | "their" | "group" | "organisation" | "organization" | "movement" | "militia")
-}
-
-/// The armed group that was named last: "its", "the group's", where nothing else tells whose.
-fn group_before(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
-    const NEAR: usize = 400;
-    let end = words.tokens[at].span.start();
-    let before = reading.mentions.partition_point(|mention| mention.span.start() < end);
-    let near = reading.mentions[..before].iter().rev().take_while(|mention| mention.span.start() + NEAR > end);
-    let mut groups = near.filter(|mention| mention.kind == MentionKind::ArmedGroup && mention.form == MentionForm::Name);
-    groups.find_map(|mention| mention.entity)
+    if is_of { party_from(words, reading, at + 2) } else { of_phrase() }
 }
 
 /// The speaker that "who" stands for.

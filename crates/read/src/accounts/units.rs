@@ -10,7 +10,7 @@ use rashomon_text::tags::Tag;
 use super::{ground, periods};
 use crate::{
     context::Context,
-    events::{dates_a_source, is_accused},
+    events::dates_a_source,
     figures::{ATTACKERS, is_denied},
     words::Words,
 };

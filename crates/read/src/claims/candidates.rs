@@ -31,6 +31,8 @@ pub(super) struct Candidate {
     pub(super) polarity: Polarity,
     /// The attribution that the claim is made of, when it is the act of speaking itself ("denied", "accused").
     pub(super) speech_act: Option<AttributionId>,
+    /// Who says so by another sentence's words or by words put in between, where that is known: it may speak outside of the content.
+    pub(super) voice: Option<AttributionId>,
     /// How certain it is told, where the trained reader has found it and is sure of that.
     pub(super) told: Option<Certainty>,
     /// What found it.
@@ -73,7 +75,7 @@ fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> C
     }
     let ends = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
     let content = within_voice(reading, cue, ends, clause::to_its_end(ctx, ends));
-    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, told, made_by }
+    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, voice: None, told, made_by }
 }
 
 /// The part of a clause that stands in the innermost content which holds the words of the relation; at least from one end to the other.

@@ -77,6 +77,11 @@ impl Scopes {
         if let Some(act) = candidate.speech_act {
             ids.push((self.depths[act.0 as usize], act));
         }
+        let mut outer = candidate.voice;
+        while let Some(id) = outer.filter(|id| !ids.iter().any(|(_, other)| other == id)) {
+            ids.push((self.depths[id.0 as usize], id));
+            outer = reading[id].parent;
+        }
         ids.sort();
         ids.dedup();
         ids.into_iter().map(|(_, id)| id).collect()

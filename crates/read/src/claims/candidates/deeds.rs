@@ -53,6 +53,7 @@ pub(super) fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                voice: None,
                 told: None,
                 made_by: Maker::rule("claims/deed"),
             });
@@ -90,6 +91,7 @@ pub(super) fn sufferings(ctx: Context<'_>, reading: &Reading, others: &[Candidat
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                voice: None,
                 told: None,
                 made_by: event.made_by.clone(),
             });
@@ -145,6 +147,7 @@ pub(super) fn responsibilities(
                 },
                 polarity: Polarity::Positive,
                 speech_act: None,
+                voice: record.by,
                 told: None,
                 made_by: record.made_by.clone(),
             }
@@ -203,6 +206,7 @@ pub(super) fn figures(ctx: Context<'_>, reading: &Reading) -> Vec<Candidate> {
             },
             polarity: Polarity::Positive,
             speech_act: None,
+            voice: None,
             told: None,
             made_by: figure.made_by.clone(),
         });

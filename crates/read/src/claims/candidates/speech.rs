@@ -43,6 +43,7 @@ pub(super) fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, o
         },
         polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
         speech_act: None,
+        voice: None,
         told: None,
         made_by: attribution.made_by.clone(),
     })
@@ -194,6 +195,7 @@ fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relatio
         },
         polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
         speech_act: Some(id),
+        voice: None,
         told: None,
         made_by: attribution.made_by.clone(),
     }
@@ -237,6 +239,7 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
         },
         polarity: Polarity::Positive,
         speech_act: None,
+        voice: None,
         told: None,
         made_by: attribution.made_by.clone(),
     }
