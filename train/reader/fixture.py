@@ -20,7 +20,7 @@ from encoder import tensors
 from one import One, flat
 from pieces import WordPiece, windows
 
-WORDS = "the minister said that police had opened fire , “ we saw ” according to a witness . he denied it ##s ##ed ##er".split()
+WORDS = "the minister said that police had opened fire , \" we saw ” according to a witness . he denied it ##s ##ed ##er".split()
 TEXT = "“We saw,” the Minister said.\nPolice DENIED that he opened fires, according to 12 witnesses."
 
 

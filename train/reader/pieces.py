@@ -35,8 +35,14 @@ def shape(word):
     return 3 if upper[0] and not any(upper[1:]) else 6
 
 
+# Typographic quotation marks as typewriters have them.
+STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟«»", chr(34)), **dict.fromkeys("‘’‚‛‹›", chr(39))})
+
+
 def normalise(word):
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+    if word.isascii():
+        return word.lower()
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn").translate(STRAIGHT)
 
 
 class WordPiece:

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn check(word: &str, expected: &[u32]) {
-        let vocabulary = "[UNK]\n[CLS]\n[SEP]\nun\n##aff\n##able\n##a\nunited\ncafe\n“";
+        let vocabulary = "[UNK]\n[CLS]\n[SEP]\nun\n##aff\n##able\n##a\nunited\ncafe\n\"";
         let pieces = WordPiece::parse(vocabulary.as_bytes()).expect("sound");
         let mut found = Vec::new();
         pieces.cut(word, &mut found);
@@ -98,6 +98,7 @@ mod tests {
         check("unaff", &[3, 4]);
         check("Café", &[8]);
         check("“", &[9]);
+        check("»", &[9]);
         check("unx", &[0]);
         check("able", &[0]);
         check("", &[0]);

@@ -143,6 +143,8 @@ pub(crate) struct Draft {
     aggregate: bool,
     /// Only headlines and captions have told of it so far.
     only_headline: bool,
+    /// So far it was only told of beside another: "killed six, a week after a bombing that killed 38".
+    is_aside: bool,
     /// Serial number of the account that it was set apart from ("another attack").
     apart_from: Option<usize>,
     /// The place chosen among all that the document names, for the account that it is about.
@@ -186,6 +188,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
             responsibility: Vec::new(),
             aggregate: unit.aggregate,
             only_headline: true,
+            is_aside: unit.is_aside(),
             apart_from,
             settled: None,
             dated: None,
@@ -198,6 +201,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         draft.event_type = unit.event_type;
     }
     draft.only_headline &= is_headline;
+    draft.is_aside &= unit.is_aside();
     if let Some((sentence, span)) = unit.scene.filter(|(sentence, _)| draft.sentences.last().is_none_or(|last| last < sentence)) {
         draft.add_sentence(sentence, span);
     }

@@ -80,7 +80,9 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
         false if is_outcome || is_newer => 8,
         false => 0,
     };
-    goes_on.then(|| 10 + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
+    // What was told of beside another comes after that.
+    let aside = u32::from(draft.is_aside) * 2;
+    goes_on.then(|| 10 - aside + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
 }
 
 /// Whether an account has a count that a unit's can take the place of.

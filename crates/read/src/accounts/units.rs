@@ -48,6 +48,11 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// Told of beside another incident: "killed six, a week after a bombing that killed 38".
+    pub(super) fn is_aside(&self) -> bool {
+        self.another && self.stretch > 0
+    }
+
     /// When, as far as the sentence says.
     pub(super) fn days(&self, reading: &Reading) -> Option<DateInterval> {
         self.since.or_else(|| reading[self.time?].interval)

@@ -63,7 +63,7 @@ fn who_counts() {
     check("Sixty people died, if the Board is to be believed.", "the Board | is to be believed | Sixty people died");
     check(
         "The Board, a small group which nobody heeds, put the toll at 37.",
-        "The Board, a small group which nobody heeds, | put | the toll at 37",
+        "The Board, a small group which nobody heeds | put | the toll at 37",
     );
     check("The mayor put the plan on the table.", "");
     check("The firm counts nine shops.", "");
