@@ -61,9 +61,8 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     let same_type = u32::from(draft.event_type == unit.event_type && !unit.events.is_empty());
     let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;
     let brings_news = brings_news && !is_newer;
-    let goes_on = if is_newer && distance <= 2 * NEAR {
-        true
-    } else if dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR) {
+    let agrees_in_day = dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR);
+    let goes_on = if is_newer && distance <= 2 * NEAR || agrees_in_day {
         true
     } else if unit.indefinite && !draft.only_headline {
         distance <= 1 && !brings_news && is_elaboration(words, reading, draft, unit)

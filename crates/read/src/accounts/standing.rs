@@ -138,7 +138,7 @@ fn around(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Option<Attribu
     let is_around = |said: &Attribution| {
         let mut pieces = said.content.iter().filter(|content| sentence.contains(**content));
         let first = pieces.next().map_or(span.end(), |content| content.start());
-        let last = pieces.last().map_or(0, |content| content.end());
+        let last = pieces.next_back().map_or(0, |content| content.end());
         let is_own = said.cue.iter().chain(&said.source).any(|own| own.overlaps(span));
         first <= span.start() && span.end() <= last && !is_own
     };
