@@ -101,9 +101,8 @@ pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -
 
 /// "A spokesman for the Front", "the party's media office": whom somebody without a name speaks for.
 pub(super) fn speaks_for(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> Option<Term> {
-    const VOICES: [&str; 6] = ["spokesman", "spokesmen", "spokeswoman", "spokesperson", "spokespeople", "spokespersons"];
     let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(source).start)?;
-    if !is_any(word(ctx, chunk.head), &VOICES) {
+    if !ctx.res.events.stances.spokespersons.contains(word(ctx, chunk.head).to_lowercase().as_str()) {
         return None;
     }
     let first = reading.mentions.partition_point(|mention| mention.span.start() < source.start());
