@@ -215,6 +215,16 @@ pub struct StatedFigure {
     pub as_of: Option<DateInterval>,
 }
 
+impl StatedFigure {
+    /// The least and the most that it can mean: "at least 12" has no most. A number of which neither is known stands for both.
+    pub fn ends(&self) -> (Option<u32>, Option<u32>) {
+        match (self.low, self.high) {
+            (None, None) => (self.best, self.best),
+            ends => ends,
+        }
+    }
+}
+
 /// Who is said to have done it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ResponsibilityRecord {

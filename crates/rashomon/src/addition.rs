@@ -10,7 +10,7 @@ use rashomon_lexicon::Resources;
 use rashomon_model::{
     Actor, ActorId, Contradiction, Derivation, DocumentId, Incident, IncidentId, Origin, OriginId, Statement, StatementId,
 };
-use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Sketch, TooWide};
+use rashomon_reconcile::{AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Parties, Sketch, TooWide};
 
 /// What a case holds, for a change.
 struct Shelf<'s> {
@@ -119,10 +119,8 @@ impl Kept for Shelf<'_> {
         self.store.statement_with_id(id)
     }
 
-    fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, StoreError> {
-        self.store.free_statements(|(subject, object)| {
-            rashomon_reconcile::about(subject, object).is_some_and(|about| rashomon_reconcile::is_asked(pairs, about))
-        })
+    fn statements_between(&self, is_asked: &dyn Fn(Parties<'_>) -> bool) -> Result<Vec<Statement>, StoreError> {
+        self.store.free_statements(is_asked)
     }
 
     fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, StoreError> {

@@ -215,7 +215,7 @@ fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     }
     let (len, word) = words.ctx.res.relations.nouns().longest(words.folded_in(at..ends.range.end))?;
     let cue = at..at + len;
-    let (called, owner) = of_owner(words, ends, &cue)
+    let (called, owner) = of_owner(words, ends, &cue, word)
         .or_else(|| possessive_owner(words, ends, &cue))
         .or_else(|| each_other(words, ends, &cue, word))
         .or_else(|| used_by(words, ends, &cue, word))?;
@@ -225,8 +225,14 @@ fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
 }
 
 /// "X is (not) an offshoot of Y", "X, an ally of Y": who is called so, and whose.
-fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
-    if !matches!(words.folded(cue.end), "of" | "to" | "with" | "for" | "against") || cue.end >= ends.range.end {
+fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &RelationWord) -> Option<(usize, usize)> {
+    let leads = match words.folded(cue.end) {
+        "of" | "to" | "with" | "for" => true,
+        // "an ally against Y" is none of Y's.
+        "against" => word.relation == Relation::Fights,
+        _ => false,
+    };
+    if !leads || cue.end >= ends.range.end {
         return None;
     }
     let owner = ends.next(cue.end + 1)?;

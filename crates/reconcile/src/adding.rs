@@ -28,7 +28,7 @@ use self::{
     neighbours::Neighbours,
     survey::Survey,
 };
-use crate::{AccountAt, ActorHead, Digest, Sketch, decisions, pile::Pile};
+use crate::{AccountAt, ActorHead, Digest, Parties, Sketch, decisions, pile::Pile};
 
 /// What a case holds over all documents but the new ones, and the digests of all that are or were there.
 pub trait Kept {
@@ -54,8 +54,8 @@ pub trait Kept {
     fn statements_on(&self, incident: &IncidentId) -> Result<Vec<Statement>, Self::Error>;
     /// A statement.
     fn statement(&self, id: &StatementId) -> Result<Option<Statement>, Self::Error>;
-    /// Statements on no incident that are [`about`](crate::about) one of these.
-    fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, Self::Error>;
+    /// Statements on no incident, of those between whom it is asked about.
+    fn statements_between(&self, is_asked: &dyn Fn(Parties<'_>) -> bool) -> Result<Vec<Statement>, Self::Error>;
     /// Contradictions in an incident.
     fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, Self::Error>;
 }

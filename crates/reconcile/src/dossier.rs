@@ -55,7 +55,7 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, wei
     let columns = figures::columns(scene, accounts, &id.0);
     let toll = tolls::of_accounts(scene, accounts, res);
     let responsibility = responsibility_of(scene, accounts, &id.0);
-    let contradictions = contradictions::of_incident(scene, &id, accounts, &columns, &responsibility);
+    let contradictions = contradictions::of_incident(scene, &id, accounts, &columns, &responsibility, res);
     let sourcing = grade::sourcing(scene, accounts, &id.0);
     let kind = most_frequent(accounts.iter().map(|node| node.account.kind));
     let (grade, grade_reason) = match grade::SetAside::of(decisions, accounts) {
@@ -66,7 +66,7 @@ pub(crate) fn write(scene: Scene<'_>, group: &Group<'_>, decisions: &Placed, wei
             // What stands in the accounts that count: one that is set aside contradicts nobody, itself neither.
             let said = responsibility_of(scene, &counted, &id.0);
             let columns = figures::columns(scene, &counted, &id.0);
-            let contradictions = contradictions::of_incident(scene, &id, &counted, &columns, &said);
+            let contradictions = contradictions::of_incident(scene, &id, &counted, &columns, &said, res);
             let contradictions: Vec<Contradiction> =
                 contradictions.into_iter().filter(|contradiction| !aside.contradiction(contradiction.kind)).collect();
             let (grade, reason) = grade::grade(kind, &counted, &sourcing, &said, &contradictions);

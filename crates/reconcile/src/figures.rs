@@ -178,10 +178,11 @@ fn most_given(column: &[Entry]) -> Option<u32> {
 /// Two entries whose numbers cannot both hold as of one time, and lie furthest apart: (lower, higher).
 pub(crate) fn conflict(column: &[Entry]) -> Option<(&Entry, &Entry)> {
     let mut worst: Option<(u32, &Entry, &Entry)> = None;
-    let counted: Vec<&Entry> = column.iter().filter(|entry| entry.counts && !entry.cell.value.vague).collect();
+    let stands = |entry: &&Entry| entry.counts && !entry.cell.value.vague && !is_superseded(entry, column);
+    let counted: Vec<&Entry> = column.iter().filter(stands).collect();
     for lower in &counted {
         for higher in &counted {
-            let (Some(top), Some(bottom)) = (lower.cell.value.high.or(lower.cell.value.best), lowest(&higher.cell.value)) else {
+            let ((_, Some(top)), (Some(bottom), _)) = (lower.cell.value.ends(), higher.cell.value.ends()) else {
                 continue;
             };
             if top < bottom && lower.cell.origin != higher.cell.origin && same_time(lower, higher) {
@@ -193,6 +194,16 @@ pub(crate) fn conflict(column: &[Entry]) -> Option<(&Entry, &Entry)> {
         }
     }
     worst.map(|(_, lower, higher)| (lower, higher))
+}
+
+/// "First reports spoke of 30 dead; the ministry later put the toll at 41": whether a document goes on to a newer toll than this.
+fn is_superseded(entry: &Entry, column: &[Entry]) -> bool {
+    let at = entry.cell.evidence.first();
+    let is_newer = |other: &Entry| {
+        let there = other.cell.evidence.first();
+        other.running_toll && there.document == at.document && there.span.start() > at.span.end() && same_time(entry, other)
+    };
+    !entry.running_toll && column.iter().any(is_newer)
 }
 
 /// Whether two numbers speak of one time: a toll that rises from one day to the next is a history, not a contradiction. Where neither

@@ -52,7 +52,7 @@ use rashomon_model::{ActorId, Casebook, Decision, DocumentId};
 pub use crate::{
     actors::ActorHead,
     adding::{Change, Kept, Logs, Moved, TooWide, change},
-    contradictions::{about, is_asked},
+    contradictions::Parties,
     digest::{Digest, digest},
     focus::main_account,
     incidents::{ComparedPair, compared_pairs, stories},

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_model::{
-    ActorId, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId, VictimCategory,
+    ActorId, Certainty, DocumentId, Evidence, IncidentId, NonEmpty, OriginId, Polarity, Relation, Statement, StatementId,
+    VictimCategory,
 };
 use rustc_hash::FxHashMap;
 
@@ -76,8 +77,14 @@ fn key(scene: Scene<'_>, incident: Option<&IncidentId>, doc: usize, claim: &Clai
         ),
         object: claim.object.as_ref().map(|term| meant(scene, doc, term).key).unwrap_or_default(),
         incident: incident.cloned(),
-        polarity: claim.polarity,
+        polarity: meant_polarity(claim),
     }
+}
+
+/// "denied that it armed them", "denied arming them": whoever denies says that it is not so, however the words are put.
+fn meant_polarity(claim: &ClaimPrint) -> Polarity {
+    let is_taken_back = claim.certainty == Certainty::Denied && claim.relation != Relation::Denies;
+    if is_taken_back { Polarity::Negative } else { claim.polarity }
 }
 
 fn meant(scene: Scene<'_>, doc: usize, term: &TermPrint) -> Meant {
@@ -198,7 +205,7 @@ fn text(claim: &ClaimPrint, subject: &str, object: &str) -> String {
         (_, Relation::ClaimsResponsibility) if is_of_incident => "claims responsibility for".to_owned(),
         (_, relation) => relation.as_str().to_lowercase().replace('_', " "),
     };
-    let not = if claim.polarity == Polarity::Negative { "not: " } else { "" };
+    let not = if meant_polarity(claim) == Polarity::Negative { "not: " } else { "" };
     let parts = [subject, &relation, object].into_iter().filter(|part| !part.is_empty());
     format!("{not}{}", parts.collect::<Vec<_>>().join(" "))
 }

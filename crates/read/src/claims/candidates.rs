@@ -3,6 +3,7 @@
 //! Relations first, then responsibilities and figures, then what is said and holds none of these, then what the author says of two actors
 //! in a clause that holds none of these.
 
+mod answers;
 mod deeds;
 mod speech;
 
@@ -61,7 +62,10 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
     candidates.extend(told);
     let suffered = deeds::sufferings(ctx, reading, &candidates);
     candidates.extend(suffered);
-    drop_repeats(ctx, candidates)
+    let mut candidates = drop_repeats(ctx, candidates);
+    let denied = answers::denials(ctx, reading, &candidates);
+    candidates.extend(denied);
+    candidates
 }
 
 /// A relation; what the subject plans or foretells need not be an actor.

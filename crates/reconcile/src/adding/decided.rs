@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Change, Doc, Kept, Moved, survey::Survey};
 use crate::{
-    AccountAt, ActorHead, Digest, Sketch, contradictions,
+    AccountAt, ActorHead, Digest, Parties, Sketch, contradictions,
     decisions::{self, At, Placed},
     edits,
     pile::Pile,
@@ -327,13 +327,10 @@ impl<K: Kept> Kept for Overlay<'_, K> {
         }
     }
 
-    fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, K::Error> {
-        let is_asked = |statement: &Statement| {
-            let about = contradictions::between(statement).filter(|_| statement.incident.is_none());
-            about.is_some_and(|about| contradictions::is_asked(pairs, about))
-        };
+    fn statements_between(&self, is_asked: &dyn Fn(Parties<'_>) -> bool) -> Result<Vec<Statement>, K::Error> {
+        let of_them = |statement: &Statement| statement.incident.is_none() && is_asked(contradictions::parties(statement));
         let lists = (&self.change.before.statements[..], &self.change.after.statements[..]);
-        Ok(over(self.kept.statements_about(pairs)?, lists, |it| it.id.clone(), is_asked))
+        Ok(over(self.kept.statements_between(is_asked)?, lists, |it| it.id.clone(), of_them))
     }
 
     fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, K::Error> {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     actors::Actors,
     assemble::{self, IncidentOf, Written},
-    contradictions,
+    contradictions::Topics,
     decisions::At,
     incidents,
     origins::{self, Origins},
@@ -273,12 +273,10 @@ impl Said<'_> {
         }
         let mut after = on_incidents;
         // What contradicts a statement is about the same; all of it is compared again.
-        let both = || free.iter().chain(&leaving.made);
-        let mut about: BTreeSet<(String, String)> = both().filter_map(contradictions::between).collect();
-        about.extend(both().filter_map(contradictions::ruled).map(|object| (String::new(), object)));
+        let topics = Topics::of(free.iter().chain(&leaving.made), self.res);
         let mut others: BTreeMap<StatementId, Statement> = BTreeMap::new();
-        if !about.is_empty() {
-            let known = desk.kept.statements_about(&about)?;
+        if !topics.is_empty() {
+            let known = desk.kept.statements_between(&|parties| topics.hold(parties, self.res))?;
             others.extend(known.into_iter().map(|statement| (statement.id.clone(), statement)));
         }
         for id in free.iter().map(|statement| &statement.id).chain(&leaving.statements) {

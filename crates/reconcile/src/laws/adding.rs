@@ -16,7 +16,7 @@ use super::{
     tables, varied,
 };
 use crate::{
-    AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Reconciled, Sketch, TooWide,
+    AccountAt, ActorHead, Change, Digest, Kept, Logs, Moved, Parties, Reconciled, Sketch, TooWide,
     adding::{Most, change_within},
     contradictions, reconcile_with_groundwork,
 };
@@ -197,12 +197,9 @@ impl Kept for Case {
         Ok(self.result.casebook.statements.iter().find(|statement| statement.id == *id).cloned())
     }
 
-    fn statements_about(&self, pairs: &BTreeSet<(String, String)>) -> Result<Vec<Statement>, Infallible> {
-        let is_about = |statement: &&Statement| {
-            statement.incident.is_none()
-                && contradictions::between(statement).is_some_and(|about| contradictions::is_asked(pairs, about))
-        };
-        Ok(self.result.casebook.statements.iter().filter(is_about).cloned().collect())
+    fn statements_between(&self, is_asked: &dyn Fn(Parties<'_>) -> bool) -> Result<Vec<Statement>, Infallible> {
+        let of_them = |statement: &&Statement| statement.incident.is_none() && is_asked(contradictions::parties(statement));
+        Ok(self.result.casebook.statements.iter().filter(of_them).cloned().collect())
     }
 
     fn contradictions_in(&self, incident: &IncidentId) -> Result<Vec<Contradiction>, Infallible> {
