@@ -19,6 +19,7 @@ use crate::{
     names::NameWords,
     numbers::Numbers,
     outlets::Outlets,
+    places::PlaceWords,
     relations::Relations,
     source::{DataSource, LexiconError},
     times::TimeGrammar,
@@ -73,6 +74,8 @@ pub struct Resources {
     pub outlets: Outlets,
     /// Weights of the choice of the place where what a document is about happened.
     pub place_weights: Weights,
+    /// Words around the names of places.
+    pub places: PlaceWords,
     /// Words that assert a relation between actors.
     pub relations: Relations,
     /// Weights of what the trained reader takes a document to report.
@@ -156,6 +159,7 @@ impl Resources {
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
             place_weights: Weights::load(source, "events/place_weights.txt")?,
+            places: PlaceWords::load(source)?,
             relations: Relations::load(source)?,
             report_weights: Weights::load(source, "events/report_weights.txt")?,
             reuse_weights: Weights::load(source, "reconcile/reuse_weights.txt")?,

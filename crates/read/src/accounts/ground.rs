@@ -2,9 +2,9 @@
 //! is accused, not where the hurt are taken.
 //!
 //! In: toponyms, events, attributions. Out: the places of a sentence that its deeds can have happened at. Word lists are in
-//! `data/events/words/roles.toml`.
+//! `data/events/words/roles.toml` and `data/places/words.toml`.
 
-use rashomon_lexicon::{gazetteer::Class, harms::Grammar};
+use rashomon_lexicon::{gazetteer::Class, harms::Grammar, places::Lead};
 use rashomon_model::{ByteSpan, FeatureLevel, MentionForm, MentionKind, ParticipantRole, Place, Reading, ToponymId, ToponymUse};
 use rashomon_text::{chunks::Chunk, tags::Tag};
 
@@ -44,7 +44,7 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
         let actors = event.participants.iter().filter(|participant| is_accused(event, participant));
         actors.map(|actor| actor.span).any(|span| span.contains(toponym.span) && span.end() == toponym.span.end())
     });
-    if acts && !is_after(words, at, &LOCATIVE) || is_politics(ctx, words, reading, place) {
+    if acts && !is_after(words, at) || is_politics(ctx, words, reading, place) {
         return false;
     }
     if toponym.usage != ToponymUse::Modifier {
@@ -63,14 +63,10 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
 
 /// Rule of adjectives and names of peoples.
 const PEOPLE: &str = "places/adjective";
-/// Prepositions of place.
-const LOCATIVE: [&str; 13] =
-    ["across", "around", "at", "in", "inside", "into", "near", "outside", "over", "throughout", "toward", "towards", "within"];
-/// Prepositions after which a state or its capital is a party to something.
-const PARTY: [&str; 9] = ["against", "by", "for", "like", "of", "than", "via", "with", "without"];
 
-fn is_after(words: &Words<'_>, at: usize, list: &[&str]) -> bool {
-    at.checked_sub(1).is_some_and(|before| list.contains(&words.word(before)))
+/// Whether a preposition of place stands before.
+fn is_after(words: &Words<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| words.res.places.leads(words.word(before), Lead::Deed))
 }
 
 fn chunk_at(ctx: Context<'_>, at: usize) -> Option<&Chunk> {
@@ -114,10 +110,10 @@ fn is_politics(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: To
             !(deed(owner)
                 || words.res.names.is_place_noun(words.word(owner))
                 || words.info(owner).person.is_some()
-                || is_side(words.word(owner)))
+                || words.res.places.nouns.sides.contains(words.word(owner)))
         }
-        word if PARTY.contains(&word) => true,
-        word if LOCATIVE.contains(&word) => false,
+        word if words.res.places.states.parties.contains(word) => true,
+        word if words.res.places.leads(word, Lead::Deed) => false,
         _ => {
             words.tokens[before].tag.is_verb() && !words.is(before, Grammar::BE) && !deed(before)
                 || acts(ctx, words, toponym.span)
@@ -151,27 +147,6 @@ fn is_of_subject(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentenc
     begins && is_plain && goes_on && events_in(reading, put_in).next().is_none()
 }
 
-/// "north of", "the outskirts of".
-fn is_side(word: &str) -> bool {
-    word.starts_with("north")
-        || word.starts_with("south")
-        || matches!(
-            word,
-            "east"
-                | "west"
-                | "outskirts"
-                | "suburb"
-                | "suburbs"
-                | "centre"
-                | "center"
-                | "streets"
-                | "rest"
-                | "heart"
-                | "out"
-                | "people"
-        )
-}
-
 /// Where those sit who speak: "the ministry in Moscow", "told reporters in Geneva", "the London-based monitor"; none where the deed is done
 /// to them ("a bomb outside the ministry in Kabul").
 fn is_desk(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
@@ -200,7 +175,7 @@ fn is_desk(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: Byt
         harmed.any(|participant| participant.span.overlaps(owner_span))
     };
     let is_office = roles.offices.contains(head) || words.word(preposition - 1) == "," && is_body(reading, owner_span);
-    is_office && !is_after(words, chunk.tokens.start, &LOCATIVE) && !harmed()
+    is_office && !is_after(words, chunk.tokens.start) && !harmed()
 }
 
 /// Whether words name an organisation.

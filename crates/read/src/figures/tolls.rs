@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::harms::Grammar;
+use rashomon_lexicon::{cues::Frame, harms::Grammar};
 use rashomon_model::Harm;
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
@@ -45,8 +45,8 @@ pub(super) fn may_state(words: &Words<'_>, sentence: Range<usize>) -> bool {
     at.any(|idx| {
         let verb = verb_lemma(words, idx);
         counts.nouns.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some()
-            || counts.tells(&verb)
-            || counts.sets(&verb)
+            || tells(words, &verb)
+            || sets(words, &verb)
     })
 }
 
@@ -129,7 +129,7 @@ impl State<'_, '_> {
         if !matches!(words.word(lead), "to" | "at" | "as" | "of") && !stands(lead) {
             return None;
         }
-        let of_verb = |at: usize| stands(at) || words.res.counts.sets(&verb_lemma(words, at));
+        let of_verb = |at: usize| stands(at) || sets(words, &verb_lemma(words, at));
         let from = start.saturating_sub(REACH).max(self.sentence.start);
         let ends = |at: usize| words.is_break(at) && words.tokens[at].kind != TokenKind::Quote;
         let mut nouns = (from..start).rev().take_while(|at| !ends(*at)).filter_map(|at| {
@@ -146,8 +146,7 @@ impl State<'_, '_> {
                 .any(|idx| words.tokens[idx].tag.is_verb() && !of_verb(idx) && !words.is(idx, Grammar::BE.or(Grammar::HAVE)));
         let is_noun = words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE))
             || words.tokens[at].tag.is_noun() && !matches!(words.word(at), "dead" | "injured" | "wounded");
-        let governed =
-            (at.saturating_sub(4).max(self.sentence.start)..at).any(|idx| words.res.counts.sets(&verb_lemma(words, idx)));
+        let governed = (at.saturating_sub(4).max(self.sentence.start)..at).any(|idx| sets(words, &verb_lemma(words, idx)));
         let moved = gap.clone().any(stands);
         let by_preposition = matches!(words.word(lead), "to" | "at") && (governed || moved)
             || stands(lead)
@@ -204,7 +203,7 @@ impl State<'_, '_> {
     fn pronoun_set(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let verb = start.checked_sub(3).filter(|verb| *verb >= self.sentence.start)?;
-        let sets = words.res.counts.sets(&verb_lemma(words, verb)) && words.tokens[verb].tag.is_verb();
+        let sets = sets(words, &verb_lemma(words, verb)) && words.tokens[verb].tag.is_verb();
         let is_it = matches!(words.word(verb + 1), "it" | "this" | "that" | "these" | "them");
         (sets && is_it && matches!(words.word(start - 1), "to" | "at")).then_some(verb)
     }
@@ -213,7 +212,7 @@ impl State<'_, '_> {
     fn teller(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let before = start.checked_sub(1).filter(|before| *before > self.sentence.start)?;
-        let tells = |idx: usize| words.tokens[idx].tag.is_verb() && words.res.counts.tells(&verb_lemma(words, idx));
+        let tells = |idx: usize| words.tokens[idx].tag.is_verb() && tells(words, &verb_lemma(words, idx));
         if tells(before) {
             return Some(before);
         }
@@ -256,6 +255,16 @@ impl State<'_, '_> {
             .take_while(|idx| !self.words.is_break(*idx))
             .any(|idx| matches!(self.words.word(idx), "could" | "may" | "might" | "if"))
     }
+}
+
+/// "put (it at 58)", "lift (it to 58)", by lemma; who counts is a voice, or none.
+fn sets(words: &Words<'_>, verb: &str) -> bool {
+    words.res.counts.sets(verb) || words.res.cues.verb(verb).is_some_and(|cue| cue.takes(Frame::Toll))
+}
+
+/// "give (60)", "own to (30)", by lemma.
+fn tells(words: &Words<'_>, verb: &str) -> bool {
+    words.res.counts.tells(verb) || words.res.cues.verb(verb).is_some_and(|cue| cue.takes(Frame::Tally))
 }
 
 fn verb_lemma(words: &Words<'_>, idx: usize) -> String {

@@ -2,6 +2,7 @@
 //!
 //! In: words, mentions, the spots of listed places. Out: toponyms without a place on Earth; what is around them says in which country they lie.
 
+use rashomon_lexicon::places::Lead;
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Toponym, ToponymUse};
 use rashomon_text::tokens::{Shape, TokenKind};
 use rustc_hash::FxHashSet;
@@ -12,8 +13,6 @@ use crate::names::{Case, SentenceWords, Words};
 /// Rule of such names.
 pub(crate) const UNLISTED: &str = "places/unlisted";
 
-/// Prepositions after which a capitalised word that is no other name is a place.
-const PREPOSITIONS: [&str; 8] = ["around", "at", "in", "inside", "near", "outside", "over", "toward"];
 /// Words of the longest name.
 const LONGEST: usize = 3;
 /// Rules that guess a person from capitals alone.
@@ -72,10 +71,11 @@ impl Finder<'_, '_> {
     /// "in", "out of", "on the … road".
     fn is_led(&self, sentence: &SentenceWords, at: usize) -> bool {
         let word = |back: usize| if at >= sentence.range.start + back { self.words.folded(at - back) } else { "" };
+        let leads = |word: &str| self.words.ctx.res.places.leads(word, Lead::Unlisted);
         self.opens_entry(sentence, at)
-            || PREPOSITIONS.contains(&word(1))
+            || leads(word(1))
             || word(1) == "of" && word(2) == "out"
-            || word(1) == "the" && (PREPOSITIONS.contains(&word(2)) || matches!(word(2), "on" | "into" | "from"))
+            || word(1) == "the" && (leads(word(2)) || matches!(word(2), "on" | "into" | "from"))
     }
 
     /// "• 3 May 2016, Varkeshi: …": after the day that a line begins with, before its colon.
