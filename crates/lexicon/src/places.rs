@@ -45,12 +45,20 @@ pub struct PlaceNouns {
     pub subdivisions: FxHashSet<String>,
     /// "city", "village".
     pub towns: FxHashSet<String>,
+    /// "(the Vesna) quarter (of Milltown)".
+    pub parts: FxHashSet<String>,
     /// "the residents of".
     pub inhabited: FxHashSet<String>,
     /// "the outskirts of".
     pub sides: FxHashSet<String>,
     /// "northern", "central".
     pub directions: FxHashSet<String>,
+    /// "kilometres".
+    pub distances: FxHashSet<String>,
+    /// "the Syrian coast": what an adjective of a state places.
+    pub geographic: FxHashSet<String>,
+    /// "the American base": what it says the owner of.
+    pub held: FxHashSet<String>,
 }
 
 /// Deeds that are done to places.
@@ -59,6 +67,8 @@ pub struct PlaceNouns {
 pub struct PlaceDeeds {
     /// Types of events, as their files are called.
     pub aimed: FxHashSet<String>,
+    /// Lemmas of verbs whose object may be a place that no gazetteer knows: "bombed Varkeshi".
+    pub struck: FxHashSet<String>,
     /// Lemmas of what is done with a weapon "on" a place.
     pub fired: FxHashSet<String>,
 }

@@ -38,6 +38,8 @@ pub struct Resources {
     pub charge_words: WordList,
     /// How counts are stated whose people are not named.
     pub counts: Counts,
+    /// Phrases by which a page says what it has corrected in itself.
+    pub corrections: MarkerList,
     /// Weights of the choice of the day on which what a document is about happened.
     pub date_weights: Weights,
     /// Words that name one deed.
@@ -140,6 +142,7 @@ impl Resources {
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
             charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
+            corrections: MarkerList::load(source, "text/corrections.txt")?,
             counts: Counts::load(source)?,
             date_weights: Weights::load(source, "events/date_weights.txt")?,
             deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,

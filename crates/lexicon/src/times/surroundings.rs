@@ -42,6 +42,8 @@ pub struct EventWords {
     pub between: FxHashSet<String>,
     /// Nouns for any deed.
     pub any_deed: FxHashSet<String>,
+    /// Before the day of a report: "published (on 7 May)".
+    pub reports: FxHashSet<String>,
 }
 
 pub(super) fn load(source: &DataSource) -> Result<Surroundings, LexiconError> {

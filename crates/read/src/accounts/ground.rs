@@ -23,10 +23,31 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
     let ids = meant.map(move |(idx, _)| ToponymId((from + idx) as u32));
     let all: Vec<ToponymId> = ids.filter(|id| is_where(ctx, words, reading, span, *id)).collect();
     let report = span.start() + dateline_len(span.slice(ctx.text));
-    let of_source = |id: &ToponymId| reading[*id].span.end() <= report || speaks_from(reading, reading[*id].span);
+    let of_source = |id: &ToponymId| {
+        let span = reading[*id].span;
+        span.end() <= report || speaks_from(reading, span) || is_landmark(words, ctx.analysis.tokens_in(span).start)
+    };
     let of_deed: Vec<ToponymId> = all.iter().copied().filter(|id| !of_source(id)).collect();
     let is_elsewhere = |id: &ToponymId| reading[*id].usage == ToponymUse::Literal && is_seat_of_power(ctx, reading, *id);
     if of_deed.is_empty() { all.into_iter().filter(|id| !is_elsewhere(id)).collect() } else { of_deed }
+}
+
+/// "a village 20 km north of (Milltown)", "an hour's drive from (Milltown)": what a distance is reckoned from.
+fn is_landmark(words: &Words<'_>, at: usize) -> bool {
+    /// Words between a distance and the name that it is from: "kilometres to the north of the town of".
+    const REACH: usize = 7;
+    let Some(before) = at.checked_sub(1).filter(|before| matches!(words.word(*before), "of" | "from" | "outside")) else {
+        return false;
+    };
+    let nouns = &words.res.places.nouns;
+    let is_small = |idx: &usize| {
+        let word = words.word(*idx);
+        nouns.directions.contains(word)
+            || nouns.towns.contains(word)
+            || matches!(word, "to" | "the" | "of" | "from" | "outside" | "away" | "drive" | "walk" | "'s" | "’s" | "'" | "’")
+    };
+    let distance = (before.saturating_sub(REACH)..=before).rev().find(|idx| !is_small(idx));
+    distance.is_some_and(|idx| nouns.distances.contains(words.word(idx)))
 }
 
 /// Whether a place is where something of the sentence can have happened.
@@ -58,7 +79,17 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
             && words.info(chunk.head).person.is_none()
             && !words.res.events.roles.parties.contains(head)
             && !words.res.events.roles.carriers.contains(head)
+            && (toponym.made_by.id() != PEOPLE
+                || words.res.places.nouns.geographic.contains(head)
+                || !is_of_doer(words, chunk.head))
     })
+}
+
+/// "a French air strike", "the South African base": of an adjective before a deed or a site, the one who does it or has it.
+fn is_of_doer(words: &Words<'_>, head: usize) -> bool {
+    words.info(head).is_violence
+        || words.res.events.nouns.longest_at(head, |idx| (idx == head).then(|| words.word(idx))).is_some()
+        || words.res.places.nouns.held.contains(words.word(head))
 }
 
 /// Rule of adjectives and names of peoples.
@@ -97,6 +128,11 @@ fn is_politics(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: To
     // "of London and Paris": past the names listed before it.
     while at >= 2 && words.word(at - 1) == "and" && words.is_capital(at - 2) {
         at -= 2;
+    }
+    // "the cafés of Damascus's Old Quarter"
+    let end = ctx.analysis.tokens_in(toponym.span).end;
+    if matches!(words.word(end), "'s" | "’s") && words.is_capital(end + 1) {
+        return false;
     }
     let Some(before) = at.checked_sub(1) else { return false };
     let deed = |idx: usize| {
@@ -255,6 +291,17 @@ mod tests {
             "Nine people were killed in Dayton, Ohio, on 3 May 2016, the minister told a news conference in Vienna.",
             "Nine people were killed in Dayton, Ohio, on 3 May 2016, the London-based monitor said.",
             "The monitor, an ally of London and Paris, said that nine people were killed in Dayton, Ohio, on 3 May 2016.",
+        ] {
+            assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_distance_is_reckoned_from_and_who_owns_a_site_are_not_where_it_happened() {
+        for text in [
+            "On 3 May 2016 jets bombed the market of Dayton, Ohio, 150 km to the west of Columbus, and killed nine people.",
+            "A French air strike on 3 May 2016 killed nine people in Dayton, Ohio.",
+            "A shell landed on the French base in Dayton, Ohio, on 3 May 2016 and killed nine people.",
         ] {
             assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
         }

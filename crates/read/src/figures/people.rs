@@ -19,7 +19,7 @@ use rashomon_text::tokens::TokenKind;
 use self::{
     counted::{body_of_at, counted_at},
     heads::head_from,
-    links::{link, mark_apposition, mark_breakdown, takes_in},
+    links::{link, mark_apposition, mark_breakdown, shares_number, takes_in},
     named::name_at,
     unnumbered::{many_at, one_at, pronoun_at},
 };
@@ -93,9 +93,10 @@ pub(crate) fn people_in(words: &Words<'_>, sentence: Range<usize>) -> Vec<People
                     link(words, before, &mut people);
                 }
                 at = people.tokens.end.max(at + 1);
-                match found.last_mut().filter(|number| takes_in(words, number, &people)) {
-                    Some(number) => number.describe(words, people),
-                    None => found.push(people),
+                match found.last_mut() {
+                    Some(number) if takes_in(words, number, &people) => number.describe(words, people),
+                    Some(counted) if shares_number(words, counted, &people) => counted.tokens.end = people.tokens.end,
+                    _ => found.push(people),
                 }
             }
             None => at += 1,

@@ -14,6 +14,7 @@ use std::ops::Range;
 use rashomon_lexicon::{harms::Grammar, inflection::VerbForm};
 use rashomon_model::Harm;
 
+use self::state::tells_of_fallen;
 use super::{
     numerals::Numeral,
     people::{People, PeopleKind},
@@ -73,6 +74,7 @@ pub(crate) fn tells_of_harm(words: &Words<'_>, sentence: Range<usize>) -> bool {
             || harms.predicates.longest_at(at, word).is_some()
             || harms.multiples.longest_at(at, word).is_some()
             || words.res.counts.tells_of_harm(at, word)
+            || tells_of_fallen(words, at)
     })
 }
 
@@ -134,6 +136,7 @@ impl Finder<'_, '_> {
         if info.is_deadly {
             self.deadly_act(at);
         }
+        self.fallen(at);
         if matches!(words.word(at), "fatally" | "mortally") {
             self.counted_before(at);
         }

@@ -265,7 +265,14 @@ pub(crate) fn join_neighbours(ctx: Context<'_>, spots: &mut [Spot]) {
     order.sort_by_key(|idx| spots[*idx].span);
     for pair in order.windows(2) {
         let between = spots[pair[0]].span.end()..spots[pair[1]].span.start();
-        let joined = ctx.text.get(between).map(str::trim).is_some_and(|gap| matches!(gap, "," | "in" | "(" | ", in" | ".,"));
+        let nouns = &ctx.res.places.nouns;
+        // "the Vesna district of Milltown"
+        let is_part = |gap: &str| {
+            let noun = gap.strip_suffix(" of").or_else(|| gap.strip_suffix(" in"));
+            noun.is_some_and(|noun| nouns.subdivisions.contains(noun) || nouns.towns.contains(noun) || nouns.parts.contains(noun))
+        };
+        let gap = ctx.text.get(between).map(str::trim);
+        let joined = gap.is_some_and(|gap| matches!(gap, "," | "in" | "(" | ", in" | ".,") || is_part(gap));
         if joined {
             spots[pair[0]].within = Some(pair[1]);
         }

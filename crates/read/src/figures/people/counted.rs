@@ -36,6 +36,13 @@ pub(super) fn counted_at(words: &Words<'_>, at: usize, end: usize) -> Option<Peo
         if words.is(next, Grammar::PRONOUN_MANY) || words.word(next) == "whom" {
             return Some(counted(words, numeral, next + 1, None, true));
         }
+        let is_group = next > numeral.tokens.end + 1 && words.res.counts.is_collective(words.word(next));
+        if is_group
+            && head_from(words, next + 1, end, 0).is_none()
+            && !words.tokens[(next + 1).min(words.tokens.len() - 1)].tag.is_noun()
+        {
+            return Some(counted(words, numeral, next + 1, Some(next), true));
+        }
         if is_state_of_the_harmed(words, next) {
             let mut people = counted(words, numeral, next + 1, None, true);
             people.definite = true;

@@ -158,19 +158,28 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// "opened fire on (a guard)": nothing else than the words of a phrase stands between; not "opened fire on the cafés of".
+    fn is_governed(&self, gap: std::ops::Range<usize>) -> bool {
+        let words = self.words;
+        gap.clone().all(|idx| !words.tokens[idx].tag.is_noun() && !words.is(idx, Grammar::PREPOSITION) && !words.is_break(idx))
+    }
+
     /// "the death toll rose to 62", "claimed the lives of 12 pilgrims".
     pub(super) fn before_number(&mut self, hit: Hit, after: usize) {
         let window = after..self.sentence.end.min(after + 10);
         let first = self.people.iter().position(|people| {
             window.contains(&people.tokens.start)
                 && (people.numeral.is_some() && (people.is_sure || people.head.is_none())
-                    || !hit.toll && people.kind == PeopleKind::One)
+                    || !hit.toll && people.kind == PeopleKind::One && self.is_governed(after..people.tokens.start))
         });
         if let Some(first) = first {
             self.take(hit, first, true);
             return;
         }
-        let numeral = window.filter_map(|idx| numeral_at(self.words, idx, self.sentence.end)).find(|numeral| !numeral.year_like);
+        let is_date = |at: usize| self.words.is(at, Grammar::MONTH);
+        let numeral = window
+            .filter_map(|idx| numeral_at(self.words, idx, self.sentence.end))
+            .find(|numeral| !numeral.year_like && !is_date(numeral.tokens.end) && !is_date(numeral.tokens.start.wrapping_sub(1)));
         if let Some(numeral) = numeral {
             let cue = hit.cue.start..numeral.tokens.end;
             self.hits.push(Hit { numeral: Some(numeral), cue, ..hit });

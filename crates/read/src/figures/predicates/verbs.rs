@@ -11,6 +11,9 @@ use rashomon_model::Harm;
 use super::{Finder, Hit};
 use crate::figures::people::PeopleKind;
 
+/// Words back from "and shot" to what makes it an execution.
+const CLAUSE: usize = 10;
+
 /// What is done to people who are seized: not "was treated and released".
 fn is_done_to_captives(harm: Harm) -> bool {
     matches!(harm, Harm::Killed | Harm::Executed | Harm::Injured | Harm::Tortured | Harm::Abducted | Harm::Detained)
@@ -40,18 +43,37 @@ impl Finder<'_, '_> {
             return;
         }
         let group = self.group_before(at);
-        if group.hypothetical {
+        // "three of the victims had arrived at a hospital"
+        let is_care = |idx: usize| words.res.events.roles.care.contains(words.word(idx));
+        let is_taken_care_of = verb.harm == Harm::Arrived && (at + 1..self.sentence.end.min(at + CLAUSE)).any(is_care);
+        if group.hypothetical || is_taken_care_of {
             return;
         }
         let after = at + 1 + usize::from(verb.needs_down);
         let deadly_after = words.res.harms.deadly_complements.longest_at(after, |idx| words.word_before(idx, self.sentence.end));
-        let deadly = verb.struck && (group.deadly || deadly_after.is_some());
+        let deadly = verb.struck && (group.deadly || deadly_after.is_some() || self.is_execution(group.start, at));
         let mut hit =
             self.blank(if deadly { Harm::Killed } else { verb.harm }, verb.struck && !deadly, at..after, "figures/verb");
         hit.weak = verb.weak;
         hit.negated = group.negated;
         let after = deadly_after.map_or(after, |(len, ())| after + len);
         self.verb_arguments(hit, verb, group, after);
+    }
+
+    /// "were lined up and shot", "dragged from bed and shot": what is done before it makes the shooting an execution.
+    fn is_execution(&self, start: usize, at: usize) -> bool {
+        let words = self.words;
+        let Some(joint) = at.checked_sub(1).filter(|idx| words.is(*idx, Grammar::CONJUNCTION) || words.word(*idx) == "then")
+        else {
+            return false;
+        };
+        let from = start.min(joint.saturating_sub(CLAUSE)).max(joint.saturating_sub(CLAUSE)).max(self.sentence.start);
+        let ends = |idx: usize| words.is_break(idx) && words.word(idx) != ",";
+        let phrases = &words.res.harms.before_execution;
+        (from..joint)
+            .rev()
+            .take_while(|idx| !ends(*idx))
+            .any(|idx| phrases.longest_at(idx, |idx| words.word_before(idx, joint)).is_some())
     }
 
     /// "Free Harbour Army", where capitals tell something: the verb is a part of the name.

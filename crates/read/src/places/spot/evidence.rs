@@ -20,6 +20,7 @@ impl Finder<'_, '_> {
         before.is_some_and(|word| self.words.ctx.res.places.leads(word, Lead::Listed))
             || self.is_target(sentence, tokens.start)
             || follows(tokens.end)
+            || in_range(tokens.end + 1) && self.words.text(tokens.end) == "," && self.words.folded(tokens.end + 1) == "where"
             || self.hint(sentence, tokens).is_some()
             || self.is_home(sentence, tokens.end)
             || self.names_site(sentence, tokens)

@@ -1,6 +1,7 @@
 //! Furniture of a page that is known by its looks: no letters, counters, copyright lines, rows of links, lone addresses.
 
 use super::Facts;
+use crate::ingest::cues::Cue;
 
 /// Furniture by its looks: no letters, counters, copyright lines, rows of links, lone addresses.
 pub(super) fn is_furniture(facts: &Facts<'_>) -> bool {
@@ -31,7 +32,9 @@ fn is_counter(words: &str) -> bool {
 
 /// "Home | Politics | Economy": four links and more, a few words each.
 fn is_link_row(facts: &Facts<'_>) -> bool {
-    if facts.stop.is_some() || facts.n_words > 60 {
+    // "By Jane Doe | The Town Herald | 3 May 2016 | 9 min read"
+    let names_writer = matches!(facts.cue, Some(Cue::Byline | Cue::Dateline));
+    if facts.stop.is_some() || facts.n_words > 60 || names_writer {
         return false;
     }
     [" | ", " » ", " › ", " · ", " • ", "  "].iter().any(|mark| {
@@ -56,4 +59,52 @@ fn is_trail(facts: &Facts<'_>) -> bool {
 fn is_address(words: &str) -> bool {
     let words = words.trim_start_matches("Email:").trim();
     (words.contains('@') || words.starts_with("www.")) && !words.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use rashomon_model::BlockKind;
+
+    use crate::ingest::from_text;
+
+    /// What a page of two paragraphs has set aside, when `before` and `after` stand around them.
+    fn furniture(before: &str, after: &str) -> Vec<String> {
+        let told =
+            "The mill on the river burned down on Sunday night, and the men who worked there went home without their pay. "
+                .repeat(2);
+        let document = from_text("page.txt", &format!("{before}\n\nThe mill burned down\n\n{told}\n\n{told}\n\n{after}"));
+        let blocks = document.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate);
+        blocks.map(|block| document.slice(block.span).to_owned()).collect()
+    }
+
+    #[test]
+    fn links_stand_below_their_heading() {
+        for heading in ["Related", "Read also", "Also read", "READ NEXT", "More on this story:"] {
+            let links = format!(
+                "{heading}\n› 12 killed in a fire at a fair\n- Who owns the mill?\n\nThe owner of the mill was not at home that night, a neighbour said on Monday."
+            );
+            let expected = [heading, "› 12 killed in a fire at a fair", "- Who owns the mill?"];
+            assert_eq!(furniture("", &links), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn rows_trails_and_addresses() {
+        for (before, after) in [
+            ("Home › News › The river", "www.the-mill.example"),
+            ("Home  News  Opinion  Sport  Jobs & Tenders", "2 Comments | Leave a reply"),
+            ("SHARE   TWEET   VIBER   EMAIL", "The Mill takes no ads. Chip in five euros a month!"),
+        ] {
+            assert_eq!(furniture(before, after), [before, after]);
+        }
+    }
+
+    #[test]
+    fn what_looks_like_furniture_and_is_none() {
+        for text in
+            ["Related to the owner by marriage, the miller kept his place.", "At home, the men said, there was nothing to eat."]
+        {
+            assert_eq!(furniture("", text), [] as [String; 0], "{text}");
+        }
+    }
 }
