@@ -23,11 +23,16 @@ pub struct Counts {
     pub updates: PhraseTable<()>,
     /// "to death", "hostage" after the people.
     pub complements: PhraseTable<Complement>,
+    /// "(300 fighters) storm", by lemma of the verb: they attacked.
+    pub attacks: PhraseTable<()>,
     verbs: Verbs,
     attributes: BTreeMap<String, Harm>,
     groups: BTreeMap<String, Harm>,
     states: BTreeMap<String, Harm>,
     lives: LivesRow,
+    losses: LivesRow,
+    collectives: FxHashSet<String>,
+    fallen: FallenRow,
 }
 
 /// What after its people says what became of them.
@@ -57,15 +62,19 @@ impl Counts {
             nouns: PhraseTable::new(file.noun.iter().map(|row| (row.phrase.as_str(), row.harm))),
             updates: PhraseTable::new(file.updates.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
             complements: PhraseTable::new(file.complement.iter().map(|row| (row.phrase.as_str(), complement(row)))),
+            attacks: PhraseTable::new(file.attacks.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
             verbs: file.verbs,
             attributes: file.attributes,
             groups: file.groups,
             states: file.states,
             lives: file.lives,
+            losses: file.losses,
+            collectives: file.collectives.nouns,
+            fallen: file.fallen,
         })
     }
 
-    /// "raise (it to 58)", by lemma.
+    /// "lift (it to 58)", by lemma: verbs that bring in nobody who counts.
     pub fn sets(&self, lemma: &str) -> bool {
         self.verbs.set.contains(lemma)
     }
@@ -75,7 +84,7 @@ impl Counts {
         self.verbs.stand.contains(lemma)
     }
 
-    /// "give (60)", by lemma.
+    /// "own to (60)", by lemma: verbs that cues of attribution do not list as counting.
     pub fn tells(&self, lemma: &str) -> bool {
         self.verbs.tell.contains(lemma)
     }
@@ -107,13 +116,25 @@ impl Counts {
             || self.groups.contains_key(here)
             || self.states.contains_key(here)
             || self.lives.nouns.iter().any(|noun| noun == here)
+            || self.losses.nouns.iter().any(|noun| noun == here)
             || self.complements.longest_at(at, &word).is_some()
             || self.nouns.longest_at(at, &word).is_some_and(|(_, harm)| harm.is_some())
     }
 
-    /// "lives", with a verb (by its lemma) that takes them.
+    /// "lives" or "fighters", with a verb (by its lemma) that takes or loses them.
     pub fn takes_lives(&self, lemma: &str, noun: &str) -> bool {
-        self.lives.nouns.iter().any(|known| known == noun) && self.lives.verbs.iter().any(|known| known == lemma)
+        let takes = |row: &LivesRow| row.nouns.iter().any(|known| known == noun) && row.verbs.iter().any(|known| known == lemma);
+        takes(&self.lives) || takes(&self.losses)
+    }
+
+    /// "(five of) the crew".
+    pub fn is_collective(&self, noun: &str) -> bool {
+        self.collectives.contains(noun)
+    }
+
+    /// "(11 soldiers) fell", by lemma, with the word after it.
+    pub fn tells_of_fallen(&self, lemma: &str, next: &str) -> bool {
+        self.fallen.verbs.contains(lemma) && !self.fallen.not_before.contains(next)
     }
 }
 
@@ -123,11 +144,28 @@ struct File {
     noun: Vec<NounRow>,
     verbs: Verbs,
     updates: Phrases,
+    attacks: Phrases,
     complement: Vec<ComplementRow>,
     attributes: BTreeMap<String, Harm>,
     groups: BTreeMap<String, Harm>,
     states: BTreeMap<String, Harm>,
     lives: LivesRow,
+    losses: LivesRow,
+    collectives: Nouns,
+    fallen: FallenRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nouns {
+    nouns: FxHashSet<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FallenRow {
+    verbs: FxHashSet<String>,
+    not_before: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -177,9 +215,9 @@ mod tests {
         let words = ["number", "of", "detainees"];
         assert_eq!(counts.nouns.longest_at(0, |at| words.get(at).copied()), Some((3, &Some(Harm::Detained))));
         assert!(
-            counts.sets("raise")
+            counts.sets("lift")
                 && counts.stands("settle")
-                && counts.tells("give")
+                && counts.tells("own")
                 && counts.state("corpses") == Some(Harm::BodiesFound)
         );
         assert!(counts.takes_lives("cost", "lives") && !counts.takes_lives("save", "lives"));

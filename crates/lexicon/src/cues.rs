@@ -85,8 +85,10 @@ pub enum Frame {
     Raising,
     /// A clause after "out": "pointed out that".
     ParticleOut,
-    /// A number of victims, of a verb: "recorded 60 deaths", "put the toll at 60"; of a noun, after "by": "by the Board's count".
+    /// A number of victims, of a verb: "recorded 60 deaths"; of a noun, after "by": "by the Board's count".
     Tally,
+    /// A number of victims that the verb sets: "put the toll at 60".
+    Toll,
 }
 
 #[derive(Deserialize)]
@@ -105,9 +107,14 @@ impl Cue {
 }
 
 impl Cue {
+    /// Whether it brings in who counts: "recorded 60 deaths", "put the toll at 37".
+    pub fn counts(&self) -> bool {
+        self.takes(Frame::Tally) || self.takes(Frame::Toll)
+    }
+
     /// Whether it does nothing but count: "put the toll at 37".
     pub fn only_counts(&self) -> bool {
-        self.frames == [Frame::Tally]
+        self.counts() && self.frames.iter().all(|frame| matches!(frame, Frame::Tally | Frame::Toll))
     }
 }
 

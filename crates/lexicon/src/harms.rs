@@ -29,6 +29,8 @@ pub struct Harms {
     pub predicates: PhraseTable<Predicate>,
     /// "to death", "and killed" after a stroke.
     pub deadly_complements: PhraseTable<()>,
+    /// What is done to people before they are put to death: "lined up (and shot)".
+    pub before_execution: PhraseTable<()>,
     /// "double homicide".
     pub multiples: PhraseTable<Multiple>,
     /// "shooting victim" after "fatal".
@@ -293,7 +295,9 @@ impl Harms {
         }
         self.before_number = predicates(&file.before_number);
         self.predicates = predicates(&file.predicate);
-        self.deadly_complements = PhraseTable::new(file.after_verb.deadly.iter().map(|phrase| (phrase.as_str(), ())));
+        let phrases = |list: &[String]| PhraseTable::new(list.iter().map(|phrase| (phrase.as_str(), ())));
+        self.deadly_complements = phrases(&file.after_verb.deadly);
+        self.before_execution = phrases(&file.after_verb.executed);
         self.deadly_victims = PhraseTable::new(file.deadly.victims.iter().map(|phrase| (phrase.as_str(), ())));
         self.multiples = PhraseTable::new(
             file.multiple
@@ -401,6 +405,7 @@ struct PhraseRow {
 #[serde(deny_unknown_fields)]
 struct AfterVerb {
     deadly: Vec<String>,
+    executed: Vec<String>,
 }
 
 #[derive(Deserialize)]

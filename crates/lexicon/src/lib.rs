@@ -18,6 +18,7 @@ pub mod names;
 pub mod numbers;
 pub mod outlets;
 pub mod phrases;
+pub mod places;
 pub mod relations;
 pub mod source;
 pub mod times;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rashomon_model::Qualifier;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
@@ -29,6 +29,7 @@ pub struct Numbers {
     pub qualifiers: PhraseTable<Qualifier>,
     /// "or more" after a number.
     pub qualifiers_after: PhraseTable<Qualifier>,
+    takes_up_to: FxHashSet<Box<str>>,
 }
 
 /// A word that is part of a numeral.
@@ -69,6 +70,11 @@ impl Numbers {
         }
     }
 
+    /// "owned (up to)": whether "up to" after a lower-case word is its own and qualifies no number.
+    pub fn takes_up_to(&self, word: &str) -> bool {
+        self.takes_up_to.contains(word)
+    }
+
     /// Whether a numeral, or a qualifier before one, can begin with a lower-case word; `false` is certain but for articles.
     pub fn can_begin(&self, word: &str) -> bool {
         self.begins.may_hold(word)
@@ -96,6 +102,7 @@ impl Numbers {
             vague,
             qualifiers: qualifiers_before,
             qualifiers_after: qualifiers(&file.qualifiers_after),
+            takes_up_to: file.up_to_of_verbs.verbs.into_iter().map(String::into_boxed_str).collect(),
         })
     }
 }
@@ -128,6 +135,13 @@ struct File {
     vague: Vec<VagueRow>,
     qualifiers: BTreeMap<Qualifier, Vec<String>>,
     qualifiers_after: BTreeMap<Qualifier, Vec<String>>,
+    up_to_of_verbs: UpToRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UpToRow {
+    verbs: Vec<String>,
 }
 
 #[derive(Deserialize)]

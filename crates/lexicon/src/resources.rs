@@ -19,6 +19,7 @@ use crate::{
     names::NameWords,
     numbers::Numbers,
     outlets::Outlets,
+    places::PlaceWords,
     relations::Relations,
     source::{DataSource, LexiconError},
     times::TimeGrammar,
@@ -37,6 +38,8 @@ pub struct Resources {
     pub charge_words: WordList,
     /// How counts are stated whose people are not named.
     pub counts: Counts,
+    /// Phrases by which a page says what it has corrected in itself.
+    pub corrections: MarkerList,
     /// Weights of the choice of the day on which what a document is about happened.
     pub date_weights: Weights,
     /// Words that name one deed.
@@ -73,6 +76,8 @@ pub struct Resources {
     pub outlets: Outlets,
     /// Weights of the choice of the place where what a document is about happened.
     pub place_weights: Weights,
+    /// Words around the names of places.
+    pub places: PlaceWords,
     /// Words that assert a relation between actors.
     pub relations: Relations,
     /// Weights of what the trained reader takes a document to report.
@@ -137,6 +142,7 @@ impl Resources {
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
             charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
+            corrections: MarkerList::load(source, "text/corrections.txt")?,
             counts: Counts::load(source)?,
             date_weights: Weights::load(source, "events/date_weights.txt")?,
             deed_words: DeedWords::load(source, "reconcile/deed_words.txt")?,
@@ -156,6 +162,7 @@ impl Resources {
             numbers: Numbers::load(source)?,
             outlets: Outlets::load(source, &actors)?,
             place_weights: Weights::load(source, "events/place_weights.txt")?,
+            places: PlaceWords::load(source)?,
             relations: Relations::load(source)?,
             report_weights: Weights::load(source, "events/report_weights.txt")?,
             reuse_weights: Weights::load(source, "reconcile/reuse_weights.txt")?,

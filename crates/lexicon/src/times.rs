@@ -1,4 +1,4 @@
-//! The grammar of time expressions: `data/times/words.tsv`, `rules.toml`, `holidays.tsv`, `events.txt`.
+//! The grammar of time expressions: `data/times/words.tsv`, `rules.toml`, `holidays.tsv`, `events.txt`, `surroundings.toml`.
 //!
 //! Words have senses ([`Class`] and value); rules are patterns over words and classes with what a match means. This module loads and
 //! checks the tables and indexes the rules by what they can begin with; matching and the arithmetic of dates are the reader's.
@@ -7,6 +7,7 @@
 mod holidays;
 mod pattern;
 mod rules;
+mod surroundings;
 mod words;
 
 use rustc_hash::FxHashSet;
@@ -16,6 +17,7 @@ pub use self::{
     holidays::HolidayDay,
     pattern::{Follow, Node},
     rules::{Example, Make, Near, ShiftAnchor, TimeRule},
+    surroundings::{EventWords, Surroundings, TenseWords},
     words::{Class, ClassSet, N_CLASSES, Sense, Unit, Word, WordId},
 };
 use crate::source::{DataSource, LexiconError};
@@ -32,6 +34,8 @@ pub struct TimeGrammar {
     pub holidays: Vec<HolidayDay>,
     /// Nouns for events that days are reckoned from, singular, in small letters.
     pub events: FxHashSet<Box<str>>,
+    /// Words around expressions: tense, and what stands between an event and its day.
+    pub surroundings: Surroundings,
 }
 
 /// A rule that can begin with some word or class.
@@ -63,7 +67,9 @@ impl TimeGrammar {
                 }
             }
         }
-        Ok(Self { words, rules, by_word, by_class, holidays, events: events(&source.text("times/events.txt")?) })
+        let events = events(&source.text("times/events.txt")?);
+        let surroundings = surroundings::load(source)?;
+        Ok(Self { words, rules, by_word, by_class, holidays, events, surroundings })
     }
 
     /// A word of the grammar, by its lower-case form.

@@ -9,6 +9,7 @@
 
 mod answers;
 mod charges;
+mod corrections;
 mod date;
 mod focus;
 mod ground;
@@ -46,6 +47,9 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
+        if corrections::corrects(ctx, sentence.span) {
+            continue;
+        }
         let mut units = units::of_sentence(ctx, words, reading, idx);
         scenes.lend(ctx, words, reading, &drafts, idx, &mut units);
         items.lend(idx, &mut units);
@@ -136,9 +140,11 @@ pub(crate) struct Draft {
     events: Vec<EventId>,
     figures: Vec<FigureId>,
     times: Vec<TimexId>,
-    /// The days of a count that goes on "since" then.
+    /// The days of a count that goes on "since" then, or of a stretch "between 3 and 6 May".
     since: Option<DateInterval>,
     places: Vec<ToponymId>,
+    /// Which of the places only says in which country it was.
+    lent: Option<ToponymId>,
     responsibility: Vec<rashomon_model::Responsibility>,
     aggregate: bool,
     /// Only headlines and captions have told of it so far.
@@ -184,6 +190,7 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
             figures: Vec::new(),
             times: Vec::new(),
             since: None,
+            lent: None,
             places: Vec::new(),
             responsibility: Vec::new(),
             aggregate: unit.aggregate,
@@ -265,7 +272,10 @@ impl Draft {
     /// The settled days; else those that its times leave, the narrowest of them.
     fn date(&self, reading: &Reading) -> Option<DateInterval> {
         if let Some((timex, _)) = self.dated {
-            return timex.and_then(|timex| reading[timex].interval);
+            return timex.and_then(|timex| {
+                let opens = |days: &DateInterval| reading[timex].interval.is_some_and(|own| own.start() == days.start());
+                self.since.filter(|_| self.times.contains(&timex)).filter(opens).or(reading[timex].interval)
+            });
         }
         self.since.or_else(|| self.day_named(reading))
     }
@@ -296,7 +306,8 @@ impl Draft {
                 finest = *id;
             }
         }
-        Some(unlisted.filter(|name| is_finer(reading, *name, finest)).unwrap_or(finest))
+        let is_lent = self.lent == Some(finest);
+        Some(unlisted.filter(|name| is_lent || is_finer(reading, *name, finest)).unwrap_or(finest))
     }
 
     fn is_told(&self, reading: &Reading) -> bool {

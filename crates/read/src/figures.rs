@@ -135,7 +135,12 @@ fn add_unharmed_parts(
     }
     let aggregate = drafts.last().is_some_and(|whole| whole.figure.aggregate);
     let whole_low = people[whole].numeral.as_ref().and_then(|numeral| numeral.low);
-    for (idx, part) in people.iter().enumerate().skip(whole + 1).take_while(|(_, part)| part.is_part || part.joined) {
+    // "60 guards had died fighting them, 53 of them in the hills": pronouns stand in no one's way.
+    let counts = |(_, part): &(usize, &People)| {
+        !matches!(part.kind, PeopleKind::Many | PeopleKind::PronounOne) || part.head.is_some() || part.is_part
+    };
+    let parts = people.iter().enumerate().skip(whole + 1).filter(counts);
+    for (idx, part) in parts.take_while(|(_, part)| part.is_part || part.joined) {
         let own = hits.iter().find(|other| other.people == Some(idx));
         // "nine were killed, including three children, and four were wounded": the four are no part.
         if own.is_some_and(|own| own.harm != hit.harm) {

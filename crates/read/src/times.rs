@@ -105,7 +105,7 @@ fn around(ctx: Context<'_>, expression: &Expression, next: &[Expression]) -> Aro
     let tokens = ctx.analysis.tokens_of(sentence);
     let at = tokens.partition_point(|token| token.span.end() <= expression.span.start());
     let end = tokens.partition_point(|token| token.span.start() < expression.span.end());
-    let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx.text, tokens, at));
+    let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx, tokens, at));
     Around {
         tense,
         is_told: tense == Some(tense::Tense::Past) && tense::is_within(ctx.text, tokens, at),

@@ -47,7 +47,9 @@ pub(crate) fn actor_id(id: EntityId) -> String {
 fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
     let until_publication = document.dct().and_then(|dct| dct.end()).map(|end| format!("../{end}"));
     let out = Out { reading, text: &document.text, map: OffsetMap::new(&document.text), until_publication };
-    let boilerplate = document.blocks.iter().filter(|block| block.kind == BlockKind::Boilerplate);
+    // The kit takes the lines that say who wrote a page and when for furniture.
+    let furniture = [BlockKind::Boilerplate, BlockKind::Byline, BlockKind::Dateline];
+    let boilerplate = document.blocks.iter().filter(|block| furniture.contains(&block.kind));
     json!({
         "id": id,
         "published": document.dct().map(|interval| interval.to_string()),
@@ -83,8 +85,9 @@ impl Out<'_> {
     fn incident(&self, idx: usize, account: &Account) -> Value {
         let listed = |id: ToponymId| self.reading[id].place.as_ref();
         let place = account.place.and_then(listed);
-        // The kit takes a town that no gazetteer lists by its name, with the country that it lies in.
-        let unlisted = account.place.filter(|_| place.is_none()).map(|id| self.reading[id].span.slice(self.text));
+        // The kit takes a place by the name that the text has for it, which no gazetteer need list, with the country that it lies in.
+        let adjective = |id: ToponymId| self.reading[id].made_by.id() == "places/adjective";
+        let called = account.place.filter(|id| !adjective(*id)).map(|id| self.reading[id].span.slice(self.text));
         let around = account.places.iter().filter_map(|id| listed(*id)).find(|place| place.country.is_some());
         json!({
             "id": account_id(AccountId(idx as u32)),
@@ -92,19 +95,13 @@ impl Out<'_> {
             "aggregate": account.aggregate || account.background,
             "date": account.date.map(|date| date.to_string()).or_else(|| self.until_publication.clone()),
             "place": account.place.map(|_| json!({
-                "name": place.map(|place| place.name.as_str()).or(unlisted),
+                "name": called.or(place.map(|place| place.name.as_str())),
                 "country": place.or(around).and_then(|place| place.country.as_deref().or(around?.country.as_deref())),
                 "lat": place.map(|place| place.lat),
                 "lon": place.map(|place| place.lon),
             })),
             "mentions": account.mentions.iter().map(|span| self.span(*span)).collect::<Vec<_>>(),
-            "figures": account
-                .figures
-                .iter()
-                .map(|id| &self.reading[*id])
-                .filter(|figure| figure.qualifier != Qualifier::None)
-                .map(|figure| self.figure(figure))
-                .collect::<Vec<_>>(),
+            "figures": self.figures(account).iter().map(|figure| self.figure(figure)).collect::<Vec<_>>(),
             "responsibility": account.responsibility.iter().map(|responsibility| json!({
                 "actor": responsibility.actor,
                 "stance": match responsibility.stance {
@@ -115,6 +112,25 @@ impl Out<'_> {
                 "by": responsibility.by_name,
             })).collect::<Vec<_>>(),
         })
+    }
+
+    /// The figures of an account. The kit counts together single persons that one verb is said of: "a woman and a child were killed" are two.
+    fn figures(&self, account: &Account) -> Vec<Figure> {
+        let mut figures: Vec<Figure> = Vec::new();
+        for figure in account.figures.iter().map(|id| &self.reading[*id]).filter(|figure| figure.qualifier != Qualifier::None) {
+            let is_single = |figure: &Figure| figure.implied && figure.subset_of.is_none() && figure.repeats.is_none();
+            let last = figures.last_mut().filter(|last| {
+                is_single(last) && is_single(figure) && last.harm == figure.harm && last.span.overlaps(figure.span)
+            });
+            let Some(last) = last else {
+                figures.push(figure.clone());
+                continue;
+            };
+            let sum = |one: Option<u32>, two: Option<u32>| Some(one? + two?);
+            (last.low, last.high) = (sum(last.low, figure.low), sum(last.high, figure.high));
+            last.span = last.span.cover(figure.span);
+        }
+        figures
     }
 
     fn figure(&self, figure: &Figure) -> Value {

@@ -7,7 +7,7 @@
 use rashomon_model::{BlockKind, ByteSpan, DateInterval, Reading, Score, TimexId, TimexType};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::focus::Told;
+use super::{focus::Told, periods};
 use crate::{context::Context, events::dates_a_source, words::Words};
 
 /// A day or period that can be meant, and what speaks for it.
@@ -68,7 +68,8 @@ pub(super) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading,
         let dates = matches!(timex.timex_type, TimexType::Date | TimexType::Time);
         let narrow = |days: &DateInterval| days.n_days().is_some_and(|n_days| n_days <= WIDEST);
         let Some(days) = timex.interval.filter(|days| dates && narrow(days)) else { continue };
-        let is_told = !dates_a_source(reading, timex.span, ctx.text) && !told.is_elsewhere(ctx, timex.span);
+        let is_of_report = dates_a_source(reading, timex.span, ctx.text) || periods::is_of_report(words, timex.span);
+        let is_told = !is_of_report && !told.is_elsewhere(ctx, timex.span);
         if !is_told || dates_document(ctx, timex.span) {
             continue;
         }

@@ -2,9 +2,9 @@
 //! is accused, not where the hurt are taken.
 //!
 //! In: toponyms, events, attributions. Out: the places of a sentence that its deeds can have happened at. Word lists are in
-//! `data/events/words/roles.toml`.
+//! `data/events/words/roles.toml` and `data/places/words.toml`.
 
-use rashomon_lexicon::{gazetteer::Class, harms::Grammar};
+use rashomon_lexicon::{gazetteer::Class, harms::Grammar, places::Lead};
 use rashomon_model::{ByteSpan, FeatureLevel, MentionForm, MentionKind, ParticipantRole, Place, Reading, ToponymId, ToponymUse};
 use rashomon_text::{chunks::Chunk, tags::Tag};
 
@@ -23,10 +23,31 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
     let ids = meant.map(move |(idx, _)| ToponymId((from + idx) as u32));
     let all: Vec<ToponymId> = ids.filter(|id| is_where(ctx, words, reading, span, *id)).collect();
     let report = span.start() + dateline_len(span.slice(ctx.text));
-    let of_source = |id: &ToponymId| reading[*id].span.end() <= report || speaks_from(reading, reading[*id].span);
+    let of_source = |id: &ToponymId| {
+        let span = reading[*id].span;
+        span.end() <= report || speaks_from(reading, span) || is_landmark(words, ctx.analysis.tokens_in(span).start)
+    };
     let of_deed: Vec<ToponymId> = all.iter().copied().filter(|id| !of_source(id)).collect();
     let is_elsewhere = |id: &ToponymId| reading[*id].usage == ToponymUse::Literal && is_seat_of_power(ctx, reading, *id);
     if of_deed.is_empty() { all.into_iter().filter(|id| !is_elsewhere(id)).collect() } else { of_deed }
+}
+
+/// "a village 20 km north of (Milltown)", "an hour's drive from (Milltown)": what a distance is reckoned from.
+fn is_landmark(words: &Words<'_>, at: usize) -> bool {
+    /// Words between a distance and the name that it is from: "kilometres to the north of the town of".
+    const REACH: usize = 7;
+    let Some(before) = at.checked_sub(1).filter(|before| matches!(words.word(*before), "of" | "from" | "outside")) else {
+        return false;
+    };
+    let nouns = &words.res.places.nouns;
+    let is_small = |idx: &usize| {
+        let word = words.word(*idx);
+        nouns.directions.contains(word)
+            || nouns.towns.contains(word)
+            || matches!(word, "to" | "the" | "of" | "from" | "outside" | "away" | "drive" | "walk" | "'s" | "’s" | "'" | "’")
+    };
+    let distance = (before.saturating_sub(REACH)..=before).rev().find(|idx| !is_small(idx));
+    distance.is_some_and(|idx| nouns.distances.contains(words.word(idx)))
 }
 
 /// Whether a place is where something of the sentence can have happened.
@@ -44,7 +65,7 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
         let actors = event.participants.iter().filter(|participant| is_accused(event, participant));
         actors.map(|actor| actor.span).any(|span| span.contains(toponym.span) && span.end() == toponym.span.end())
     });
-    if acts && !is_after(words, at, &LOCATIVE) || is_politics(ctx, words, reading, place) {
+    if acts && !is_after(words, at) || is_politics(ctx, words, reading, place) {
         return false;
     }
     if toponym.usage != ToponymUse::Modifier {
@@ -58,19 +79,25 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
             && words.info(chunk.head).person.is_none()
             && !words.res.events.roles.parties.contains(head)
             && !words.res.events.roles.carriers.contains(head)
+            && (toponym.made_by.id() != PEOPLE
+                || words.res.places.nouns.geographic.contains(head)
+                || !is_of_doer(words, chunk.head))
     })
+}
+
+/// "a French air strike", "the South African base": of an adjective before a deed or a site, the one who does it or has it.
+fn is_of_doer(words: &Words<'_>, head: usize) -> bool {
+    words.info(head).is_violence
+        || words.res.events.nouns.longest_at(head, |idx| (idx == head).then(|| words.word(idx))).is_some()
+        || words.res.places.nouns.held.contains(words.word(head))
 }
 
 /// Rule of adjectives and names of peoples.
 const PEOPLE: &str = "places/adjective";
-/// Prepositions of place.
-const LOCATIVE: [&str; 13] =
-    ["across", "around", "at", "in", "inside", "into", "near", "outside", "over", "throughout", "toward", "towards", "within"];
-/// Prepositions after which a state or its capital is a party to something.
-const PARTY: [&str; 9] = ["against", "by", "for", "like", "of", "than", "via", "with", "without"];
 
-fn is_after(words: &Words<'_>, at: usize, list: &[&str]) -> bool {
-    at.checked_sub(1).is_some_and(|before| list.contains(&words.word(before)))
+/// Whether a preposition of place stands before.
+fn is_after(words: &Words<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| words.res.places.leads(words.word(before), Lead::Deed))
 }
 
 fn chunk_at(ctx: Context<'_>, at: usize) -> Option<&Chunk> {
@@ -102,6 +129,11 @@ fn is_politics(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: To
     while at >= 2 && words.word(at - 1) == "and" && words.is_capital(at - 2) {
         at -= 2;
     }
+    // "the cafés of Damascus's Old Quarter"
+    let end = ctx.analysis.tokens_in(toponym.span).end;
+    if matches!(words.word(end), "'s" | "’s") && words.is_capital(end + 1) {
+        return false;
+    }
     let Some(before) = at.checked_sub(1) else { return false };
     let deed = |idx: usize| {
         let nouns = &words.res.events.nouns;
@@ -114,10 +146,10 @@ fn is_politics(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, place: To
             !(deed(owner)
                 || words.res.names.is_place_noun(words.word(owner))
                 || words.info(owner).person.is_some()
-                || is_side(words.word(owner)))
+                || words.res.places.nouns.sides.contains(words.word(owner)))
         }
-        word if PARTY.contains(&word) => true,
-        word if LOCATIVE.contains(&word) => false,
+        word if words.res.places.states.parties.contains(word) => true,
+        word if words.res.places.leads(word, Lead::Deed) => false,
         _ => {
             words.tokens[before].tag.is_verb() && !words.is(before, Grammar::BE) && !deed(before)
                 || acts(ctx, words, toponym.span)
@@ -151,27 +183,6 @@ fn is_of_subject(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentenc
     begins && is_plain && goes_on && events_in(reading, put_in).next().is_none()
 }
 
-/// "north of", "the outskirts of".
-fn is_side(word: &str) -> bool {
-    word.starts_with("north")
-        || word.starts_with("south")
-        || matches!(
-            word,
-            "east"
-                | "west"
-                | "outskirts"
-                | "suburb"
-                | "suburbs"
-                | "centre"
-                | "center"
-                | "streets"
-                | "rest"
-                | "heart"
-                | "out"
-                | "people"
-        )
-}
-
 /// Where those sit who speak: "the ministry in Moscow", "told reporters in Geneva", "the London-based monitor"; none where the deed is done
 /// to them ("a bomb outside the ministry in Kabul").
 fn is_desk(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: ByteSpan, place: ToponymId) -> bool {
@@ -200,7 +211,7 @@ fn is_desk(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, sentence: Byt
         harmed.any(|participant| participant.span.overlaps(owner_span))
     };
     let is_office = roles.offices.contains(head) || words.word(preposition - 1) == "," && is_body(reading, owner_span);
-    is_office && !is_after(words, chunk.tokens.start, &LOCATIVE) && !harmed()
+    is_office && !is_after(words, chunk.tokens.start) && !harmed()
 }
 
 /// Whether words name an organisation.
@@ -280,6 +291,17 @@ mod tests {
             "Nine people were killed in Dayton, Ohio, on 3 May 2016, the minister told a news conference in Vienna.",
             "Nine people were killed in Dayton, Ohio, on 3 May 2016, the London-based monitor said.",
             "The monitor, an ally of London and Paris, said that nine people were killed in Dayton, Ohio, on 3 May 2016.",
+        ] {
+            assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_distance_is_reckoned_from_and_who_owns_a_site_are_not_where_it_happened() {
+        for text in [
+            "On 3 May 2016 jets bombed the market of Dayton, Ohio, 150 km to the west of Columbus, and killed nine people.",
+            "A French air strike on 3 May 2016 killed nine people in Dayton, Ohio.",
+            "A shell landed on the French base in Dayton, Ohio, on 3 May 2016 and killed nine people.",
         ] {
             assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
         }

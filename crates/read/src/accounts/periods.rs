@@ -1,6 +1,9 @@
-//! The days that a time expression gives an incident: its own, or for "since 2012" those from then until the text was published.
+//! The days that a time expression gives an incident: its own, for "since 2012" those from then until the text was published, for "between 3
+//! and 6 May" those until the other one; none for the day of a report.
 
+use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{ByteSpan, DateInterval, Reading, TimexId};
+use rashomon_text::lemma::lemma;
 
 use crate::{context::Context, words::Words};
 
@@ -21,6 +24,67 @@ pub(super) fn first_since(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     (from..to).map(|idx| TimexId(idx as u32)).find(|id| since(ctx, words, reading, *id).is_some())
 }
 
+/// The days of a stretch of time that an expression opens: "between (3) and 6 May", "from (3 May) to 6 May", "in the night of (3 to 4 May)".
+pub(super) fn range(words: &Words<'_>, reading: &Reading, timex: TimexId) -> Option<DateInterval> {
+    /// Days of the longest.
+    const LONGEST: i32 = 92;
+    let first = &reading[timex];
+    let start = first.interval?.start()?;
+    if first.made_by.id() == NIGHT_OF_DAYS {
+        return DateInterval::new(Some(start), start.tomorrow().ok());
+    }
+    let next = reading.timexes.get(timex.0 as usize + 1)?;
+    let at = words.tokens.partition_point(|token| token.span.end() <= first.span.start());
+    let end = words.tokens.partition_point(|token| token.span.start() < first.span.end());
+    let to = words.tokens.partition_point(|token| token.span.end() <= next.span.start());
+    let mut gap = (end..to).filter(|idx| !words.is(*idx, Grammar::DEFINITE));
+    let joint = gap.next().filter(|_| gap.next().is_none()).map(|idx| words.word(idx))?;
+    let opens = |word: &str| (at.saturating_sub(2)..at).any(|idx| words.word(idx) == word);
+    let joins = matches!(joint, "to" | "until" | "till" | "through" | "-" | "–" | "—") || joint == "and" && opens("between");
+    let last = next.interval?.end().filter(|last| start < *last && joins)?;
+    DateInterval::new(Some(start), Some(last)).filter(|days| days.n_days().is_some_and(|n_days| n_days <= LONGEST))
+}
+
+/// Rule of "the night of 3 to 4 May".
+const NIGHT_OF_DAYS: &str = "times/time/night-of-days";
+
+/// "an inquiry, made public on (7 May)", "Update, (9 May): …", "claimed the raid (two days later)": the day of a report, and of no deed.
+pub(super) fn is_of_report(words: &Words<'_>, timex: ByteSpan) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= timex.start());
+    let Some(before) = at.checked_sub(1) else { return false };
+    if is_of_answer(words, at) {
+        return true;
+    }
+    let last = if matches!(words.word(before), "on" | "in" | "," | ":" | "(") { before.checked_sub(1) } else { Some(before) };
+    let reports = &words.res.times.surroundings.events.reports;
+    last.is_some_and(|last| reports.contains(words.word(last)))
+}
+
+/// "by (Friday) it had raised its count": when a count stood so.
+pub(super) fn is_of_state(words: &Words<'_>, timex: ByteSpan) -> bool {
+    let at = words.tokens.partition_point(|token| token.span.end() <= timex.start());
+    at.checked_sub(1).is_some_and(|before| words.word(before) == "by")
+}
+
+/// "claimed the raid (two days later)", "denied it (on Monday)": the day on which somebody spoke of a deed that was told already.
+fn is_of_answer(words: &Words<'_>, at: usize) -> bool {
+    /// Words between the verb and the day.
+    const REACH: usize = 6;
+    let is_near = |idx: &usize| !words.is_break(*idx) && words.word(*idx) != ",";
+    let mut before = (at.saturating_sub(REACH)..at).rev().take_while(is_near);
+    let is_cue = |idx: usize| {
+        let tag = words.tokens[idx].tag;
+        tag.is_verb() && words.res.cues.verb(&lemma(words.word(idx), tag)).is_some()
+    };
+    let Some(verb) = before.find(|idx| words.tokens[*idx].tag.is_verb() && !words.is(*idx, Grammar::BE.or(Grammar::HAVE))) else {
+        return false;
+    };
+    let object = verb + 1;
+    let is_known =
+        words.is(object, Grammar::DEFINITE) || matches!(words.word(object), "it" | "responsibility" | "credit" | "this" | "that");
+    is_cue(verb) && object < at && is_known && words.word(object) != "that"
+}
+
 fn is_since(words: &Words<'_>, at: usize) -> bool {
     let before = (at.saturating_sub(NEAR)..at).rev();
     let mut before =
@@ -31,6 +95,35 @@ fn is_since(words: &Words<'_>, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::read_text;
+
+    /// The days of the account with figures.
+    fn days(text: &str) -> Option<String> {
+        let reading = read_text(&format!("9 June 2016\n\n{text}"));
+        let account = reading.accounts.iter().find(|account| !account.figures.is_empty())?;
+        account.date.map(|days| days.to_string())
+    }
+
+    #[test]
+    fn a_stretch_of_days_is_the_whole_of_it() {
+        for (text, expected) in [
+            ("Between 3 and 6 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-06"),
+            ("In the night of 3 to 4 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-04"),
+            ("On 3 and 6 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-03"),
+        ] {
+            assert_eq!(days(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_report_is_not_that_of_the_deed() {
+        for text in [
+            "On 3 May 2016 raiders burned the mill in Dayton, Ohio. An inquiry, made public on 1 June, found that they had killed nine guards.",
+            "On 3 May 2016 raiders burned the mill in Dayton, Ohio. By Friday the prefect had counted nine guards killed.",
+            "On 3 May 2016 raiders burned the mill in Dayton, Ohio. The league claimed the raid two days later and spoke of nine guards killed.",
+        ] {
+            assert_eq!(days(text).as_deref(), Some("2016-05-03/2016-05-03"), "{text}");
+        }
+    }
 
     #[test]
     fn a_count_since_a_day_runs_until_the_text_was_published() {

@@ -1,11 +1,11 @@
 //! Scenes: a sentence that names a day, and perhaps a place, and tells of no deed ("Then came 3 May.", "On Monday it was the turn of Milltown"),
-//! whose day and place hold for what is told right after it.
+//! whose day and place hold for what is told right after it; likewise a short one that names a town, and a fight that counts nobody.
 //!
 //! In: sentences without events or figures. Out: the day and place of the next units that have none.
 
-use rashomon_model::{BlockKind, ByteSpan, EventId, Reading, TimexId, ToponymId};
+use rashomon_model::{BlockKind, ByteSpan, EventId, FeatureLevel, Reading, TimexId, ToponymId};
 
-use super::{Draft, ground, units::Unit};
+use super::{Draft, ground, periods, units::Unit};
 use crate::{
     context::Context,
     events::{dates_a_source, is_said},
@@ -25,8 +25,11 @@ pub(super) struct Scenes {
 struct Scene {
     sentence: usize,
     span: ByteSpan,
-    time: TimexId,
+    /// `None` where the sentence names a place alone.
+    time: Option<TimexId>,
     places: Vec<ToponymId>,
+    /// A fight that is an incident by itself.
+    is_battle: bool,
 }
 
 impl Scenes {
@@ -43,30 +46,70 @@ impl Scenes {
         let block = |idx: usize| ctx.analysis.sentences[idx].block;
         if units.is_empty() {
             let scene = scene(ctx, words, reading, sentence).filter(|scene| !is_told(reading, told, scene));
-            self.open = scene.or_else(|| self.open.take());
+            let place = || topic(ctx, words, reading, sentence);
+            self.open = scene.or_else(|| self.open.take()).or_else(place);
             return;
         }
-        let Some(scene) = self.open.take() else { return };
+        let battle = battle(reading, units);
+        let Some(scene) = self.open.take() else {
+            self.open = battle;
+            return;
+        };
         if block(scene.sentence) != block(sentence) || sentence > scene.sentence + REACH {
             return;
         }
         for unit in units.iter_mut().filter(|unit| !unit.aggregate && !unit.another && !is_known(words, reading, unit)) {
-            let same_day = unit.days(reading).zip(reading[scene.time].interval).is_some_and(|(one, two)| one.overlaps(two));
-            if unit.time.is_some() && !same_day {
+            let day = scene.time.and_then(|time| reading[time].interval);
+            let same_day = unit.days(reading).zip(day).is_some_and(|(one, two)| one.overlaps(two));
+            if unit.time.is_some() && !same_day && scene.time.is_some() {
                 continue;
             }
-            unit.time = unit.time.or(Some(scene.time));
+            unit.time = unit.time.or(scene.time);
             if unit.places.is_empty() {
                 unit.places.clone_from(&scene.places);
             }
-            unit.scene = Some((scene.sentence, scene.span));
+            // What was told as a battle is told already.
+            unit.scene = Some((scene.sentence, scene.span)).filter(|_| !scene.is_battle);
         }
+        self.open = self.open.take().or(battle);
     }
+}
+
+/// "On 3 May guards clashed with raiders at Milltown.": a fight that counts nobody sets the scene for those who are counted after it.
+fn battle(reading: &Reading, units: &[Unit]) -> Option<Scene> {
+    let [unit] = units else { return None };
+    let is_day = unit.time.and_then(|time| reading[time].interval).is_some_and(|days| days.as_day().is_some());
+    (unit.family == "fight" && unit.figures.is_empty() && is_day && !unit.aggregate).then(|| Scene {
+        sentence: unit.sentence,
+        span: unit.span,
+        time: unit.time,
+        places: unit.places.clone(),
+        is_battle: true,
+    })
+}
+
+/// "Compare the hush over Milltown.", "Varkeshi is still counting.": a short sentence that names one town and no day.
+fn topic(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> Option<Scene> {
+    /// Words of such a sentence.
+    const LONGEST: usize = 12;
+    let sentence = &ctx.analysis.sentences[idx];
+    let is_told = ctx.document.blocks[sentence.block].kind == BlockKind::Paragraph;
+    let places = ground::places_in(ctx, words, reading, sentence.span);
+    let is_town = |id: &ToponymId| {
+        reading[*id]
+            .place
+            .as_ref()
+            .is_none_or(|place| place.level == FeatureLevel::PopulatedPlace && !ground::is_capital(ctx, place))
+    };
+    let towns: Vec<ToponymId> = places.into_iter().filter(is_town).collect();
+    let has_day = reading.timexes.iter().any(|timex| sentence.span.contains(timex.span) && timex.interval.is_some());
+    let is_plain = is_told && sentence.tokens.len() <= LONGEST && towns.len() == 1 && !has_day;
+    is_plain.then(|| Scene { sentence: idx, span: sentence.span, time: None, places: towns, is_battle: false })
 }
 
 /// Whether a rule finds days, and no mere time of the day.
 fn names_day(rule: &str) -> bool {
-    !rule.starts_with("times/time/") || rule.contains("date") || rule.contains("relative")
+    !rule.starts_with("times/time/") || ["date", "relative", "of-days"].iter().any(|part| rule.contains(part))
 }
 
 /// "The attack", which was told of before; the article near a verb is of no event.
@@ -80,7 +123,7 @@ fn is_known(words: &Words<'_>, reading: &Reading, unit: &Unit) -> bool {
 
 /// Whether the text is already telling of that day.
 fn is_told(reading: &Reading, told: &[Draft], scene: &Scene) -> bool {
-    let Some(day) = reading[scene.time].interval else { return true };
+    let Some(day) = scene.time.and_then(|time| reading[time].interval) else { return true };
     let near = told.iter().rev().filter(|draft| draft.last_sentence() + REACH >= scene.sentence);
     near.filter_map(|draft| draft.date(reading)).any(|days| days.overlaps(day))
 }
@@ -94,11 +137,12 @@ fn scene(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let mut days = inside.filter(|(_, timex)| {
         let is_day = timex.interval.is_some_and(|days| days.as_day().is_some());
         // "After 3 a.m." alone is of a day that was told of.
-        is_day && names_day(timex.made_by.id()) && !dates_a_source(reading, timex.span, ctx.text) && !is_said(words, timex.span)
+        let is_of_report = dates_a_source(reading, timex.span, ctx.text) || periods::is_of_report(words, timex.span);
+        is_day && names_day(timex.made_by.id()) && !is_of_report && !is_said(words, timex.span)
     });
     let (at, _) = days.next().filter(|_| is_told)?;
     let places = ground::places_in(ctx, words, reading, sentence.span);
-    Some(Scene { sentence: idx, span: sentence.span, time: TimexId((from + at) as u32), places })
+    Some(Scene { sentence: idx, span: sentence.span, time: Some(TimexId((from + at) as u32)), places, is_battle: false })
 }
 
 #[cfg(test)]
@@ -128,6 +172,14 @@ mod tests {
             ),
             may
         );
+    }
+
+    #[test]
+    fn a_fight_that_counts_nobody_and_a_town_alone_hold_for_the_next() {
+        let text = "On 3 May 2016 guards clashed with raiders at Dayton, Ohio. The prefect first spoke of nine people killed.";
+        assert_eq!(told(text, 9), (Some("2016-05-03/2016-05-03".to_owned()), Some("Dayton".to_owned())));
+        let text = "Published 9 June 2016\n\nNobody speaks of Toledo, Ohio. On 3 May 2016 guards opened fire on a crowd and killed nine people.";
+        assert_eq!(told(text, 9), (Some("2016-05-03/2016-05-03".to_owned()), Some("Toledo".to_owned())));
     }
 
     #[test]

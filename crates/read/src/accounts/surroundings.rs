@@ -4,6 +4,7 @@
 //! its paragraph, or else the one that most names of the document lie in, or else that of the town named last. "The capital" is that country's,
 //! "the city" the one that was told of last. Where none stands out, none is given.
 
+use rashomon_lexicon::places::Lead;
 use rashomon_model::{FeatureLevel, Place, Reading, Toponym, ToponymId, ToponymUse};
 use rustc_hash::FxHashMap;
 
@@ -27,6 +28,7 @@ pub(super) fn lend(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, draft
         }
         if let Some(lent) = around.the_city(drafts, idx).or_else(|| around.country(drafts, idx)) {
             drafts[idx].places.insert(0, lent);
+            drafts[idx].lent = Some(lent);
         }
     }
 }
@@ -56,27 +58,48 @@ impl Around<'_, '_> {
         self.reading[draft.place(self.reading)?].place.as_ref()
     }
 
-    /// "outside the city", of which the account before it in the paragraph tells.
+    /// "outside the city", of which the account before it in the paragraph tells, or which the paragraph has named.
     fn the_city(&self, drafts: &[Draft], idx: usize) -> Option<ToponymId> {
         let block = self.block(&drafts[idx])?;
-        if !self.says(&drafts[idx], &["city", "town", "village"]) {
+        if drafts[idx].place(self.reading).is_some() || !self.says(&drafts[idx], &["city", "town", "village"]) {
             return None;
         }
         let before = drafts[..idx].iter().rev().filter(|draft| self.block(draft) == Some(block));
-        let town = |draft: &Draft| {
-            let is_town = self.place(draft).is_some_and(|place| place.level == FeatureLevel::PopulatedPlace);
-            draft.place(self.reading).filter(|_| is_town)
+        let told = before.filter_map(|draft| draft.place(self.reading)).find(|id| self.is_town(*id));
+        told.or_else(|| self.town_named(&drafts[idx], block))
+    }
+
+    /// A town, or a name that the gazetteer lacks.
+    fn is_town(&self, id: ToponymId) -> bool {
+        self.reading[id].place.as_ref().is_none_or(|place| place.level == FeatureLevel::PopulatedPlace)
+    }
+
+    /// The town that the paragraph names last before an account.
+    fn town_named(&self, draft: &Draft, block: usize) -> Option<ToponymId> {
+        let start = draft.mentions.first()?.start();
+        let is_beside = |toponym: &Toponym| {
+            let sentence = self.ctx.analysis.sentence_idx_at(toponym.span.start());
+            sentence.is_some_and(|sentence| self.ctx.analysis.sentences[sentence].block == block)
         };
-        before.filter_map(town).next()
+        let all = self.reading.toponyms.iter().enumerate().take_while(|(_, toponym)| toponym.span.start() < start);
+        let towns = all.filter(|(idx, toponym)| {
+            let speaks = ground::speaks_from(self.reading, toponym.span);
+            toponym.usage == ToponymUse::Literal && self.is_town(ToponymId(*idx as u32)) && is_beside(toponym) && !speaks
+        });
+        towns.last().map(|(idx, _)| ToponymId(idx as u32))
     }
 
     /// Whether the account speaks of "the city" as where something is.
     fn says(&self, draft: &Draft, nouns: &[&str]) -> bool {
         draft.sentences.iter().any(|sentence| {
             self.ctx.analysis.sentences[*sentence].tokens.clone().skip(2).any(|idx| {
+                let the = (idx - 2..idx).rev().find(|at| !matches!(self.words.word(*at), "same")).unwrap_or(idx - 1);
                 nouns.contains(&self.words.word(idx))
-                    && self.words.word(idx - 1) == "the"
-                    && matches!(self.words.word(idx - 2), "at" | "in" | "inside" | "into" | "near" | "on" | "outside" | "over")
+                    && matches!(self.words.word(the), "the" | "that" | "this")
+                    && the.checked_sub(1).is_some_and(|before| {
+                        let word = self.words.word(before);
+                        self.words.res.places.leads(word, Lead::Deed) || matches!(word, "of" | "on")
+                    })
             })
         })
     }
@@ -92,7 +115,11 @@ impl Around<'_, '_> {
         let capital = || self.name_of(draft, near, is_capital);
         let is_state = |toponym: &Toponym| toponym.place.as_ref().is_some_and(|place| place.level == FeatureLevel::Country);
         let lent = if self.says(draft, &["capital"]) { capital() } else { None };
-        lent.or_else(|| self.name_of(draft, near, is_state)).or_else(|| self.name_of(draft, near, is_province))
+        let wide = lent.or_else(|| self.name_of(draft, near, is_state)).or_else(|| self.name_of(draft, near, is_province));
+        let wide = wide.or_else(|| self.name_of(draft, near, is_part));
+        // A name that the gazetteer lacks says where; of the country any town tells.
+        let any = || draft.place(self.reading).and_then(|_| self.name_of(draft, near, |toponym| toponym.place.is_some()));
+        wide.or_else(any)
     }
 
     /// The country of the town named last, shortly before.
@@ -101,6 +128,12 @@ impl Around<'_, '_> {
         let before = self.reading.toponyms.iter().take_while(|toponym| toponym.span.start() < start);
         let towns = before.filter(|toponym| toponym.usage == ToponymUse::Literal && is_fine(self.ctx, toponym));
         let last = towns.last()?;
+        // One town alone may be where a court sits.
+        let country = last.place.as_ref()?.country.as_deref()?;
+        let of_country = |toponym: &&Toponym| toponym.place.as_ref().and_then(|place| place.country.as_deref()) == Some(country);
+        if self.reading.toponyms.iter().filter(of_country).nth(1).is_none() {
+            return None;
+        }
         let sentence = self.ctx.analysis.sentence_idx_at(last.span.start())?;
         last.place.as_ref()?.country.as_deref().filter(|_| sentence + REACH >= first)
     }
@@ -118,6 +151,11 @@ impl Around<'_, '_> {
 
 fn is_province(toponym: &Toponym) -> bool {
     toponym.place.as_ref().is_some_and(|place| place.level == FeatureLevel::Admin1)
+}
+
+/// An island, a valley, a district: a part of a country.
+fn is_part(toponym: &Toponym) -> bool {
+    toponym.place.as_ref().is_some_and(|place| matches!(place.level, FeatureLevel::Admin2 | FeatureLevel::Natural))
 }
 
 /// A province or anything in one, but no capital, which may stand for its state.
@@ -160,6 +198,16 @@ mod tests {
         assert_eq!((place.place.is_none(), place.made_by.id()), (true, "places/unlisted"));
         let countries: Vec<_> = account.places.iter().filter_map(|id| reading[*id].place.as_ref()?.country.as_deref()).collect();
         assert_eq!(countries, ["AF"]);
+    }
+
+    #[test]
+    fn the_town_is_the_one_that_the_paragraph_has_named() {
+        let reading = read_text(
+            "Dayton, Ohio, is counted differently by everyone. On 3 May 2016 raiders seized much of the city and killed nine guards.",
+        );
+        let account = reading.accounts.iter().find(|account| !account.figures.is_empty()).expect("the nine are told of");
+        let place = account.place.and_then(|id| reading[id].place.as_ref());
+        assert_eq!(place.map(|place| place.name.as_str()), Some("Dayton"));
     }
 
     #[test]

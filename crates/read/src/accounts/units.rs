@@ -27,7 +27,7 @@ pub(super) struct Unit {
     pub(super) events: Vec<EventId>,
     pub(super) figures: Vec<FigureId>,
     pub(super) time: Option<TimexId>,
-    /// For a time after "since": the days from then on.
+    /// For a time after "since": the days from then on; for one that opens a stretch, all of it.
     pub(super) since: Option<DateInterval>,
     /// The sentence before it that set its day and place.
     pub(super) scene: Option<(usize, ByteSpan)>,
@@ -83,7 +83,12 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         }
         unit.events.push(id);
         unit.aggregate |= event.aggregate;
-        unit.time = unit.time.or(event.time.filter(|time| is_own_time(words, reading, &sentence.tokens, *time, stretch)));
+        let dates = |time: &TimexId| {
+            let span = reading[*time].span;
+            let is_own = is_own_time(words, reading, &sentence.tokens, *time, stretch);
+            is_own && !periods::is_of_report(words, span) && !periods::is_of_state(words, span)
+        };
+        unit.time = unit.time.or(event.time.filter(dates));
         unit.places.extend(event.place.filter(|place| places.contains(place)));
         read_article(words, &sentence.tokens, at, unit);
     }
@@ -105,7 +110,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
                 true
             }
         });
-        let only = only_time(words.text, reading, sentence.span)
+        let only = only_time(words, reading, sentence.span)
             .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch))
             .filter(|time| !(unit.events.is_empty() && is_of_count(reading, *time)));
         unit.time = unit.time.or(only);
@@ -124,6 +129,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.time = since.or(unit.time);
         unit.since = unit.time.and_then(|time| periods::since(ctx, words, reading, time));
         unit.aggregate |= unit.since.is_some() && !unit.figures.is_empty();
+        unit.since = unit.since.or_else(|| periods::range(words, reading, unit.time?));
     }
     units
 }
@@ -330,10 +336,15 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
 }
 
 /// The first resolved date of a sentence without event.
-fn only_time(text: &str, reading: &Reading, span: ByteSpan) -> Option<TimexId> {
+fn only_time(words: &Words<'_>, reading: &Reading, span: ByteSpan) -> Option<TimexId> {
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
     inside
-        .find(|(_, timex)| timex.interval.is_some() && !dates_a_source(reading, timex.span, text))
+        .find(|(_, timex)| {
+            let is_of_report = dates_a_source(reading, timex.span, words.text)
+                || periods::is_of_report(words, timex.span)
+                || periods::is_of_state(words, timex.span);
+            timex.interval.is_some() && !is_of_report
+        })
         .map(|(idx, _)| TimexId((from + idx) as u32))
 }

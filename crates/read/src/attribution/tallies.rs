@@ -1,7 +1,7 @@
 //! Who counts: "the Board put the toll at 37", "hospitals have recorded 60 deaths", "by the Board's count, 60 died", "if the Board is to be believed".
 //!
 //! A number of victims is somebody's count, and seldom brought by a verb of saying: the trained reader, which has learned from news about
-//! elections, passes over these. Verbs of counting have the frame `tally` in `data/lexicon/cues.toml`.
+//! elections, passes over these. Verbs of counting have the frame `tally` or `toll` in `data/lexicon/cues.toml`.
 
 use std::borrow::Cow;
 
@@ -41,7 +41,7 @@ fn by_verb(view: View<'_>, head: usize) -> Option<Draft> {
     if misread.is_none() && !is_past && (!tag.is_verb() || matches!(tag, Tag::VB | Tag::VBG)) {
         return None;
     }
-    let cue = view.ctx.res.cues.verb(&base).filter(|cue| cue.takes(Frame::Tally))?;
+    let cue = view.ctx.res.cues.verb(&base).filter(|cue| cue.counts())?;
     if let Some(source) = misread {
         let content = contents::extent(view, head + 1, Extent::Clause);
         return counts_victims(view, &content)

@@ -1,4 +1,4 @@
-//! How many attacked: "five raiders crossed the river", "the six raiders", "the two bombers".
+//! How many attacked: "five raiders crossed the river", "the two bombers", "300 fighters came ashore".
 //!
 //! In: the people of a sentence that nothing was done to. Out: hits for counted attackers.
 
@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{Harm, VictimCategory};
+use rashomon_text::lemma::lemma;
 
 use super::{
     people::{People, PeopleKind},
@@ -19,7 +20,21 @@ pub(crate) const ATTACKERS: &str = "figures/attackers";
 /// Whether a noun for attackers stands in a sentence.
 pub(super) fn are_told(words: &Words<'_>, sentence: Range<usize>) -> bool {
     let mut at = sentence;
-    at.any(|idx| words.info(idx).person.is_some_and(|noun| noun.plural && noun.category == VictimCategory::Attackers))
+    at.any(|idx| words.info(idx).person.is_some_and(|noun| noun.plural && is_armed(noun.category)))
+}
+
+fn is_armed(category: VictimCategory) -> bool {
+    matches!(category, VictimCategory::Attackers | VictimCategory::Fighters)
+}
+
+/// "(300 fighters) came ashore": the verb of an attack right after fighters who are not attackers by their name.
+fn attack_at(words: &Words<'_>, at: usize, end: usize) -> bool {
+    let is_small = |idx: &usize| words.is_adverb(*idx) || words.is(*idx, Grammar::HAVE);
+    let Some(verb) = (at..end.min(at + 3)).find(|idx| !is_small(idx)) else { return false };
+    let tag = words.tokens[verb].tag;
+    let base = lemma(words.word(verb), tag);
+    let word = |idx: usize| if idx == verb { Some(base.as_str()) } else { words.word_before(idx, end) };
+    tag.is_verb() && words.res.counts.attacks.longest_at(verb, word).is_some()
 }
 
 /// The counted attackers that `hits` say nothing of. Suspects and killers may be so of anything.
@@ -27,7 +42,8 @@ pub(super) fn hits_in(words: &Words<'_>, sentence: &Range<usize>, people: &[Peop
     let is_free = |idx: usize| !hits.iter().any(|hit| hit.people == Some(idx));
     let attack = |one: &People| {
         one.kind == PeopleKind::Counted
-            && one.category == VictimCategory::Attackers
+            && (one.category == VictimCategory::Attackers
+                || one.category == VictimCategory::Fighters && attack_at(words, one.tokens.end, sentence.end))
             && !one.is_part
             && !one.other
             && !one.tokens.clone().any(|idx| words.word(idx) == "of")

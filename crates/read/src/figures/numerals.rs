@@ -58,7 +58,7 @@ pub(crate) fn numeral_at(words: &Words<'_>, at: usize, end: usize) -> Option<Num
         lead.qualifier = *after;
         next += len;
     }
-    if is_followed_by_no_count(words, next, end) {
+    if is_followed_by_no_count(words, next, end) || is_said_age(words, at, next, end) {
         return None;
     }
     let core = start..next;
@@ -104,7 +104,9 @@ fn skip_lead(words: &Words<'_>, at: usize, end: usize, lead: &mut Lead) -> usize
     let mut next = at;
     for _ in 0..4 {
         let qualifier = words.res.numbers.qualifiers.longest_at(next, |idx| words.word_before(idx, end));
-        if let Some((len, qualifier)) = qualifier.filter(|(len, _)| next + len < end) {
+        // "owned up to (three dead)": the verb's own words.
+        let is_of_verb = next > 0 && words.word(next) == "up" && words.res.numbers.takes_up_to(words.word(next - 1));
+        if let Some((len, qualifier)) = qualifier.filter(|(len, _)| next + len < end && !is_of_verb) {
             lead.definite |= words.is(next, Grammar::DEFINITE);
             if *qualifier != Qualifier::Exact {
                 lead.qualifier = *qualifier;
@@ -266,6 +268,7 @@ fn continues(words: &Words<'_>, start: usize, idx: usize, end: usize) -> bool {
 /// "$", "aged", "No.", "called" (a telephone number): what follows is no count.
 fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
     is_in_list_of_ages(words, at)
+        || ends_years(words, at)
         || at > 0
             && matches!(
                 words.word(at - 1),
@@ -290,6 +293,34 @@ fn is_preceded_by_no_count(words: &Words<'_>, at: usize) -> bool {
             )
 }
 
+/// "2014-(15)", "1998/(99)": the second of two years.
+fn ends_years(words: &Words<'_>, at: usize) -> bool {
+    let is_year =
+        |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u32>().is_ok_and(|year| (1000..2100).contains(&year));
+    at >= 2
+        && words.tokens[at].kind == TokenKind::Number
+        && !words.tokens[at].spaced
+        && matches!(words.word(at), word if word.len() == 2 || word.len() == 4)
+        && matches!(words.word(at - 1), "-" | "–" | "—" | "/")
+        && is_year(at - 2)
+}
+
+/// "who is about (70),", "she was (19) and": an age that is said of somebody.
+fn is_said_age(words: &Words<'_>, at: usize, next: usize, end: usize) -> bool {
+    /// Years that people reach.
+    const OLDEST: u32 = 115;
+    let is_of_one = || {
+        let subject = at - 2;
+        matches!(words.word(subject), "who" | "he" | "she") || words.is_person_name(subject)
+    };
+    let closes = next >= end
+        || !words.is_word(next)
+        || words.is(next, Grammar::CONJUNCTION)
+        || matches!(words.word(next), "when" | "then" | "at");
+    let is_plain = |idx: usize| words.word(idx).parse::<u32>().map_or(words.tokens[idx].kind == TokenKind::Word, |n| n <= OLDEST);
+    at >= 2 && words.is(at - 1, Grammar::BE) && is_of_one() && closes && next > at && is_plain(next - 1)
+}
+
 /// "ages 7 and 10", "between the ages of 18 and 22".
 fn is_in_list_of_ages(words: &Words<'_>, at: usize) -> bool {
     /// Words of a list.
@@ -301,7 +332,12 @@ fn is_in_list_of_ages(words: &Words<'_>, at: usize) -> bool {
         return false;
     }
     let before = (at.saturating_sub(LONGEST)..at).rev().find(|at| !goes_on(at));
-    before.is_some_and(|at| matches!(words.word(at), "ages" | "aged" | "age"))
+    // "two boys, 16 and 17 years old"
+    let after = (at + 1..(at + LONGEST).min(words.tokens.len())).find(|at| !goes_on(at));
+    let is_old = |at: usize| {
+        is_age_unit(words.word(at)) && (words.word(at).ends_with("old") || matches!(words.word(at + 1), "old" | "of"))
+    };
+    before.is_some_and(|at| matches!(words.word(at), "ages" | "aged" | "age")) || after.is_some_and(is_old)
 }
 
 /// "%", "-year-old", "times", "callers" (of a telephone number): what precedes is no count of people.

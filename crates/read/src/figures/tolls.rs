@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::harms::Grammar;
+use rashomon_lexicon::{cues::Frame, harms::Grammar};
 use rashomon_model::Harm;
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
@@ -20,6 +20,8 @@ use crate::words::Words;
 
 /// Words between a noun of counting and its number: "the toll on the river to (58)".
 const REACH: usize = 9;
+/// Words between a noun of counting that a verb sets and its number: "put the number of the dead in the two valleys since the spring at (58)".
+const FAR: usize = 22;
 /// Sentences within which a bare number goes on with the count before it.
 const NEAR: usize = 2;
 
@@ -45,8 +47,8 @@ pub(super) fn may_state(words: &Words<'_>, sentence: Range<usize>) -> bool {
     at.any(|idx| {
         let verb = verb_lemma(words, idx);
         counts.nouns.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some()
-            || counts.tells(&verb)
-            || counts.sets(&verb)
+            || tells(words, &verb)
+            || sets(words, &verb)
     })
 }
 
@@ -113,6 +115,9 @@ impl State<'_, '_> {
         if let Some(of) = self.list_before(idx) {
             return of.or(last).map(|harm| (harm, one.tokens.clone()));
         }
+        if let Some(told) = self.rival(idx) {
+            return Some(told);
+        }
         // "one" alone may stand for anything.
         let bare = one.head.is_none() && !one.other && one.numeral.as_ref().is_some_and(|numeral| numeral.best != Some(1));
         let last = last.filter(|_| bare && self.closes(one.tokens.end))?;
@@ -123,14 +128,14 @@ impl State<'_, '_> {
     /// "the toll on the river to (58)", "the dead at (70)": a noun of counting that leads to the number by a preposition or a verb of standing.
     fn noun_before(&self, idx: usize) -> Option<(Option<Harm>, usize)> {
         let words = self.words;
-        let start = self.people[idx].tokens.start;
+        let start = self.lead_end(self.people[idx].tokens.start);
         let lead = start.checked_sub(1).filter(|lead| *lead > self.sentence.start)?;
         let stands = |idx: usize| words.res.counts.stands(&verb_lemma(words, idx));
         if !matches!(words.word(lead), "to" | "at" | "as" | "of") && !stands(lead) {
             return None;
         }
-        let of_verb = |at: usize| stands(at) || words.res.counts.sets(&verb_lemma(words, at));
-        let from = start.saturating_sub(REACH).max(self.sentence.start);
+        let of_verb = |at: usize| stands(at) || sets(words, &verb_lemma(words, at));
+        let from = start.saturating_sub(FAR).max(self.sentence.start);
         let ends = |at: usize| words.is_break(at) && words.tokens[at].kind != TokenKind::Quote;
         let mut nouns = (from..start).rev().take_while(|at| !ends(*at)).filter_map(|at| {
             let (len, harm) = words.res.counts.nouns.longest_at(at, |idx| words.word_before(idx, start))?;
@@ -140,19 +145,38 @@ impl State<'_, '_> {
         let (end, harm) = self.past_of(end, lead, harm);
         let gap = end..start;
         // A number or another verb between means that the noun has its say already.
-        let clear = !self.people.iter().any(|one| gap.contains(&one.tokens.start) && one.numeral.is_some())
-            && !gap
-                .clone()
-                .any(|idx| words.tokens[idx].tag.is_verb() && !of_verb(idx) && !words.is(idx, Grammar::BE.or(Grammar::HAVE)));
+        let is_modifier =
+            |idx: usize| matches!(words.tokens[idx].tag, Tag::VBN | Tag::VBG) && words.tokens[idx + 1].tag.is_noun();
+        let has_say = |idx: usize| {
+            let is_verb = words.tokens[idx].tag.is_verb() && !is_modifier(idx);
+            is_verb && !of_verb(idx) && !words.is(idx, Grammar::BE.or(Grammar::HAVE))
+        };
+        let clear = !self.people.iter().any(|one| gap.contains(&one.tokens.start) && self.is_other_count(one, start))
+            && !gap.clone().any(has_say);
         let is_noun = words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE))
+            || matches!(words.word(at.wrapping_sub(1)), "'s" | "’s")
             || words.tokens[at].tag.is_noun() && !matches!(words.word(at), "dead" | "injured" | "wounded");
-        let governed =
-            (at.saturating_sub(4).max(self.sentence.start)..at).any(|idx| words.res.counts.sets(&verb_lemma(words, idx)));
+        let governed = (at.saturating_sub(6).max(self.sentence.start)..at).any(|idx| sets(words, &verb_lemma(words, idx)));
+        let is_near = end + REACH >= start || governed;
         let moved = gap.clone().any(stands);
         let by_preposition = matches!(words.word(lead), "to" | "at") && (governed || moved)
             || stands(lead)
             || governed && words.word(lead) == "as";
-        (clear && is_noun && by_preposition).then_some((harm, at))
+        (clear && is_near && is_noun && by_preposition).then_some((harm, at))
+    }
+
+    /// A count that stands between a noun of counting and its number; not "(from 60) to 77", which the noun has moved on from.
+    fn is_other_count(&self, one: &People, start: usize) -> bool {
+        let words = self.words;
+        let is_past = words.word(one.tokens.start.wrapping_sub(1)) == "from" && words.word(start - 1) == "to";
+        one.numeral.as_ref().is_some_and(|numeral| !numeral.year_like) && !is_past
+    }
+
+    /// Past what may open the phrase for a number: "at “(about 70)”", "at between (60) and 80".
+    fn lead_end(&self, start: usize) -> usize {
+        let words = self.words;
+        let opens = |idx: &usize| words.tokens[*idx].kind == TokenKind::Quote || words.word(*idx) == "between";
+        (self.sentence.start + 1..start).rev().take(2).take_while(opens).last().unwrap_or(start)
     }
 
     /// "the number of “neutralised” raiders | at (80)": past the "of", with what its words say was done.
@@ -200,11 +224,57 @@ impl State<'_, '_> {
         (!has_verb && one.head.is_some() && one.is_sure).then_some(*harm)
     }
 
+    /// "(said it had killed 84 guards and 12 clerks); the league claimed (50 guards)", "the rebels (45)": another's number of what the
+    /// sentence has counted.
+    fn rival(&self, idx: usize) -> Option<(Harm, Range<usize>)> {
+        let words = self.words;
+        let one = &self.people[idx];
+        let start = self.lead_end(one.tokens.start);
+        let before = start.checked_sub(1).filter(|before| *before > self.sentence.start)?;
+        let counted = |hit: &&Hit| hit.people.is_some_and(|other| self.people[other].kind == PeopleKind::Counted && other < idx);
+        let said = self.hits.iter().filter(counted).max_by_key(|hit| hit.people).filter(|hit| is_of_harm(hit.harm))?;
+        let is_joined = one.joined && idx > 0 && self.rival(idx - 1).is_some();
+        let last = &self.people[said.people?];
+        let parts = |at: usize| words.word(at) == ";" || matches!(words.word(at), "while" | "but" | "whereas");
+        let part = (said.cue.end.max(last.tokens.end)..start).rev().find(|at| parts(*at) || words.word(*at) == ",")?;
+        let tells = words.tokens[before].tag.is_verb() && tells(words, &verb_lemma(words, before));
+        let by_verb = tells
+            && parts(part)
+            && (one.head.is_none() || one.is_sure || one.head.is_some_and(|head| words.is_people_name(head)));
+        // "police said 12 people had died, residents 45": the verb is left out.
+        let is_name = |at: usize| {
+            let tag = words.tokens[at].tag;
+            tag.is_noun() || matches!(tag, Tag::DT | Tag::JJ | Tag::POS) || words.is_capital(at)
+        };
+        let by_name = one.head.is_none()
+            && !one.is_part
+            && one.numeral.as_ref().is_some_and(|numeral| numeral.best != Some(1))
+            && words.tokens[before].tag.is_noun()
+            && words.info(before).person.is_none_or(|noun| noun.plural)
+            && (part + 1..start).all(is_name)
+            && self.ends_clause(one.tokens.end)
+            && self.is_reported(said);
+        (by_verb || by_name || is_joined).then(|| (said.harm, one.tokens.clone()))
+    }
+
+    fn ends_clause(&self, end: usize) -> bool {
+        end >= self.sentence.end || matches!(self.words.word(end), "." | ";" | "," | "[")
+    }
+
+    /// Whether a verb of telling stands before a harm in its sentence: its number is somebody's.
+    fn is_reported(&self, said: &Hit) -> bool {
+        let words = self.words;
+        (self.sentence.start..said.cue.start).any(|at| {
+            let verb = verb_lemma(words, at);
+            words.tokens[at].tag.is_verb() && (tells(words, &verb) || verb == "say" || verb == "speak")
+        })
+    }
+
     /// "lifted it to (58)", "put that at (70)".
     fn pronoun_set(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let verb = start.checked_sub(3).filter(|verb| *verb >= self.sentence.start)?;
-        let sets = words.res.counts.sets(&verb_lemma(words, verb)) && words.tokens[verb].tag.is_verb();
+        let sets = sets(words, &verb_lemma(words, verb)) && words.tokens[verb].tag.is_verb();
         let is_it = matches!(words.word(verb + 1), "it" | "this" | "that" | "these" | "them");
         (sets && is_it && matches!(words.word(start - 1), "to" | "at")).then_some(verb)
     }
@@ -213,7 +283,7 @@ impl State<'_, '_> {
     fn teller(&self, start: usize) -> Option<usize> {
         let words = self.words;
         let before = start.checked_sub(1).filter(|before| *before > self.sentence.start)?;
-        let tells = |idx: usize| words.tokens[idx].tag.is_verb() && words.res.counts.tells(&verb_lemma(words, idx));
+        let tells = |idx: usize| words.tokens[idx].tag.is_verb() && tells(words, &verb_lemma(words, idx));
         if tells(before) {
             return Some(before);
         }
@@ -256,6 +326,16 @@ impl State<'_, '_> {
             .take_while(|idx| !self.words.is_break(*idx))
             .any(|idx| matches!(self.words.word(idx), "could" | "may" | "might" | "if"))
     }
+}
+
+/// "put (it at 58)", "lift (it to 58)", by lemma; who counts is a voice, or none.
+fn sets(words: &Words<'_>, verb: &str) -> bool {
+    words.res.counts.sets(verb) || words.res.cues.verb(verb).is_some_and(|cue| cue.takes(Frame::Toll))
+}
+
+/// "give (60)", "own to (30)", by lemma.
+fn tells(words: &Words<'_>, verb: &str) -> bool {
+    words.res.counts.tells(verb) || words.res.cues.verb(verb).is_some_and(|cue| cue.takes(Frame::Tally))
 }
 
 fn verb_lemma(words: &Words<'_>, idx: usize) -> String {

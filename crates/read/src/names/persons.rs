@@ -6,6 +6,7 @@ use rashomon_lexicon::{
     actors::AliasUse,
     gazetteer::NameKind,
     names::{PersonClass, PersonNoun},
+    places::Lead,
 };
 use rashomon_text::{
     tags::Tag,
@@ -173,11 +174,10 @@ pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Opti
 /// "driven **out of** X", "**in** X", "the **village of** X", "the nearest **village,** X": where something is, and no person.
 pub(super) fn is_located(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
     let before = |step: usize| at.checked_sub(step).filter(|at| *at >= sentence.range.start).map_or("", |at| words.folded(at));
-    let is_site = |step: usize| {
-        words.ctx.res.names.is_place_noun(before(step)) || matches!(before(step), "residents" | "houses" | "outskirts")
-    };
+    let places = &words.ctx.res.places;
+    let is_site = |step: usize| words.ctx.res.names.is_place_noun(before(step)) || places.nouns.inhabited.contains(before(step));
     match before(1) {
-        "in" | "near" | "into" | "inside" | "outside" | "across" | "around" => true,
+        word if places.leads(word, Lead::NoPerson) => true,
         "of" => before(2) == "out" || is_site(2),
         "," => is_site(2),
         _ => false,

@@ -60,6 +60,15 @@ fn a_small_town_is_known_by_its_site() {
 }
 
 #[test]
+fn a_town_that_no_gazetteer_lists_is_known_by_what_is_done_to_it() {
+    check("Jets bombed Varkeshuk, on the lake.", &["Varkeshuk = ?"]);
+    check("Raiders overran Varkeshuk in the night.", &["Varkeshuk = ?"]);
+    check("A bomb went off at La Varkesha.", &["La Varkesha = ?"]);
+    check("As for Varkeshuk, where raiders took the mill, nobody knows.", &["Varkeshuk = ?"]);
+    check("The brigade hit Varkeshuk hard.", &[]);
+}
+
+#[test]
 fn a_small_town_is_known_by_the_deed_done_to_it() {
     check("Three men died in a mortar attack on Pirot on Friday.", &["Pirot = Pirot, Central Serbia, RS"]);
     check("The brigade shelled Pirot on Friday.", &["Pirot = Pirot, Central Serbia, RS"]);

@@ -2,8 +2,12 @@
 //!
 //! In: words, mentions, the spots of listed places. Out: toponyms without a place on Earth; what is around them says in which country they lie.
 
+use rashomon_lexicon::places::Lead;
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Toponym, ToponymUse};
-use rashomon_text::tokens::{Shape, TokenKind};
+use rashomon_text::{
+    lemma::lemma,
+    tokens::{Shape, TokenKind},
+};
 use rustc_hash::FxHashSet;
 
 use super::spot::Spot;
@@ -12,8 +16,6 @@ use crate::names::{Case, SentenceWords, Words};
 /// Rule of such names.
 pub(crate) const UNLISTED: &str = "places/unlisted";
 
-/// Prepositions after which a capitalised word that is no other name is a place.
-const PREPOSITIONS: [&str; 8] = ["around", "at", "in", "inside", "near", "outside", "over", "toward"];
 /// Words of the longest name.
 const LONGEST: usize = 3;
 /// Rules that guess a person from capitals alone.
@@ -56,7 +58,7 @@ impl Finder<'_, '_> {
         let is_site = self.words.folded(at - 1) == "the";
         let is_listed = end == at + 1 && !self.words.ctx.res.gazetteer.find(self.words.text(at)).is_empty();
         let ends = self.ends(sentence, end) && (!is_site || self.is_site(sentence, end));
-        if !ends || is_listed || self.is_known(span) || (at..end).any(|idx| self.is_other(idx)) {
+        if !ends || is_listed || self.is_known(span) || (at..end).any(|idx| self.is_other(idx, end - at)) {
             return None;
         }
         Some(Toponym {
@@ -72,10 +74,32 @@ impl Finder<'_, '_> {
     /// "in", "out of", "on the … road".
     fn is_led(&self, sentence: &SentenceWords, at: usize) -> bool {
         let word = |back: usize| if at >= sentence.range.start + back { self.words.folded(at - back) } else { "" };
+        let leads = |word: &str| self.words.ctx.res.places.leads(word, Lead::Unlisted);
+        let end = (at..sentence.range.end).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        let has_clause = end + 1 < sentence.range.end && self.words.text(end) == "," && self.words.folded(end + 1) == "where";
+        // "As for Varkeshi, where raiders took the mill, …"
         self.opens_entry(sentence, at)
-            || PREPOSITIONS.contains(&word(1))
+            || has_clause && word(1) != "," && !word(1).is_empty()
+            || leads(word(1))
+            || self.is_struck(at - 1) && self.is_set_off(sentence, at)
             || word(1) == "of" && word(2) == "out"
-            || word(1) == "the" && (PREPOSITIONS.contains(&word(2)) || matches!(word(2), "on" | "into" | "from"))
+            || word(1) == "the" && (leads(word(2)) || matches!(word(2), "on" | "into" | "from"))
+    }
+
+    /// "jets bombed (Varkeshi)": a verb of what is done to places.
+    fn is_struck(&self, at: usize) -> bool {
+        let tag = self.words.tag(at);
+        tag.is_verb() && self.words.ctx.res.places.deeds.struck.contains(&lemma(self.words.folded(at), tag))
+    }
+
+    /// Whether a comma with more on where it lies, or a preposition of place, follows the name.
+    fn is_set_off(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let end = (at..sentence.range.end).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        let word = |idx: usize| if idx < sentence.range.end { self.words.folded(idx) } else { "" };
+        let leads =
+            |word: &str| self.words.ctx.res.places.leads(word, Lead::Unlisted) || matches!(word, "on" | "a" | "an" | "the");
+        self.words.text(end.min(self.words.ctx.analysis.tokens.len() - 1)) == "," && leads(word(end + 1))
+            || leads(word(end)) && word(end) != "on"
     }
 
     /// "• 3 May 2016, Varkeshi: …": after the day that a line begins with, before its colon.
@@ -128,8 +152,13 @@ impl Finder<'_, '_> {
     }
 
     /// A word of no town's name: of the calendar, of people, for a street or other site, or one that is written small elsewhere.
-    fn is_other(&self, idx: usize) -> bool {
+    fn is_other(&self, idx: usize, n_words: usize) -> bool {
         let (res, word) = (self.words.ctx.res, self.words.folded(idx));
+        // "La Penca", "El Buur": a particle is part of a longer name.
+        let is_particle = n_words > 1 && word.len() == 2;
+        if is_particle {
+            return !word.chars().all(char::is_alphabetic) || res.names.is_no_name(word) && !matches!(word, "al" | "el" | "la");
+        }
         self.words.token(idx).span.len() < 3
             || res.names.is_no_name(word)
             || res.times.word(word).is_some()

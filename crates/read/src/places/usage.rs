@@ -57,28 +57,12 @@ fn verb_after(words: &Words<'_>, at: usize) -> Option<usize> {
     words.ctx.analysis.tokens.get(idx).filter(|token| token.kind == TokenKind::Word && token.tag.is_verb()).map(|_| idx)
 }
 
-/// What a state does to what it is said to stand behind.
-const HOLDS: [&str; 12] = [
-    "aligned",
-    "allied",
-    "armed",
-    "backed",
-    "controlled",
-    "funded",
-    "held",
-    "led",
-    "occupied",
-    "sponsored",
-    "supported",
-    "trained",
-];
-
 /// "the US controlled base", "the Iran backed militia": what the state does to the thing named next. "A Lebanon based group" is in it.
 fn acts_on_next(words: &Words<'_>, at: usize) -> bool {
     use rashomon_text::tags::Tag;
     let tag = |at: usize| words.ctx.analysis.tokens.get(at).map(|token| token.tag);
     matches!(tag(at), Some(Tag::VBN | Tag::VBD))
-        && HOLDS.contains(&words.folded(at))
+        && words.ctx.res.places.states.holds.contains(words.folded(at))
         && tag(at + 1).is_some_and(|tag| tag.is_noun() || tag == Tag::JJ)
 }
 

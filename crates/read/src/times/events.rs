@@ -9,40 +9,11 @@ use rashomon_text::{chunks::Chunk, lemma::lemma, tags::Tag};
 
 use crate::context::Context;
 
-/// Words between an event and its day: "the vote, scheduled for Sunday", "the vote will take place on Sunday".
-const BETWEEN: [&str; 24] = [
-    ",",
-    "be",
-    "called",
-    "due",
-    "expected",
-    "for",
-    "held",
-    "is",
-    "occurred",
-    "of",
-    "on",
-    "place",
-    "planned",
-    "scheduled",
-    "set",
-    "slated",
-    "take",
-    "takes",
-    "taking",
-    "took",
-    "was",
-    "were",
-    "which",
-    "will",
-];
-/// So many of them at most.
+/// Words between an event and its day at most: "the vote, scheduled for Sunday".
 const MAX_BETWEEN: usize = 6;
 
 /// Sentences that "the attack" looks back over for the day that it was on.
 const STORY: usize = 2;
-/// Nouns for any deed.
-const ANY_DEED: [&str; 6] = ["atrocity", "bloodshed", "carnage", "event", "incident", "tragedy"];
 
 /// The events of a document with their days.
 #[derive(Debug, Default)]
@@ -147,7 +118,7 @@ fn is_deed(ctx: Context<'_>, noun: &str) -> bool {
         let found = table.nouns.longest_at(0, |idx| (idx == 0).then_some(noun));
         found.map(|(_, noun)| table.types[noun.event_type].family.as_str())
     };
-    ANY_DEED.contains(&noun) || family(noun) == Some("violence")
+    ctx.res.times.surroundings.events.any_deed.contains(noun) || family(noun) == Some("violence")
 }
 
 /// What follows a noun and says which event it is.
@@ -185,7 +156,8 @@ fn around(ctx: Context<'_>, span: ByteSpan) -> Option<String> {
 fn before(ctx: Context<'_>, span: ByteSpan) -> Option<String> {
     let start = ctx.analysis.token_idx_at(span.start());
     let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(span.start())?];
-    let is_between = |idx: usize| BETWEEN.iter().any(|word| ctx.analysis.tokens[idx].is(ctx.text, word));
+    let between = &ctx.res.times.surroundings.events.between;
+    let is_between = |idx: usize| between.contains(&ctx.analysis.tokens[idx].text(ctx.text).to_lowercase());
     let n_between = (sentence.tokens.start..start).rev().take(MAX_BETWEEN).take_while(|idx| is_between(*idx)).count();
     let last = start.checked_sub(n_between + 1).filter(|last| n_between > 0 && *last >= sentence.tokens.start)?;
     let chunk = ctx.analysis.chunk_at(last).filter(|chunk| chunk.tokens.end == last + 1)?;

@@ -103,11 +103,19 @@ fn spoken(expression: &Expression) -> Option<&Spoken> {
     }
 }
 
-/// Whether most dates that say their year lie far from the publication, and few words lean on it.
+/// Days before publication within which a year-less date that a text begins with is fresh.
+const FRESH: i32 = 45;
+
+/// Whether most dates that say their year lie far from the publication, and few words lean on it. News that goes back into history begins with
+/// days of its own: "Jan. 27", shortly before it was published.
 fn is_narrative(expressions: &[Expression], dct: Option<DateInterval>) -> bool {
     let Some(dct) = dct else { return false };
     let Some(now) = dct.start().or(dct.end()).map(|day| i32::from(day.year())) else { return false };
     let (mut n_far, mut n_near) = (0, 0);
+    let is_fresh = |month: i32, day: i32| {
+        let days = dct.as_day().into_iter().flat_map(|today| [now, now - 1].map(|year| (today, date(year, month, day))));
+        days.filter_map(|(today, day)| Some((today, day?))).any(|(today, day)| day <= today && days_between(day, today) <= FRESH)
+    };
     for spoken in expressions.iter().filter_map(spoken) {
         match (spoken.year, spoken.named) {
             (SpokenYear::Year(year), _) => {
@@ -118,6 +126,7 @@ fn is_narrative(expressions: &[Expression], dct: Option<DateInterval>) -> bool {
                 }
             }
             (_, Named::DayOffset(_) | Named::Weekday(_)) => n_near += 1,
+            (SpokenYear::None, Named::Day { month, day, .. }) if n_far == 0 && is_fresh(month, day) => n_near += 1,
             (_, Named::Unit(_)) if matches!(spoken.relation, Some(Relation::Last | Relation::This | Relation::Next)) => {
                 n_near += 1
             }

@@ -320,7 +320,9 @@ fn named(
         _ => {}
     }
     if year != SpokenYear::None && !matches!(year, SpokenYear::Relative(_)) {
-        return Some((Named::Year, None));
+        // "this day in 1989"
+        let is_anniversary = rule.unit == Some(Unit::Day);
+        return Some((if is_anniversary { Named::DayOffset(0) } else { Named::Year }, None));
     }
     let relation_or_the = Some(relation.unwrap_or(Relation::The));
     if let Some(unit) = unit {

@@ -122,7 +122,11 @@ impl<'f> Resolver<'f> {
             Some(day) => Spoken { time: spoken.time, ..day },
             None => spoken,
         };
-        if spoken.named == Named::DayOffset(0) && self.frame.is_narrative && spoken.time.is_none() {
+        if spoken.named == Named::DayOffset(0)
+            && spoken.year == SpokenYear::None
+            && self.frame.is_narrative
+            && spoken.time.is_none()
+        {
             return Resolved::of(TimexType::Date, "PRESENT_REF".to_owned());
         }
         let (mut point, anchor) = self.locate(spoken, expression, around);
@@ -185,7 +189,13 @@ impl<'f> Resolver<'f> {
                 (day.map_or(Point::within(None, Within::SomeDay(None)), Point::day), None)
             }
             Named::Unit(unit) => self.unit(unit, spoken.relation.unwrap_or(Relation::The), sentence, around, spoken.time),
-            Named::DayOffset(days) => self.days_from_now(days),
+            Named::DayOffset(days) => match (spoken.year, self.frame.now()) {
+                (SpokenYear::Year(year), Some(now)) => {
+                    let day = date(year, i32::from(now.month()), i32::from(now.day()));
+                    (day.map_or(Point::year(year), Point::day), self.now_anchor())
+                }
+                _ => self.days_from_now(days),
+            },
             Named::Weekday(weekday) => {
                 let (point, anchor) = self.weekday(weekday, spoken.relation, sentence, around);
                 (moved(point, spoken.plus_days), anchor)

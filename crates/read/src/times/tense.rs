@@ -1,9 +1,12 @@
-//! The tense of the verb that a time expression goes with, as far as words show it.
+//! The tense of the verb that a time expression goes with, as far as words show it. Word lists are in `data/times/surroundings.toml`.
 
+use rashomon_lexicon::times::TenseWords;
 use rashomon_text::{
     tags::Tag,
     tokens::{Shape, Token, TokenKind},
 };
+
+use crate::context::Context;
 
 /// Before or after the time of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,45 +18,32 @@ pub(super) enum Tense {
 /// How far a verb is looked for, in tokens.
 const REACH: usize = 14;
 
-/// Words that put what follows in the future.
-const FUTURE: [&str; 12] =
-    ["will", "'ll", "’ll", "wo", "shall", "would", "scheduled", "expected", "due", "plans", "planned", "slated"];
-/// Words that put it in the future when "to" follows: "set to resume Monday".
-const AHEAD_OF_TO: [&str; 6] = ["set", "due", "about", "poised", "ready", "likely"];
-
 /// A verb in the present tense that near puts the day ahead: "the two meet Monday".
 const PRESENT_REACH: usize = 4;
-/// Verbs in the present tense that do not: reports, and the perfect.
-const NOT_AHEAD: [&str; 7] = ["say", "says", "have", "has", "had", "'s", "'ve"];
-
-/// Words that put it in the past.
-const PAST: [&str; 20] = [
-    "was", "were", "had", "did", "said", "told", "came", "went", "took", "began", "made", "fell", "rose", "left", "held", "met",
-    "won", "lost", "got", "gave",
-];
 
 /// The tense of the nearest verb before the token `at`, or else after it, in the same sentence.
-pub(super) fn at(text: &str, tokens: &[Token], at: usize) -> Option<Tense> {
+pub(super) fn at(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<Tense> {
+    let (text, lists) = (ctx.text, &ctx.res.times.surroundings.tense);
     let before = tokens[..at.min(tokens.len())].iter().enumerate().rev().take(REACH);
     for (idx, token) in before {
         if token.is(text, "to")
             && idx > 0
             && !is_perfect(text, tokens, idx)
-            && AHEAD_OF_TO.iter().any(|word| tokens[idx - 1].is(text, word))
+            && lists.ahead_of_to.contains(&lower(text, &tokens[idx - 1]))
         {
             return Some(Tense::Future);
         }
-        if at - idx <= PRESENT_REACH && is_present(text, token) {
+        if at - idx <= PRESENT_REACH && is_present(lists, text, token) {
             return Some(Tense::Future);
         }
         if token.kind == TokenKind::Mark && matches!(token.text(text), ";" | ":") {
             break;
         }
-        if let Some(tense) = of_word(text, token) {
-            return Some(governed(text, tokens, idx, tense));
+        if let Some(tense) = of_word(lists, text, token) {
+            return Some(governed(lists, text, tokens, idx, tense));
         }
     }
-    tokens[at.min(tokens.len())..].iter().take(REACH).find_map(|token| of_word(text, token))
+    tokens[at.min(tokens.len())..].iter().take(REACH).find_map(|token| of_word(lists, text, token))
 }
 
 /// What the words at either side of an expression say: "until Friday" and "as early as Friday" lie ahead, "Friday's ruling" lies back
@@ -77,9 +67,9 @@ pub(super) fn is_within(text: &str, tokens: &[Token], start: usize) -> bool {
 }
 
 /// A past participle under a modal is in the future: "will be held", "to be released".
-fn governed(text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
+fn governed(lists: &TenseWords, text: &str, tokens: &[Token], idx: usize, tense: Tense) -> Tense {
     let is_future = |at: usize| {
-        FUTURE[..6].iter().any(|word| tokens[at].is(text, word))
+        lists.modals.contains(&lower(text, &tokens[at]))
             || matches!(tokens[at].text(text), "to" | "may" | "might" | "could" | "should") && !is_perfect(text, tokens, at)
     };
     if (idx.saturating_sub(3)..idx).any(is_future) { Tense::Future } else { tense }
@@ -90,19 +80,21 @@ fn is_perfect(text: &str, tokens: &[Token], at: usize) -> bool {
     tokens.get(at + 1).is_some_and(|token| token.is(text, "have"))
 }
 
-fn is_present(text: &str, token: &Token) -> bool {
-    matches!(token.tag, Tag::VBZ | Tag::VBP) && !NOT_AHEAD.iter().chain(&PAST).any(|word| token.is(text, word))
+fn is_present(lists: &TenseWords, text: &str, token: &Token) -> bool {
+    let word = lower(text, token);
+    matches!(token.tag, Tag::VBZ | Tag::VBP) && !lists.not_ahead.contains(&word) && !lists.past.contains(&word)
 }
 
-fn of_word(text: &str, token: &Token) -> Option<Tense> {
+fn of_word(lists: &TenseWords, text: &str, token: &Token) -> Option<Tense> {
     if token.kind != TokenKind::Word {
         return None;
     }
     let word = token.text(text);
-    if FUTURE.iter().any(|future| word.eq_ignore_ascii_case(future)) {
+    let lower = word.to_ascii_lowercase();
+    if lists.modals.contains(&lower) || lists.future.contains(&lower) {
         return Some(Tense::Future);
     }
-    if PAST.iter().any(|past| word.eq_ignore_ascii_case(past)) {
+    if lists.past.contains(&lower) {
         return Some(Tense::Past);
     }
     match token.tag {
@@ -113,4 +105,8 @@ fn of_word(text: &str, token: &Token) -> Option<Tense> {
         }
         _ => None,
     }
+}
+
+fn lower(text: &str, token: &Token) -> String {
+    token.text(text).to_ascii_lowercase()
 }

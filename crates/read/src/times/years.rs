@@ -28,6 +28,10 @@ const BACK_IN_FUTURE_TENSE: i32 = 4;
 /// Days around the publication within which a year-less date is of these days, whatever year was told of before it.
 const FRESH: i32 = 31;
 
+/// Sentences over which a full date holds for one that follows it within so many days.
+const STORY: usize = 4;
+const FOLLOWS: i32 = 45;
+
 /// A year found for a year-less date, and what it follows from.
 type YearFrom = (i32, Option<TimexAnchor>);
 
@@ -123,7 +127,13 @@ impl Resolver<'_> {
     /// "On 5 May 2009 … On 9 June …" in a text of 2016: the year of the full date right before, unless `near`, the date as read from now, is so
     /// fresh that the text has come back to its own days.
     fn year_told(&self, now: Date, near: (i32, i32), sentence: usize, around: Around) -> Option<YearFrom> {
-        let last = self.mentioned.last().filter(|last| last.is_full && last.sentence + 1 >= sentence)?;
+        let full = self.mentioned.iter().rev().find(|last| last.is_full).filter(|last| last.sentence + STORY >= sentence);
+        let follows = |last: &&Mentioned| {
+            let day = nearest_after(last.point, near.1).and_then(|year| date(year, near.1 / 100, near.1 % 100));
+            last.point.date().zip(day).is_some_and(|(last, day)| last <= day && days_between(last, day) <= FOLLOWS)
+        };
+        let next = self.mentioned.last().filter(|last| last.is_full && last.sentence + 1 >= sentence);
+        let last = next.or_else(|| full.filter(follows))?;
         let is_past = last.point.year_value()? < i32::from(now.year()) && around.tense != Some(Tense::Future);
         let is_fresh = distance(now, near.0, near.1).abs() <= FRESH;
         if !is_past || is_fresh || self.frame.day.is_none() {

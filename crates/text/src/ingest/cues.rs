@@ -11,6 +11,8 @@ pub(super) enum Cue {
     Boilerplate,
     /// Furniture, and so are the short blocks after it: the comment form, "Related articles".
     Rest,
+    /// A heading, and furniture with the links after it: "Read also".
+    Links,
     /// Text under a picture.
     Caption,
     /// The heading of a list of notes.
@@ -67,6 +69,7 @@ fn row(line: &'static str) -> Option<(&'static str, Row)> {
     let cue = match columns.next()? {
         "boilerplate" => Cue::Boilerplate,
         "rest" => Cue::Rest,
+        "links" => Cue::Links,
         "caption" => Cue::Caption,
         "notes" => Cue::Notes,
         "byline" => Cue::Byline,

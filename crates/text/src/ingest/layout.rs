@@ -3,8 +3,11 @@
 //! In: text whose only layout is its lines. Out: blocks in text order. The text is not touched: hard-wrapped lines become one block that
 //! spans them. What a block is for follows from its length, its marks, its neighbours and the phrases of `data/text/page_cues.tsv`.
 
+mod furniture;
+
 use rashomon_model::{Block, BlockKind, ByteSpan};
 
+use self::furniture::is_furniture;
 use super::{
     cues::{self, Cue},
     dates, masthead,
@@ -125,6 +128,8 @@ enum Section {
     Notes,
     /// Below "Leave a Reply", "Related articles".
     Rest,
+    /// Below "Read also".
+    Links,
 }
 
 /// What can be seen of a block by itself.
@@ -145,9 +150,14 @@ impl<'t> Facts<'t> {
             // Long blocks are long, however long.
             n_words: words.split_whitespace().take(400).count(),
             stop: bare.chars().next_back().filter(|c| matches!(c, '.' | '!' | '?' | '…' | ':' | ';' | ',')),
-            cue: cues::of(words),
+            cue: cues::of(words).or_else(|| cue_of_parts(words)),
             has_letters: words.chars().any(char::is_alphabetic),
         }
+    }
+
+    /// A headline or an item of a list, as links to other pages are.
+    fn is_link(&self) -> bool {
+        self.has_letters && self.n_words <= 30 && matches!(self.stop, None | Some('?' | '!')) && !is_note(self.words)
     }
 
     /// Short, and not ended like a sentence.
@@ -156,6 +166,14 @@ impl<'t> Facts<'t> {
             matches!(self.stop, None | Some('?' | '!')) || masthead::is_title_case(self.words) && self.stop == Some('.');
         self.has_letters && is_open && self.n_words <= 25 && !self.words.starts_with(char::is_lowercase)
     }
+}
+
+/// What the parts of a row say of it: "2 Comments | Leave a reply".
+fn cue_of_parts(words: &str) -> Option<Cue> {
+    let parts: Vec<&str> = words.split(" | ").take(8).collect();
+    let is_row = parts.len() > 1 && parts.iter().all(|part| part.split_whitespace().count() <= 6);
+    let mut cues = parts.iter().filter(|_| is_row).filter_map(|part| cues::of(part.trim()));
+    cues.find(|cue| matches!(cue, Cue::Rest | Cue::Boilerplate))
 }
 
 struct Place<'f, 't> {
@@ -171,7 +189,11 @@ impl Place<'_, '_> {
         if facts.cue == Some(Cue::Rest) && is_late {
             return (BlockKind::Boilerplate, Section::Rest);
         }
-        if section == Section::Rest && facts.n_words <= 40 || self.is_boilerplate() {
+        if facts.cue == Some(Cue::Links) && self.facts.get(self.idx + 1).is_some_and(Facts::is_link) {
+            return (BlockKind::Boilerplate, if section == Section::Rest { section } else { Section::Links });
+        }
+        let is_under = section == Section::Rest && facts.n_words <= 40 || section == Section::Links && facts.is_link();
+        if is_under || self.is_boilerplate() {
             return (BlockKind::Boilerplate, section);
         }
         if facts.cue == Some(Cue::Notes) && is_late && self.idx + 1 < self.n_blocks {
@@ -243,50 +265,6 @@ fn name_title(facts: &[Facts<'_>], blocks: &mut [Block]) {
     if has_text_below && can_be && facts[first].is_headline() {
         blocks[first].kind = BlockKind::Title;
     }
-}
-
-/// Furniture by its looks: no letters, counters, copyright lines, rows of links, lone addresses.
-fn is_furniture(facts: &Facts<'_>) -> bool {
-    let words = facts.words;
-    if !words.chars().any(char::is_alphanumeric) {
-        return true;
-    }
-    let is_copyright = ["©", "(©", "(c) ", "Copyright ", "COPYRIGHT "].iter().any(|mark| words.starts_with(mark));
-    is_copyright && facts.n_words <= 40 || is_counter(words) || is_link_row(facts) || is_mail(words)
-}
-
-/// "1,234 views", "12 Comments", "3 min read", "Share 5".
-fn is_counter(words: &str) -> bool {
-    const COUNTED: [&str; 14] = [
-        "views", "view", "shares", "share", "comments", "comment", "likes", "like", "tweets", "retweets", "min", "minutes",
-        "minute", "votes",
-    ];
-    let parts: Vec<&str> = words.split_whitespace().take(5).collect();
-    let is_number = |part: &&&str| {
-        part.starts_with(|c: char| c.is_ascii_digit())
-            && part.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | 'k' | 'K'))
-    };
-    let is_counted = |part: &&&str| COUNTED.iter().any(|counted| part.trim_end_matches([':', '.']).eq_ignore_ascii_case(counted));
-    let (n_numbers, n_counted) = (parts.iter().filter(is_number).count(), parts.iter().filter(is_counted).count());
-    let n_other = parts.iter().filter(|part| !is_number(part) && !is_counted(part) && !part.eq_ignore_ascii_case("read")).count();
-    parts.len() <= 4 && n_numbers > 0 && n_counted > 0 && n_other == 0
-}
-
-/// "Home | Politics | Economy": four links and more, a few words each.
-fn is_link_row(facts: &Facts<'_>) -> bool {
-    if facts.stop.is_some() || facts.n_words > 60 {
-        return false;
-    }
-    [" | ", " » ", " › ", " · ", " • "].iter().any(|mark| {
-        let parts: Vec<&str> = facts.words.split(mark).collect();
-        let is_link = |part: &&str| part.split_whitespace().count() <= 3 && part.chars().any(char::is_alphabetic);
-        parts.len() >= 4 && parts.iter().all(is_link)
-    })
-}
-
-fn is_mail(words: &str) -> bool {
-    let words = words.trim_start_matches("Email:").trim();
-    words.contains('@') && !words.contains(char::is_whitespace)
 }
 
 /// A caption by its first words, or by the credit in brackets at its end: "(Jane Doe / Agency)", "(Agency Photo)".

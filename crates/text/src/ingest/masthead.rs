@@ -108,6 +108,8 @@ fn read_byline(text: &str, span: ByteSpan, masthead: &mut Masthead) {
 
 /// Whether a block names who wrote it: "By Jane Doe, Staff Writer", "From The Red Banner". `has_cue`: it begins with a byline's words.
 pub(super) fn is_byline(words: &str, has_cue: bool) -> bool {
+    // "By Jane Doe | The Town Herald | 3 May 2016 | 9 min read": by its first part.
+    let words = words.split(['|', '·', '•']).map(str::trim).find(|part| !part.is_empty()).unwrap_or(words);
     let n_words = words.split_whitespace().take(17).count();
     let Some(at) = after_byline_word(words) else { return false };
     let is_from = !has_cue;

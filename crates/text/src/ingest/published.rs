@@ -350,6 +350,10 @@ mod tests {
             Some(("2019-04-06/2019-04-06", DateBasis::Byline, "6 April 2019")),
         );
         check(
+            "Market blast\n\nBy Jane Roe | The Town Herald | April 6, 2019 | 9 min read\n\nA bomb went off on Friday, and people fled the town.",
+            Some(("2019-04-06/2019-04-06", DateBasis::Byline, "April 6, 2019")),
+        );
+        check(
             "TOWN, 2 NOV 89 (AFP) -- [TEXT] GUERRILLAS ATTACKED A BANK.",
             Some(("1989-11-02/1989-11-02", DateBasis::Dateline, "2 NOV 89")),
         );

@@ -20,7 +20,7 @@ pub(super) fn link(words: &Words<'_>, before: &People, people: &mut People) {
         gap.start += 1;
     }
     let is_glue = |idx: usize| matches!(words.word(idx), "," | "and" | "&" | "plus" | "or");
-    people.joined = !gap.is_empty() && gap.clone().all(is_glue);
+    people.joined = !gap.is_empty() && gap.clone().all(is_glue) || is_along_with(words, &gap);
     let mut rest = gap.clone();
     while rest.start < rest.end && matches!(words.word(rest.start), "," | "–" | "—" | "-" | "--" | "(") {
         rest.start += 1;
@@ -31,11 +31,30 @@ pub(super) fn link(words: &Words<'_>, before: &People, people: &mut People) {
             || words.word(rest.start + 1) == "of" && is_them(words, rest.start + 2) && rest.len() <= 3);
 }
 
+/// "killed 19 villagers at a wedding, along with (three armed men)".
+fn is_along_with(words: &Words<'_>, gap: &Range<usize>) -> bool {
+    let with: &[&[&str]] = &[&["along", "with"], &["together", "with"], &["as", "well", "as"], &["in", "addition", "to"]];
+    let leads = |phrase: &&[&str]| {
+        let from = gap.end.checked_sub(phrase.len()).filter(|from| *from >= gap.start);
+        from.is_some_and(|from| phrase.iter().enumerate().all(|(n, word)| words.word(from + n) == *word))
+    };
+    let Some(phrase) = with.iter().find(|phrase| leads(phrase)) else { return false };
+    let between = gap.start..gap.end - phrase.len();
+    // Nothing but "at a wedding," may stand between.
+    between.len() <= 8
+        && between.clone().all(|idx| !words.tokens[idx].tag.is_verb() && (!words.is_break(idx) || words.word(idx) == ","))
+}
+
 /// "nine of them critically", "two of whom children": a manner or a description follows. "Nine of them died" is another harm, and stays a
 /// number of its own.
 fn is_of_them(words: &Words<'_>, people: &People) -> bool {
     let end = people.tokens.end;
     if people.kind != PeopleKind::Counted || end < 2 || words.word(end - 2) != "of" || !is_them(words, end - 1) {
+        return false;
+    }
+    // "14 were killed in five of them": of raids, or of anything.
+    let before = people.tokens.start.wrapping_sub(1);
+    if words.is(before, Grammar::PREPOSITION) && !matches!(words.word(before), "with" | "including" | "among") {
         return false;
     }
     let next = (end..end + 3).find(|idx| !words.is_adverb(*idx)).unwrap_or(end);
@@ -76,6 +95,27 @@ pub(super) fn takes_in(words: &Words<'_>, number: &People, next: &People) -> boo
         && is_them(words, end - 1)
         && next.tokens.start == end
         && matches!(next.kind, PeopleKind::One | PeopleKind::Many)
+}
+
+/// "168 soldiers and policemen", "hundreds of guards and river patrolmen": one number of both.
+pub(super) fn shares_number(words: &Words<'_>, number: &People, next: &People) -> bool {
+    let gap = number.tokens.end..next.tokens.start;
+    let end = next.tokens.end;
+    let is_led = words.word(gap.start) == "and"
+        && gap.len() <= 3
+        && gap.clone().skip(1).all(|idx| words.tokens[idx].tag.is_noun() || words.tokens[idx].tag == Tag::JJ);
+    // "killed 12 guards and villagers fled": another clause.
+    let begins_clause = words.tokens.get(end).is_some_and(|token| {
+        matches!(token.tag, Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD) && !words.is(end, Grammar::BE.or(Grammar::HAVE))
+    });
+    number.kind == PeopleKind::Counted
+        && number.head.is_some_and(|head| head + 1 == gap.start)
+        && number.is_sure
+        && next.kind == PeopleKind::Many
+        && !next.definite
+        && next.head.is_some()
+        && is_led
+        && !begins_clause
 }
 
 /// "two men, Jo Ree and Al Doe, were": as many persons as the number says are its members, not more people.

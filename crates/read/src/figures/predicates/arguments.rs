@@ -88,10 +88,36 @@ impl Finder<'_, '_> {
         if first > 0 && closes && (self.people[first].is_part || self.is_set_off(first)) && reachable(first - 1) {
             last = first - 1;
         }
-        if !reachable(last) {
+        // "45 miners – 38 by the first count – were killed": both are counts of them.
+        if let Some(aside) = self.aside_before(last, start).filter(|_| last > 0 && reachable(last - 1)) {
+            return self.chain_back(last - 1).into_iter().chain([aside]).collect();
+        }
+        if !reachable(last) || self.is_lone_one(last, start) {
             return Vec::new();
         }
         self.chain_back(last)
+    }
+
+    /// A bare number between dashes or brackets right before a verb, after a count of people.
+    fn aside_before(&self, idx: usize, start: usize) -> Option<usize> {
+        let words = self.words;
+        let people = &self.people[idx];
+        let is_mark = |idx: usize| matches!(words.word(idx), "–" | "—" | "--" | "-" | "(" | ")");
+        let opened = people.tokens.start.checked_sub(1).is_some_and(is_mark);
+        let closed = start.checked_sub(1).is_some_and(|last| last >= people.tokens.end && is_mark(last));
+        let counts = |people: &People| people.kind == PeopleKind::Counted;
+        let is_rival = opened && closed && counts(people) && people.head.is_none() && idx > 0 && counts(&self.people[idx - 1]);
+        is_rival.then_some(idx)
+    }
+
+    /// "struck one at the quay, and the mate was hurt": "one" alone is far from the verb, and of something else.
+    fn is_lone_one(&self, idx: usize, start: usize) -> bool {
+        let people = &self.people[idx];
+        let is_one = people.kind == PeopleKind::Counted
+            && people.head.is_none()
+            && people.tokens.len() == 1
+            && self.words.word(people.tokens.start) == "one";
+        is_one && start > people.tokens.end + 2 && (people.tokens.end..start).any(|idx| self.words.is_break(idx))
     }
 
     /// ", mostly women and children,": who they were, said after a count of them.

@@ -9,15 +9,24 @@ use rashomon_model::Harm;
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use super::{ATTRIBUTE, Finder, Hit};
-use crate::figures::{
-    numerals::Numeral,
-    people::{People, PeopleKind},
+use crate::{
+    figures::{
+        numerals::Numeral,
+        people::{People, PeopleKind},
+    },
+    words::Words,
 };
 
 /// Words back from a phrase to the verb whose object it is: "cost the country some (600 lives)".
 const REACH: usize = 4;
 /// Words back from "and executed" to the "were" that it shares.
 const CLAUSE: usize = 14;
+
+/// "(11 soldiers) fell": a verb that says of fighters that they died.
+pub(super) fn tells_of_fallen(words: &Words<'_>, at: usize) -> bool {
+    let tag = words.tokens[at].tag;
+    tag.is_verb() && words.res.counts.tells_of_fallen(&lemma(words.word(at), tag), words.word(at + 1))
+}
 
 impl Finder<'_, '_> {
     /// What the phrases for people say of themselves; run before anything else is read.
@@ -122,6 +131,28 @@ impl Finder<'_, '_> {
         };
         let is_verb = |idx: usize| words.tokens[idx].tag.is_verb() || idx > from && words.is(idx - 1, Grammar::HAVE);
         (from..start).rev().find(|idx| !is_small(*idx)).filter(|idx| is_verb(*idx))
+    }
+
+    /// "11 soldiers fell": fighters right before the verb.
+    pub(super) fn fallen(&mut self, at: usize) {
+        use rashomon_model::VictimCategory as Category;
+        let words = self.words;
+        let is_fighter = |people: &People| {
+            people.kind == PeopleKind::Counted
+                && people.head.is_some()
+                && matches!(people.category, Category::Soldiers | Category::Fighters | Category::Police)
+        };
+        if !tells_of_fallen(words, at) {
+            return;
+        }
+        let group = self.group_before(at);
+        let last = self.people.iter().position(|people| people.tokens.end == group.start && is_fighter(people));
+        if let Some(last) = last.filter(|_| !group.hypothetical && !group.negated) {
+            let hit = self.blank(Harm::Killed, false, at..at + 1, "figures/fallen");
+            for idx in self.chain_back(last) {
+                self.hits.push(Hit { people: Some(idx), ..hit.clone() });
+            }
+        }
     }
 
     /// "two dead guards", "70 fallen men", "four of the hurt": a harm inside a phrase that counts people. Whether the word at `at`
