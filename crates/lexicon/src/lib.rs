@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod actors;
+pub mod citing;
 pub mod counts;
 pub mod cues;
 pub mod events;

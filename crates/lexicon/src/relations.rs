@@ -11,6 +11,8 @@ use crate::{
 };
 
 const FOLDER: &str = "relations";
+/// Forms of "be" that can begin a phrase: "was born of".
+const BE: [&str; 8] = ["am", "are", "be", "been", "being", "is", "was", "were"];
 
 /// A word or phrase of a relation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,7 @@ pub struct Relations {
     compounds: FxHashMap<String, (Relation, String)>,
     transfers: FxHashMap<String, String>,
     goods: FxHashMap<String, Relation>,
+    spoken: FxHashMap<String, Relation>,
     examples: Vec<RelationExample>,
 }
 
@@ -100,6 +103,8 @@ struct File {
     transfers: Vec<String>,
     #[serde(default)]
     goods: Vec<String>,
+    #[serde(default)]
+    spoken: Vec<String>,
 }
 
 impl Relations {
@@ -163,6 +168,11 @@ impl Relations {
                 return Err(format!("{goods:?} also belongs to another relation"));
             }
         }
+        for cue in file.spoken {
+            if self.spoken.insert(cue.clone(), relation).is_some_and(|other| other != relation) {
+                return Err(format!("{cue:?} is an act of speech of another relation too"));
+            }
+        }
         self.examples.push(RelationExample { relation, example: file.example, not: file.not });
         Ok(())
     }
@@ -176,7 +186,12 @@ impl Relations {
             [_, past, participle] => Some([(*past).to_owned(), (*participle).to_owned()]),
             _ => return Err(format!("{verb:?} is no lemma and no lemma:past:participle")),
         };
-        for (form, sort) in verb_forms(parts[0], irregular.as_ref()) {
+        let forms = if parts[0] == "be" {
+            BE.iter().map(|form| ((*form).to_owned(), VerbForm::Third)).collect()
+        } else {
+            verb_forms(parts[0], irregular.as_ref())
+        };
+        for (form, sort) in forms {
             let sort = RelationSort::Verb { form: sort, is_reversed };
             enter(
                 &mut self.verbs,
@@ -235,6 +250,11 @@ impl Relations {
     /// The relation that handing over these goods makes: "weapons", "funds".
     pub fn goods(&self, noun: &str) -> Option<Relation> {
         self.goods.get(noun).copied()
+    }
+
+    /// The relation that speaking so makes between the speaker and somebody: "deny", "accusation". By the base form of a cue.
+    pub fn act_of_speech(&self, cue: &str) -> Option<Relation> {
+        self.spoken.get(cue).copied()
     }
 
     /// The relation of "-backed", and its lemma.

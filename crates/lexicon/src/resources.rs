@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     actors::Actors,
+    citing::CitingWords,
     counts::Counts,
     cues::Cues,
     events::EventTypes,
@@ -36,6 +37,8 @@ pub struct Resources {
     pub attribution_model: ModelFile,
     /// Words that lists of charges are made of.
     pub charge_words: WordList,
+    /// Words by which a text leans on outlets and documents.
+    pub citing: CitingWords,
     /// How counts are stated whose people are not named.
     pub counts: Counts,
     /// Phrases by which a page says what it has corrected in itself.
@@ -142,6 +145,7 @@ impl Resources {
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
             charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
+            citing: CitingWords::load(source)?,
             corrections: MarkerList::load(source, "text/corrections.txt")?,
             counts: Counts::load(source)?,
             date_weights: Weights::load(source, "events/date_weights.txt")?,

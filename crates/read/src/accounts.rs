@@ -33,6 +33,7 @@ use rashomon_model::{
     Place, Reading, Score, TimexId, ToponymId,
 };
 
+pub(crate) use self::speakers::Speakers;
 pub use self::{date::DateCandidate, place::PlaceCandidate};
 use self::{focus::Told, units::Unit};
 use crate::{context::Context, words::Words};
@@ -41,7 +42,7 @@ use crate::{context::Context, words::Words};
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut items = items::Items::of(ctx, words, reading);
-    let speakers = speakers::Speakers::find(words, reading);
+    let speakers = Speakers::find(words, reading);
     let mut scenes = scenes::Scenes::default();
     for (idx, sentence) in ctx.analysis.sentences.iter().enumerate() {
         let is_headline =

@@ -4,11 +4,13 @@
 //! ibid, the citation it stands for. A mark without a note is kept: that the reader cannot check it is a fact about the document.
 //! Does not decide which claim leans on what; `claims` joins the two.
 
+mod documents;
 mod entry;
 mod in_text;
 mod marks;
 mod supports;
 
+pub(crate) use self::in_text::SAME_ARTICLE;
 use rashomon_model::{Citation, CitationId, CitationKind, Reading};
 
 use crate::context::Context;
@@ -21,6 +23,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     supports::link(ctx, &mut citations);
     name_outlets(&mut citations);
     resolve_antecedents(&mut citations);
+    in_text::carry_outlet(ctx, &mut citations);
     reading.citations = citations;
 }
 

@@ -2,21 +2,23 @@
 //!
 //! In: relations, attributions, citations, figures, accounts with their responsibility. Out: [`Claim`]s in text order. Four sources give
 //! candidates: a relation that a clause asserts, a responsibility, a figure, and an attribution whose content holds none of those.
-//! Each candidate then gets its chain ([`chain`]) and its certainty ([`certainty`]). Every part of a claim is a span of the text.
+//! Each candidate then gets its chain ([`chain`], of the voices that [`speaking`] names) and its certainty ([`certainty`]). Every part of a claim is a span of the text.
 
 mod candidates;
 mod certainty;
 mod chain;
 mod clause;
+mod speaking;
 mod voices;
 
 use rashomon_model::{AccountId, AttributionForm, AttributionId, Claim, ClaimForm, Reading, VoiceKind, VoiceVia};
 
-use crate::{claims::candidates::Candidate, context::Context, relations::AssertedRelation};
+use crate::{accounts::Speakers, claims::candidates::Candidate, context::Context, relations::AssertedRelation, words::Words};
 
 /// Fills `reading.claims`.
-pub(crate) fn state(ctx: Context<'_>, reading: &mut Reading, relations: Vec<AssertedRelation>) {
-    let candidates = candidates::gather(ctx, reading, relations);
+pub(crate) fn state(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading, relations: Vec<AssertedRelation>) {
+    let speakers = Speakers::find(words, reading);
+    let candidates = candidates::gather(ctx, reading, &speakers, relations);
     let scopes = chain::Scopes::new(ctx, reading);
     let mut claims: Vec<Claim> = candidates.into_iter().map(|candidate| claim(ctx, reading, &scopes, candidate)).collect();
     claims.sort_by_key(|claim| (claim.span, claim.content, claim.proposition.relation));

@@ -179,7 +179,7 @@ fn read_and(reader: &Reader, document: &Document, res: &Resources, mut watch: Wa
     done("reports");
 
     let relations = relations::find(&name_words, tagging.as_ref(), &reading);
-    claims::state(ctx, &mut reading, relations);
+    claims::state(ctx, &words, &mut reading, relations);
     done("relations and claims");
     reading
 }

@@ -6,6 +6,7 @@
 //! where the other end need not be an actor (denies, predicts, plans …).
 
 mod ends;
+mod fitting;
 mod trained;
 
 #[cfg(test)]
@@ -17,7 +18,7 @@ use rashomon_lexicon::{
     inflection::VerbForm,
     relations::{RelationSort, RelationWord},
 };
-use rashomon_model::{ByteSpan, Certainty, Maker, Polarity, Proposition, Reading, Relation};
+use rashomon_model::{ByteSpan, Certainty, Maker, MentionForm, Polarity, Proposition, Reading, Relation};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
@@ -217,6 +218,7 @@ fn noun(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     let cue = at..at + len;
     let (called, owner) = of_owner(words, ends, &cue, word)
         .or_else(|| possessive_owner(words, ends, &cue))
+        .or_else(|| named_owner(words, ends, &cue))
         .or_else(|| each_other(words, ends, &cue, word))
         .or_else(|| used_by(words, ends, &cue, word))?;
     let RelationWord { relation, lemma, sort } = word;
@@ -236,7 +238,24 @@ fn of_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &Relat
         return None;
     }
     let owner = ends.next(cue.end + 1)?;
-    let called = called_before(words, ends, cue.start, |_| true)?;
+    let called = called_before(words, ends, cue.start, |_| true).or_else(|| name_beside(words, ends, cue.start))?;
+    Some((called, owner))
+}
+
+/// "the **Hill** faction (of the Front)", "a **Front** affiliate": the name that stands right before a noun, in its noun phrase.
+fn name_beside(words: &Words<'_>, ends: &Ends<'_>, noun: usize) -> Option<usize> {
+    let before = noun.checked_sub(1).filter(|idx| *idx >= ends.range.start)?;
+    let is_in_phrase = words.ctx.analysis.chunk_at(noun).is_some_and(|chunk| chunk.tokens.contains(&before));
+    let found = ends.covering(before).filter(|_| is_in_phrase)?;
+    (ends.mention(found).form == MentionForm::Name).then_some(found)
+}
+
+/// "X, a Front affiliate", "X was once a Front ally": who is called so, by the name of whose they are.
+fn named_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
+    let owner = name_beside(words, ends, cue.start)?;
+    let start = words.ctx.analysis.chunk_at(cue.start)?.tokens.start;
+    let is_beside = |link: usize| (link + 1..start).all(|idx| matches!(words.tag(idx), Tag::DT | Tag::RB));
+    let called = called_before(words, ends, start, is_beside).filter(|called| *called != owner)?;
     Some((called, owner))
 }
 
@@ -303,7 +322,7 @@ fn possessive_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> O
     }
     let owner = if words.tag(mark) == Tag::PRPS { ends.covering(mark)? } else { ends.covering(mark.checked_sub(1)?)? };
     let called = ends.between(mark + 1, cue.start).or_else(|| {
-        let next = if words.folded(cue.end) == "," { cue.end + 1 } else { cue.end };
+        let next = if matches!(words.folded(cue.end), "," | "(") { cue.end + 1 } else { cue.end };
         ends.next(next).or_else(|| ends.starting(next))
     });
     // "would stop sheltering the Front's paymasters": a verb stands between, and nobody is called so.

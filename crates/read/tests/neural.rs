@@ -60,6 +60,14 @@ fn words_that_nobody_says_put_no_voice_behind_a_claim() {
 }
 
 #[test]
+fn who_is_quoted_stands_behind_whoever_quotes() {
+    let reading = read("The Hill Herald quoted a doctor, Ann Mills, as saying that three women had been shot in Velmar.");
+    let names = |claim: &rashomon_model::Claim| claim.chain.iter().map(|voice| voice.name.clone()).collect::<Vec<_>>();
+    let chains: Vec<_> = reading.claims.iter().map(names).collect();
+    assert!(chains.iter().any(|chain| chain.last().is_some_and(|name| name == "Ann Mills") && chain.len() == 3), "{chains:?}");
+}
+
+#[test]
 fn whom_a_speaker_has_it_from_stands_behind_it() {
     for (text, origin) in [
         (

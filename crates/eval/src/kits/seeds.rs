@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
-    Harm, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, Entity, EntityId,
+    Figure, Harm, Mention, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance,
+    Term, ToponymId,
 };
 use rashomon_text::ingest;
 use rayon::prelude::*;
@@ -55,7 +56,7 @@ fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
         "published": document.dct().map(|interval| interval.to_string()),
         "boilerplate": boilerplate.map(|block| out.span(block.span)).collect::<Vec<_>>(),
         "incidents": reading.accounts.iter().enumerate().map(|(idx, account)| out.incident(idx, account)).collect::<Vec<_>>(),
-        "claims": reading.claims.iter().enumerate().map(|(idx, claim)| out.claim(idx, claim)).collect::<Vec<_>>(),
+        "claims": out.claims().into_iter().map(|(idx, content)| out.claim(idx, content)).collect::<Vec<_>>(),
         "citations": reading.citations.iter().filter(|citation| citation.kind != CitationKind::Link).map(|citation| json!({
             "span": out.span(citation.span),
             "marker": citation.marker,
@@ -152,13 +153,36 @@ impl Out<'_> {
         })
     }
 
-    fn claim(&self, idx: usize, claim: &Claim) -> Value {
+    /// The kit's claims, by the number of ours and the words of its content: several numbers of one statement ("9 dead and 20 hurt") are one claim.
+    fn claims(&self) -> Vec<(usize, ByteSpan)> {
+        let claims = &self.reading.claims;
+        let voices = |claim: &Claim| claim.chain.iter().map(|voice| voice.name.clone()).collect::<Vec<_>>();
+        let is_same = |one: &Claim, other: &Claim| {
+            let actor = |claim: &Claim| claim.proposition.subject.as_ref().map(|subject| subject.name.clone());
+            one.proposition.figure.is_some()
+                && other.proposition.figure.is_some()
+                && (one.span, one.proposition.account) == (other.span, other.proposition.account)
+                && (actor(one), voices(one)) == (actor(other), voices(other))
+        };
+        let mut kept: Vec<(usize, ByteSpan)> = Vec::new();
+        for (idx, claim) in claims.iter().enumerate() {
+            let earlier = kept.iter_mut().rev().take_while(|(other, _)| claims[*other].span == claim.span);
+            match earlier.into_iter().find(|(other, _)| is_same(&claims[*other], claim)) {
+                Some((_, content)) => *content = content.cover(claim.content),
+                None => kept.push((idx, claim.content)),
+            }
+        }
+        kept
+    }
+
+    fn claim(&self, idx: usize, content: ByteSpan) -> Value {
+        let claim = &self.reading.claims[idx];
         json!({
             "id": claim_id(idx),
             "span": self.span(claim.span),
             "source": claim.source.map(|span| self.span(span)),
             "cue": claim.cue.map(|span| self.span(span)),
-            "content": self.span(claim.content),
+            "content": self.span(content),
             "subject": claim.proposition.subject.as_ref().map(|subject| self.term(subject)),
             "relation": self.relation(claim),
             "object": self.object(claim),
@@ -236,7 +260,15 @@ impl Out<'_> {
         }
     }
 
-    /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out.
+    /// "The army", "the interior ministry": a body of a state is named by what it is.
+    fn is_institution(&self, mention: &Mention) -> bool {
+        let is_body = matches!(mention.kind, MentionKind::SecurityForce | MentionKind::GovernmentBody);
+        let before = self.text[..mention.span.start()].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+        let is_one = mention.form == MentionForm::Nominal && mention.span.slice(self.text).starts_with(char::is_lowercase);
+        is_body && is_one && before.eq_ignore_ascii_case("the")
+    }
+
+    /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out, but for institutions.
     fn actors(&self) -> Vec<Value> {
         let entities = self.reading.entities.iter().enumerate();
         entities
@@ -245,7 +277,7 @@ impl Out<'_> {
                     .mentions
                     .iter()
                     .map(|id| &self.reading[*id])
-                    .filter(|mention| mention.form == MentionForm::Name)
+                    .filter(|mention| mention.form == MentionForm::Name || self.is_institution(mention))
                     .map(|mention| self.span(mention.span))
                     .collect();
                 let is_actor = !matches!(
@@ -256,7 +288,7 @@ impl Out<'_> {
                     json!({
                         "id": actor_id(EntityId(idx as u32)),
                         "name": entity.name,
-                        "kind": kind_word(entity.kind),
+                        "kind": if is_alliance(entity) { "alliance" } else { kind_word(entity.kind) },
                         "aliases": entity.aliases,
                         "mentions": names,
                     })
@@ -293,6 +325,34 @@ fn harm_word(harm: Harm) -> &'static str {
     }
 }
 
+/// Whether the kit takes a body of states for an alliance: states that act together ("European Union"), and not an organ of theirs ("UN", "World Court").
+fn is_alliance(entity: &Entity) -> bool {
+    const WORDS: [&str; 14] = [
+        "alliance",
+        "association",
+        "axis",
+        "bloc",
+        "coalition",
+        "community",
+        "council",
+        "force",
+        "league",
+        "nato",
+        "pact",
+        "states",
+        "treaty",
+        "union",
+    ];
+    const NOT: [&str; 5] = ["europe", "rights", "security", "un", "united"];
+    const GROUPS: [&str; 12] = ["asean", "au", "brics", "csto", "ecowas", "eu", "gcc", "igad", "nato", "sadc", "saarc", "sco"];
+    let name = entity.name.to_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let is_summit =
+        words.iter().any(|word| word.starts_with('g') && word.len() > 1 && word[1..].chars().all(|c| c.is_ascii_digit()));
+    entity.kind == MentionKind::IntergovernmentalBody && (has(&WORDS) && !has(&NOT) || has(&GROUPS) || is_summit)
+}
+
 fn kind_word(kind: MentionKind) -> &'static str {
     match kind {
         MentionKind::Person => "person",
@@ -300,11 +360,10 @@ fn kind_word(kind: MentionKind) -> &'static str {
         MentionKind::GovernmentBody | MentionKind::SecurityForce => "agency",
         MentionKind::ArmedGroup => "armed_group",
         MentionKind::Party => "party",
-        MentionKind::IntergovernmentalBody => "alliance",
         MentionKind::CivilSociety => "ngo",
         MentionKind::Company => "company",
         MentionKind::Outlet => "outlet",
-        MentionKind::Organization => "org",
+        MentionKind::IntergovernmentalBody | MentionKind::Organization => "org",
         MentionKind::People => "population",
         MentionKind::Place | MentionKind::Facility => "place",
         MentionKind::Weapon => "weapon",

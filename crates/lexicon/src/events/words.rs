@@ -191,6 +191,8 @@ pub struct Denials {
     pub grounds: FxHashSet<Box<str>>,
     /// "false": said of what does not hold.
     pub untrue: FxHashSet<Box<str>>,
+    /// "absurd": what whoever answers a charge calls it.
+    scorn: FxHashSet<Box<str>>,
     /// "proven": with a negation, said of what does not hold.
     pub shown: FxHashSet<Box<str>>,
     /// "wrongly": how something was reported that is taken back.
@@ -212,15 +214,21 @@ impl Denials {
             parts: set(file.parts),
             grounds: set(file.grounds),
             untrue: set(file.untrue),
+            scorn: set(file.scorn),
             shown: set(file.shown),
             retracting: set(file.retracting),
             retractions: set(file.retractions),
         })
     }
+
+    /// Whether one of the words calls untrue what somebody answers: "(called it) a lie", "(dismissed it as) gossip". Lower-case words.
+    pub fn calls_untrue<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> bool {
+        words.any(|word| self.untrue.contains(word) || self.scorn.contains(word))
+    }
 }
 
 /// All forms of verbs given as "stage" or "lead:led:led".
-pub(super) fn forms(verbs: &[String]) -> Vec<String> {
+pub(crate) fn forms(verbs: &[String]) -> Vec<String> {
     verbs.iter().flat_map(|verb| forms_of(verb)).map(|(word, _)| word).collect()
 }
 
@@ -291,6 +299,7 @@ struct DenialsFile {
     parts: Vec<String>,
     grounds: Vec<String>,
     untrue: Vec<String>,
+    scorn: Vec<String>,
     shown: Vec<String>,
     retracting: Vec<String>,
     retractions: Vec<String>,

@@ -257,7 +257,7 @@ fn answers_charge(place: Place<'_, '_>) -> bool {
     let is_charge = object.as_ref().is_some_and(|object| place.stances().charges.contains(place.head_word(object)));
     let is_rejected = matches!(place.word(0), "dismiss" | "dismissed" | "dismisses" | "reject" | "rejected" | "rejects");
     let until = place.end().min(place.at + FAR);
-    let untrue = (place.at + 2..until).any(|idx| words.res.events.denials.untrue.contains(words.word(idx)));
+    let untrue = words.res.events.denials.calls_untrue((place.at + 2..until).map(|idx| words.word(idx)));
     is_charge && (is_rejected || untrue) || is_pronoun && untrue
 }
 

@@ -14,11 +14,11 @@ const BEFORE: usize = 8;
 
 /// The party that each speaker speaks for.
 #[derive(Debug, Default)]
-pub(super) struct Speakers(BTreeMap<EntityId, EntityId>);
+pub(crate) struct Speakers(BTreeMap<EntityId, EntityId>);
 
 impl Speakers {
     /// Who speaks for whom in a document.
-    pub(super) fn find(words: &Words<'_>, reading: &Reading) -> Self {
+    pub(crate) fn find(words: &Words<'_>, reading: &Reading) -> Self {
         let stances = &words.res.events.stances;
         let mut found = Self::default();
         for at in 0..words.tokens.len() {
@@ -39,7 +39,7 @@ impl Speakers {
     }
 
     /// The party that somebody speaks for.
-    pub(super) fn party(&self, speaker: EntityId) -> Option<EntityId> {
+    pub(crate) fn party(&self, speaker: EntityId) -> Option<EntityId> {
         self.0.get(&speaker).copied()
     }
 }

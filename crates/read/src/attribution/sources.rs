@@ -73,6 +73,9 @@ pub(super) fn phrase_before(view: View<'_>, end: usize) -> Option<Tokens> {
     if view.is_time(&phrase) {
         return without_time(view, phrase);
     }
+    if let Some(described) = described_by(view, &phrase) {
+        return Some(described);
+    }
     let mut start = phrase.start;
     while let Some(before) = start.checked_sub(1).filter(|idx| *idx > view.start) {
         let joins = view.tag(before) == Tag::IN && view.is_any(before, &NOMINAL_PREPOSITIONS) || view.tag(before) == Tag::TO;
@@ -87,6 +90,31 @@ pub(super) fn phrase_before(view: View<'_>, end: usize) -> Option<Tokens> {
         start = earlier.start;
     }
     Some(start..phrase.end)
+}
+
+/// "**Two officials** quoted by the Herald (said)": the noun phrase that a participle with its agent describes.
+fn described_by(view: View<'_>, agent: &Tokens) -> Option<Tokens> {
+    let by = agent.start.checked_sub(1).filter(|idx| *idx > view.start + 1 && view.is(*idx, "by"))?;
+    let participle = by - 1;
+    let is_participle = matches!(view.tag(participle), Tag::VBN | Tag::VBD) && view.tag(participle - 1).is_noun();
+    is_participle.then(|| phrase_before(view, participle)).flatten()
+}
+
+/// "Two officials quoted by the Herald", "an officer who asked not to be named", "a survivor, whose leg": without what is said of them.
+pub(super) fn without_clause(view: View<'_>, range: Tokens) -> Tokens {
+    let opens = |idx: usize| {
+        let is_led = view.tag(idx) == Tag::VBN && view.is(idx + 1, "by") && view.tag(idx - 1).is_noun();
+        is_led || matches!(view.tag(idx), Tag::WP | Tag::WPS | Tag::WDT) || view.is_any(idx, &["who", "whose", "which", "whom"])
+    };
+    let end = (range.start + 1..range.end).find(|idx| opens(*idx)).unwrap_or(range.end);
+    let mut trimmed = view.trimmed(range.start..end);
+    let hangs = |last: usize| {
+        matches!(view.tag(last), Tag::IN | Tag::TO | Tag::CC) || view.tag(last) == Tag::VBG && view.is(last - 1, ",")
+    };
+    while trimmed.len() > 1 && hangs(trimmed.end - 1) {
+        trimmed = view.trimmed(trimmed.start..trimmed.end - 1);
+    }
+    trimmed
 }
 
 /// "Clinton Tuesday", "Clinton on Tuesday", "on Tuesday Clinton".

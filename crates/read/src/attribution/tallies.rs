@@ -24,7 +24,8 @@ const REACH: usize = 14;
 /// Attributions of counts in a sentence.
 pub(super) fn find(view: View<'_>, drafts: &mut Vec<Draft>) {
     for head in view.start..view.end {
-        drafts.extend(by_verb(view, head).or_else(|| by_count(view, head)).or_else(|| if_believed(view, head)));
+        let draft = by_verb(view, head).or_else(|| by_count(view, head)).or_else(|| own_count(view, head));
+        drafts.extend(draft.or_else(|| if_believed(view, head)));
     }
 }
 
@@ -78,22 +79,59 @@ fn counts_victims(view: View<'_>, content: &Tokens) -> bool {
         word.noun.is_some() || word.adjective.is_some() || word.verb.is_some()
     };
     let is_toll = |idx: usize| is_harm(idx) || view.is_any(idx, &["toll", "it", "dead", "losses"]);
+    // "spoke of nearly a thousand": nothing is said but the number.
+    let is_bare = number > near.start && number + 1 >= content.end.min(view.end);
+    if is_bare && view.is_any(content.start - 1, &["of"]) {
+        return true;
+    }
     let is_put_at = (near.start..number).any(|idx| view.is_any(idx, &["at", "to", "as"]));
     near.clone().any(is_harm) || is_put_at && (near.start..number).any(is_toll)
 }
 
-/// "**by the Board's count**, 60 people died", "60 people died, **by the Board's count**".
+/// "**by the Board's count**, 60 people died", "60 people died, **on the Board of Relief's own reckoning**".
 fn by_count(view: View<'_>, at: usize) -> Option<Draft> {
-    if !view.is(at, "by") {
+    if !view.is_any(at, &["by", "on", "at"]) {
         return None;
     }
-    let phrase = view.phrase_from(at + 1)?;
-    let mark = phrase.clone().find(|idx| matches!(view.tag(*idx), Tag::POS | Tag::PRPS) || view.is_any(*idx, &["'s", "’s"]))?;
-    let noun = phrase.end - 1;
-    let cue = view.ctx.res.cues.noun(&lemma(view.word(noun), view.tag(noun))).filter(|cue| cue.takes(Frame::Tally))?;
-    let source = if view.tag(mark) == Tag::PRPS { mark..mark + 1 } else { phrase.start..mark };
-    let content = around(view, at, phrase.end)?;
-    Some(draft(cue, Some(source), at..phrase.end, content, (false, false)))
+    let (source, cue, end) = owned_count(view, at + 1)?;
+    let content = around(view, at, end)?;
+    Some(draft(cue, Some(source), at..end, content, (false, false)))
+}
+
+/// "**The Board's own tally was** 60 dead", "**their count stood at** 60".
+fn own_count(view: View<'_>, at: usize) -> Option<Draft> {
+    const ASIDE: usize = 12;
+    let opens = at == view.start || matches!(view.tag(at - 1), Tag::PUNCT | Tag::CC | Tag::IN);
+    let (source, cue, end) = owned_count(view, at).filter(|_| opens)?;
+    let is_stated = |idx: &usize| view.is_be(*idx) || view.is_any(*idx, &["stands", "stood", "came", "comes", "ran", "runs"]);
+    let from = if view.is(end, ",") { (end + 1..view.end.min(end + ASIDE)).find(|idx| view.is(*idx, ","))? + 1 } else { end };
+    let verb = Some(from).filter(is_stated)?;
+    let led = usize::from(view.is_any(verb + 1, &["at", "to"]));
+    let content = contents::extent(view, verb + 1 + led, Extent::Clause);
+    let is_number = content.clone().take(3).any(|idx| view.tag(idx) == Tag::CD);
+    is_number.then(|| draft(cue, Some(source), at..verb + 1 + led, vec![content], (false, false)))
+}
+
+/// "the Board of Relief's own count": whose a count is, its noun, and where the phrase ends.
+fn owned_count(view: View<'_>, from: usize) -> Option<(Tokens, &Cue, usize)> {
+    const OWNER: usize = 8;
+    const COUNT: usize = 4;
+    let is_mark = |idx: usize| matches!(view.tag(idx), Tag::POS | Tag::PRPS) || view.is_any(idx, &["'s", "’s"]);
+    let is_of_owner = |idx: usize| {
+        let tag = view.tag(idx);
+        tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::DT | Tag::IN | Tag::PRPS | Tag::POS) || is_mark(idx)
+    };
+    let mark = (from..view.end.min(from + OWNER)).take_while(|idx| is_of_owner(*idx)).find(|idx| is_mark(*idx))?;
+    let noun = (mark + 1..view.end.min(mark + 1 + COUNT))
+        .take_while(|idx| view.tag(*idx).is_noun() || view.tag(*idx).is_adjective())
+        .find(|idx| view.ctx.res.cues.noun(&lemma(view.word(*idx), view.tag(*idx))).is_some_and(|cue| cue.takes(Frame::Tally)))?;
+    let cue = view.ctx.res.cues.noun(&lemma(view.word(noun), view.tag(noun)))?;
+    // "the next evening the Board's count": the time is no part of whose it is; "the Board of Relief's" is one.
+    let whole = view.ctx.analysis.chunk_at(mark).map_or(from, |chunk| chunk.tokens.start);
+    let is_tied = whole > from && view.tag(whole - 1) == Tag::IN;
+    let begin = if is_tied { from } else { whole.max(from) };
+    let source = if view.tag(mark) == Tag::PRPS { mark..mark + 1 } else { begin..mark };
+    (!source.is_empty()).then_some((source, cue, noun + 1))
 }
 
 /// "**if the Board is to be believed**": who says it is not vouched for.
@@ -109,10 +147,19 @@ fn if_believed(view: View<'_>, at: usize) -> Option<Draft> {
     Some(draft(cue, Some(source.clone()), source.end..end, content, (false, false)))
 }
 
+/// "The Board was set up in May, **in a war that has cost 300 lives**, by …": what is counted stands in the last clause with a number.
+fn last_clause(view: View<'_>, words: Tokens) -> Tokens {
+    let is_clause = |part: Tokens| view.has_finite(part);
+    let counts = |part: Tokens| part.into_iter().any(|idx| view.tag(idx) == Tag::CD);
+    let mut commas = words.clone().rev().filter(|idx| view.is(*idx, ","));
+    let cut = commas.find(|comma| is_clause(*comma + 1..words.end) && counts(*comma + 1..words.end));
+    cut.filter(|comma| is_clause(words.start..*comma)).map_or(words.clone(), |comma| comma + 1..words.end)
+}
+
 /// The clause that an aside belongs to: what stands before it in the sentence, after it, or both.
 fn around(view: View<'_>, at: usize, end: usize) -> Option<Vec<Tokens>> {
     let open = (view.start..at).rev().find(|idx| matches!(view.word(*idx), ";" | "(" | ":"));
-    let before = view.trimmed(open.map_or(view.start, |idx| idx + 1)..at);
+    let before = last_clause(view, view.trimmed(open.map_or(view.start, |idx| idx + 1)..at));
     let goes_on = view.is(end, ",") || before.is_empty();
     let from = end + usize::from(view.is(end, ","));
     let after = if goes_on && from < view.end { contents::extent(view, from, Extent::Clause) } else { from..from };

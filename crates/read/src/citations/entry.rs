@@ -59,7 +59,7 @@ impl Parts {
 pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Parts {
     let mut parts = Parts::default();
     let mut unknown = Vec::new();
-    for part in cut(ctx.text, span) {
+    for part in cut(ctx.text, reading, span) {
         let words = part.slice(ctx.text);
         if words.starts_with("http://") || words.starts_with("https://") || words.starts_with("www.") {
             parts.url.get_or_insert_with(|| words.trim_end_matches('.').to_owned());
@@ -75,9 +75,13 @@ pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Part
     parts
 }
 
-/// Cuts a reference at commas and semicolons outside quotation marks.
-fn cut(text: &str, span: ByteSpan) -> Vec<ByteSpan> {
+/// Cuts a reference at commas and semicolons outside quotation marks and dates ("March 15, 1993").
+fn cut(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ByteSpan> {
     let words = span.slice(text);
+    let in_date = |at: usize| {
+        let at = span.start() + at;
+        reading.timexes.iter().any(|timex| timex.span.start() < at && at < timex.span.end())
+    };
     let mut parts = Vec::new();
     let mut start = 0;
     let mut quote: Option<char> = None;
@@ -88,7 +92,7 @@ fn cut(text: &str, span: ByteSpan) -> Vec<ByteSpan> {
             Some(open) if closes(open, c) && !after.is_alphanumeric() => quote = None,
             Some(_) => {}
             None if is_quote(c) && !before.is_alphanumeric() => quote = Some(c),
-            None if matches!(c, ',' | ';') => {
+            None if matches!(c, ',' | ';') && !in_date(at) => {
                 parts.push(ByteSpan::new(span.start() + start, span.start() + at).trimmed(text));
                 start = at + 1;
             }
@@ -131,8 +135,9 @@ fn without_remark(outlet: String) -> String {
 /// Tells outlet and author among the parts that are neither title nor date.
 fn assign_names(ctx: Context<'_>, reading: &Reading, unknown: &[ByteSpan], parts: &mut Parts) {
     let mut open = Vec::new();
+    let mut body = None;
     for part in unknown {
-        let words = part.slice(ctx.text);
+        let words = part.slice(ctx.text).trim_end_matches('.');
         if let Some(introduced) = introduced_outlet(words) {
             parts.outlet.get_or_insert_with(|| introduced.to_owned());
             parts.outlet_is_known = true;
@@ -143,9 +148,19 @@ fn assign_names(ctx: Context<'_>, reading: &Reading, unknown: &[ByteSpan], parts
             parts.outlet_is_known = true;
         } else if kind_of(reading, *part) == Some(MentionKind::Person) {
             parts.author.get_or_insert_with(|| words.to_owned());
+        } else if is_code(words) {
+            // The number of a document is no name.
+        } else if let Some(of) = whose_document(ctx, words) {
+            body.get_or_insert(of);
+        } else if is_body(ctx, reading, *part) && is_name_like(words) {
+            body.get_or_insert(strip_article(words));
         } else if is_name_like(words) {
             open.push(strip_article(words));
         }
+    }
+    // Who issued a document stands for an outlet, where none is named.
+    if let Some(body) = body.filter(|_| parts.outlet.is_none()) {
+        parts.outlet = Some(body.to_owned());
     }
     let mut open = open.into_iter();
     if parts.author.is_none() && parts.outlet.is_none() {
@@ -162,9 +177,33 @@ fn assign_names(ctx: Context<'_>, reading: &Reading, unknown: &[ByteSpan], parts
         }
     } else if parts.outlet.is_none() {
         parts.outlet = open.next().map(str::to_owned);
-    } else if parts.author.is_none() {
+    } else if parts.author.is_none() && body.is_none() {
         parts.author = open.next().map(str::to_owned);
     }
+}
+
+/// "S/2024/65", "cable 773", "No. 5", "pp. 3-5".
+fn is_code(words: &str) -> bool {
+    let last = words.split_whitespace().next_back().unwrap_or_default();
+    let is_number = last.starts_with(|c: char| c.is_ascii_digit());
+    words.split_whitespace().count() <= 2 && (is_number || words.contains('/') && words.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// "report of the Relief Board": whose document it is.
+fn whose_document<'t>(ctx: Context<'_>, words: &'t str) -> Option<&'t str> {
+    let (noun, of) = [" of ", " by "].iter().find_map(|link| words.split_once(link))?;
+    let last = noun.split_whitespace().next_back()?.to_lowercase();
+    let name = strip_article(of.trim());
+    (ctx.res.citing.documents.contains(last.as_str()) && name.starts_with(char::is_uppercase)).then_some(name)
+}
+
+/// A part that names a body: one that is known, or one whose name has a word for bodies in it ("Court", "Panel").
+fn is_body(ctx: Context<'_>, reading: &Reading, part: ByteSpan) -> bool {
+    let is_known = kind_of(reading, part).is_some_and(|kind| {
+        matches!(kind, MentionKind::IntergovernmentalBody | MentionKind::CivilSociety | MentionKind::GovernmentBody)
+    });
+    let is_noun = |word: &str| ctx.res.names.bodies.longest(std::iter::once(word.to_lowercase().as_str())).is_some();
+    is_known || part.slice(ctx.text).split_whitespace().any(is_noun)
 }
 
 /// "posted on Global Research", "published by the Herald".
@@ -197,7 +236,7 @@ fn is_name_like(words: &str) -> bool {
         n_words += 1;
         word.len() <= 3 || word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
     });
-    all_capital && n_words <= 8 && words.starts_with(char::is_uppercase)
+    all_capital && n_words <= 12 && words.starts_with(char::is_uppercase)
 }
 
 /// Kind of the named mention that makes up most of a part; what the labeller of names takes it for says less than its place in the reference.

@@ -1,175 +1,289 @@
-//! Outlets and studies named in the running text: "told the FARS News Agency", "the New York Times reports", "The same article".
+//! Outlets, bodies and documents that the running text leans on: "told the FARS News Agency", "the New York Times reports", "the Relief Board counted",
+//! "in a statement", "The same article". The words stand in `data/citations/words.toml`.
 
+use rashomon_lexicon::citing::CitingWords;
 use rashomon_model::{ByteSpan, Citation, CitationKind, Maker, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::Token};
 
-use super::entry::Parts;
+use super::{documents, entry::Parts};
 use crate::context::Context;
-
-/// Words that make an outlet beside them one that is leaned on.
-const REPORTING: [&str; 38] = [
-    "report",
-    "reports",
-    "reported",
-    "reporting",
-    "say",
-    "says",
-    "said",
-    "write",
-    "writes",
-    "wrote",
-    "point",
-    "points",
-    "pointed",
-    "note",
-    "notes",
-    "noted",
-    "describe",
-    "describes",
-    "described",
-    "quote",
-    "quotes",
-    "quoted",
-    "publish",
-    "published",
-    "publishes",
-    "reveal",
-    "reveals",
-    "revealed",
-    "cite",
-    "cites",
-    "cited",
-    "told",
-    "tell",
-    "claimed",
-    "claims",
-    "showed",
-    "shows",
-    "broadcast",
-];
-
-/// Words before an outlet that make it one that is leaned on.
-const LEANING: [&str; 12] = ["to", "told", "by", "through", "from", "via", "with", "in", "on", "citing", "quoting", "As"];
-
-/// Things that can be leaned on without being outlets.
-const STUDIES: [&str; 12] = [
-    "survey",
-    "report",
-    "study",
-    "investigation",
-    "inquiry",
-    "census",
-    "statistics",
-    "figures",
-    "organisation",
-    "organization",
-    "testimonies",
-    "research",
-];
 
 /// Citations in the running text, outside those already found.
 pub(super) fn find(ctx: Context<'_>, reading: &Reading, bracketed: &[Citation]) -> Vec<Citation> {
-    let outlets =
-        reading.mentions.iter().filter(|mention| mention.kind == MentionKind::Outlet && mention.form == MentionForm::Name);
-    let mut citations: Vec<Citation> = outlets
-        .filter(|mention| !bracketed.iter().any(|citation| citation.span.overlaps(mention.span)))
-        .filter_map(|mention| outlet(ctx, mention))
-        .collect();
+    let is_free = |mention: &&Mention| !bracketed.iter().any(|citation| citation.span.overlaps(mention.span));
+    let named = reading.mentions.iter().filter(|mention| mention.form == MentionForm::Name).filter(is_free);
+    let mut citations: Vec<Citation> =
+        named.filter_map(|mention| of_mention(Place::of(ctx, mention), reading, mention)).collect();
+    let mut more = Vec::new();
     for sentence in &ctx.analysis.sentences {
         let tokens = ctx.analysis.tokens_of(sentence);
         for at in 0..tokens.len() {
-            let found = same_article(ctx, tokens, at).or_else(|| according_to_study(ctx, tokens, at));
-            citations.extend(
-                found.filter(|new| {
-                    !citations.iter().rev().take(8).chain(bracketed).any(|citation| citation.span.overlaps(new.span))
-                }),
-            );
+            more.extend(same_article(ctx, tokens, at).or_else(|| according_to_study(ctx, tokens, at)));
+        }
+        more.extend(documents::in_sentence(ctx, reading, sentence));
+    }
+    for new in more {
+        let is_taken = |citation: &Citation| citation.span.overlaps(new.span);
+        if !citations.iter().any(is_taken) && !bracketed.iter().any(is_taken) {
+            citations.push(new);
         }
     }
-    carry_outlet(&mut citations, bracketed);
     citations
 }
 
-/// An outlet that the sentence leans on.
-fn outlet(ctx: Context<'_>, mention: &Mention) -> Option<Citation> {
-    let first = ctx.analysis.token_idx_at(mention.span.start());
-    let last = ctx.analysis.token_idx_at(mention.span.end().saturating_sub(1));
-    let tokens = &ctx.analysis.tokens;
-    let word = |idx: usize| tokens.get(idx).map_or("", |token| token.text(ctx.text));
-    let article = usize::from(first > 0 && matches!(word(first - 1), "the" | "The" | "their" | "its"));
-    let before = first.checked_sub(article + 1).map_or("", word);
-    let two_before = first.checked_sub(article + 2).map_or("", word);
-    let reports_after = (last + 1..last + 4).any(|idx| REPORTING.contains(&word(idx)));
-    let reports_before = REPORTING.contains(&before.to_lowercase().as_str()) || matches!(before, "informed" | "informs");
-    let leans = LEANING.contains(&before)
-        && (reports_after || REPORTING.contains(&two_before) || leads_in(two_before, before) || is_told(ctx, two_before, before));
-    let span_start = if reports_before || leans || before == "according" {
-        let lead =
-            if two_before.eq_ignore_ascii_case("according") || REPORTING.contains(&two_before) && before != "As" { 2 } else { 1 };
-        tokens[first - article - lead].span.start()
-    } else if reports_after {
-        tokens[first - article].span.start()
-    } else {
-        return None;
-    };
-    let end = if reports_after && !reports_before { end_of_report(ctx, last) } else { mention.span.end() };
-    let parts = Parts::of_outlet(Some(mention.span.slice(ctx.text).to_owned()));
-    let span = ByteSpan::new(span_start, end);
-    Some(parts.into_citation(span, CitationKind::InTextOutlet, None, Maker::rule("citations/outlet-in-text")))
+/// A name in its sentence.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    ctx: Context<'a>,
+    /// First and last token of the name.
+    first: usize,
+    last: usize,
+    /// Tokens of the sentence.
+    start: usize,
+    end: usize,
 }
 
-/// "admitted to", "spoke to", "a communiqué carried by".
-fn is_told(ctx: Context<'_>, two_before: &str, before: &str) -> bool {
-    let speaks = |word: &str| {
-        let cue = |tag| ctx.res.cues.verb(&lemma(word, tag)).is_some_and(|cue| !cue.only_counts() && !cue.attitude);
-        cue(Tag::VBD) || cue(Tag::VBZ)
-    };
-    match before {
-        "to" | "with" => speaks(two_before) || matches!(two_before, "spoke" | "speaks" | "speaking" | "talked" | "spoken"),
-        "by" => matches!(two_before, "carried" | "aired" | "quoted" | "published" | "released" | "interviewed"),
-        _ => false,
+impl<'a> Place<'a> {
+    fn of(ctx: Context<'a>, mention: &Mention) -> Self {
+        let first = ctx.analysis.token_idx_at(mention.span.start());
+        let last = ctx.analysis.token_idx_at(mention.span.end().saturating_sub(1));
+        let sentence = ctx.analysis.sentence_idx_at(mention.span.start()).map(|idx| &ctx.analysis.sentences[idx].tokens);
+        let (start, end) = sentence.map_or((first, last + 1), |tokens| (tokens.start, tokens.end));
+        Self { ctx, first, last, start, end }
+    }
+
+    fn words(&self) -> &'a CitingWords {
+        &self.ctx.res.citing
+    }
+
+    /// Lower-case word within the sentence; empty outside.
+    fn word(&self, idx: usize) -> String {
+        if idx < self.start || idx >= self.end {
+            return String::new();
+        }
+        self.ctx.analysis.tokens[idx].text(self.ctx.text).to_lowercase()
+    }
+
+    fn tag(&self, idx: usize) -> Tag {
+        if idx < self.start || idx >= self.end { Tag::X } else { self.ctx.analysis.tokens[idx].tag }
+    }
+
+    /// The verb of saying whose subject the name is: past a gloss in brackets, what it is between commas, adverbs and auxiliaries.
+    fn verb_after(&self, verbs: &rustc_hash::FxHashSet<Box<str>>) -> Option<usize> {
+        const ASIDE: usize = 20;
+        const GROUP: usize = 5;
+        let close = |from: usize, mark: &str| (from..(from + ASIDE).min(self.end)).find(|idx| self.word(*idx) == mark);
+        let mut at = self.last + 1;
+        if self.word(at) == "(" {
+            at = close(at, ")")? + 1;
+        }
+        if self.word(at) == "," {
+            let end = close(at + 1, ",")?;
+            // "the Herald, which the army owns, said"
+            let is_clause = (at + 1..end).any(|idx| self.tag(idx).is_finite());
+            let first = (at + 1..end).find(|idx| self.tag(*idx).is_finite()).unwrap_or(end);
+            let is_relative = (at + 1..first).any(|idx| matches!(self.tag(idx), Tag::WDT | Tag::WP | Tag::WPS));
+            if is_clause && !is_relative {
+                return None;
+            }
+            at = end + 1;
+        }
+        let passes = |idx: usize| {
+            let tag = self.tag(idx);
+            matches!(tag, Tag::RB | Tag::MD)
+                || crate::syntax::is_auxiliary(&self.word(idx))
+                || matches!(self.word(idx).as_str(), "at" | "first")
+        };
+        let verb = (at..(at + GROUP).min(self.end)).find(|idx| !passes(*idx))?;
+        let is_be = (at..verb).any(|idx| crate::syntax::is_be(&self.word(idx)));
+        (verbs.contains(self.word(verb).as_str()) && !is_be).then_some(verb)
+    }
+
+    /// Where the words that belong to the name begin: "**the weekly** Herald", "**that morning's** Herald", "**its** Herald agency".
+    fn phrase_start(&self) -> usize {
+        let belongs = |idx: usize| {
+            let word = self.word(idx);
+            matches!(self.tag(idx), Tag::DT | Tag::JJ | Tag::PRPS | Tag::POS)
+                || word.contains('-')
+                || self.words().outlets.contains(word.as_str())
+                || self.tag(idx) == Tag::NN && self.tag(idx + 1) == Tag::POS
+        };
+        let mut start = self.first;
+        while start > self.start && self.first - start < 5 && belongs(start - 1) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// Whether somebody speaks in the sentence.
+    fn is_speech(&self) -> bool {
+        (self.start..self.end).any(|idx| self.speaks(idx))
+    }
+
+    /// Whether a word is a verb of saying, and of nothing else.
+    fn speaks(&self, idx: usize) -> bool {
+        let word = self.word(idx);
+        let cue = |tag| self.ctx.res.cues.verb(&lemma(&word, tag)).is_some_and(|cue| !cue.only_counts() && !cue.attitude);
+        self.tag(idx).is_verb() && (cue(Tag::VBD) || cue(Tag::VBZ)) || self.words().reporting.contains(word.as_str())
+    }
+
+    fn span(&self, from: usize, to: usize) -> ByteSpan {
+        let tokens = &self.ctx.analysis.tokens;
+        tokens[from].span.cover(tokens[to].span)
     }
 }
 
-/// "according to", "a statement through", "a video on", "an e-mail to".
-fn leads_in(two_before: &str, before: &str) -> bool {
-    two_before.eq_ignore_ascii_case("according") && before == "to"
-        || matches!(
-            two_before,
-            "statement"
-                | "video"
-                | "interview"
-                | "article"
-                | "recording"
-                | "message"
-                | "communiqué"
-                | "documentary"
-                | "e-mail"
-                | "email"
-                | "letter"
-        )
+fn of_mention(place: Place<'_>, reading: &Reading, mention: &Mention) -> Option<Citation> {
+    let name = || mention.span.slice(place.ctx.text).to_owned();
+    let of_outlet = |(from, to)| {
+        let made_by = Maker::rule("citations/outlet-in-text");
+        Parts::of_outlet(Some(name())).into_citation(place.span(from, to), CitationKind::InTextOutlet, None, made_by)
+    };
+    let of_body = |(from, to)| {
+        let made_by = Maker::rule("citations/body-in-text");
+        Parts::of_outlet(Some(name())).into_citation(place.span(from, to), CitationKind::InTextSource, None, made_by)
+    };
+    match mention.kind {
+        MentionKind::Outlet => outlet(place, reading).map(of_outlet),
+        MentionKind::CivilSociety | MentionKind::IntergovernmentalBody => body(place).map(of_body),
+        // A body that no table lists is an outlet where it is called one, or where people tell it things.
+        MentionKind::Organization if is_like_an_outlet(place) => outlet(place, reading).map(of_outlet),
+        MentionKind::Organization | MentionKind::GovernmentBody => finder(place).map(of_body),
+        _ => None,
+    }
 }
 
-/// The end of "CNN helpfully points out": the reporting verb and its particle.
-fn end_of_report(ctx: Context<'_>, last: usize) -> usize {
-    let tokens = &ctx.analysis.tokens;
-    let verb = (last + 1..last + 4).find(|idx| tokens.get(*idx).is_some_and(|token| REPORTING.contains(&token.text(ctx.text))));
-    let Some(verb) = verb else { return tokens[last].span.end() };
-    let particle = tokens.get(verb + 1).filter(|token| token.is(ctx.text, "out"));
-    particle.map_or(tokens[verb].span.end(), |token| token.span.end())
+/// "the weekly Hill Star", "Antar, the state agency, quoted", "told DRN that".
+fn is_like_an_outlet(place: Place<'_>) -> bool {
+    let words = place.words();
+    let start = place.phrase_start();
+    let is_called = (start..place.first).any(|idx| words.outlets.contains(place.word(idx).as_str()));
+    let is_explained = || {
+        let aside = place.last + 2..place.end.min(place.last + 8);
+        let sort = |idx: &usize| words.outlets.contains(place.word(*idx).as_str()) && place.word(idx + 1) == ",";
+        place.word(place.last + 1) == "," && aside.into_iter().any(|idx| sort(&idx))
+    };
+    let is_told = || {
+        let before = place.word(start.wrapping_sub(1));
+        matches!(before.as_str(), "told" | "tells" | "telling") && start == place.first
+    };
+    is_called || is_explained() || is_told()
+}
+
+/// The words by which a sentence leans on an outlet: first and last token.
+fn outlet(place: Place<'_>, reading: &Reading) -> Option<(usize, usize)> {
+    let words = place.words();
+    let verb = place.verb_after(&words.reporting);
+    let start = place.phrase_start();
+    let (before, two_before) = (place.word(start.wrapping_sub(1)), place.word(start.wrapping_sub(2)));
+    let end = verb.filter(|_| !words.reporting.contains(before.as_str())).map_or(place.last, |verb| {
+        // "CNN points out"
+        if place.word(verb + 1) == "out" { verb + 1 } else { verb }
+    });
+    if words.reporting.contains(before.as_str()) {
+        return Some((start - 1, end));
+    }
+    let is_passed = before == "by" && words.passed.contains(two_before.as_str());
+    let is_led = is_passed || leads_in(place, &two_before, &before);
+    if is_led || before == "to" && two_before == "according" {
+        return Some((start - 2, end));
+    }
+    let is_of_place = words.places.contains(before.as_str()) && place.tag(place.last + 1).is_noun();
+    let leans = words.channels.contains(before.as_str())
+        || words.places.contains(before.as_str()) && !is_of_place
+        || matches!(before.as_str(), "citing" | "quoting");
+    if leans && place.is_speech() {
+        return Some((start - 1, end));
+    }
+    if before == "of" && place.is_speech() {
+        return reporter(place, reading, start).map(|from| (from, place.last));
+    }
+    verb.map(|_| (start, end))
+}
+
+/// "according to", "a statement through", "a video on", "an e-mail to", "admitted to", "spoke to".
+fn leads_in(place: Place<'_>, two_before: &str, before: &str) -> bool {
+    let words = place.words();
+    let is_link = matches!(before, "to" | "with" | "through" | "from" | "via" | "in" | "on" | "by");
+    is_link && words.documents.contains(two_before)
+        || matches!(before, "to" | "with") && place.speaks(place.phrase_start().wrapping_sub(2))
+        || matches!(before, "to" | "with") && matches!(two_before, "talked" | "spoken" | "speaking" | "talking")
+}
+
+/// "**Ann Mills** of the Herald": whoever writes for an outlet.
+fn reporter(place: Place<'_>, reading: &Reading, start: usize) -> Option<usize> {
+    let of = place.ctx.analysis.tokens[start.checked_sub(1)?].span;
+    let before = reading.mentions.partition_point(|mention| mention.span.start() < of.start());
+    let near = reading.mentions[before.saturating_sub(4)..before].iter();
+    let gap = |mention: &Mention| of.start().checked_sub(mention.span.end()).is_some_and(|gap| gap <= 1);
+    let person =
+        near.rev().find(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name && gap(mention))?;
+    Some(place.ctx.analysis.token_idx_at(person.span.start()))
+}
+
+/// The words by which a sentence leans on a body that is no outlet: "according to the Board", "the Board counted", "told the Board", "by the Board's count".
+fn body(place: Place<'_>) -> Option<(usize, usize)> {
+    let words = place.words();
+    let start = place.described_start();
+    let (before, two_before) = (place.word(start.wrapping_sub(1)), place.word(start.wrapping_sub(2)));
+    if two_before == "according" && before == "to" {
+        return Some((start - 2, place.last));
+    }
+    if matches!(before.as_str(), "told" | "telling" | "tells") {
+        return Some((start - 1, place.last));
+    }
+    counted(place, start).or_else(|| place.verb_after(&words.finding).map(|verb| (start, verb)))
+}
+
+/// The same of a body that does many other things: "the Truth Commission counted", "according to the Hill Tracker".
+fn finder(place: Place<'_>) -> Option<(usize, usize)> {
+    let start = place.described_start();
+    let is_led = place.word(start.wrapping_sub(2)) == "according" && place.word(start.wrapping_sub(1)) == "to";
+    let led = is_led.then(|| (start - 2, place.last));
+    led.or_else(|| counted(place, start)).or_else(|| place.verb_after(&place.words().finding).map(|verb| (start, verb)))
+}
+
+/// "by the Board's count".
+fn counted(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
+    let before = place.word(start.wrapping_sub(1));
+    let mark = place.last + 1;
+    let is_owner = place.tag(mark) == Tag::POS || matches!(place.word(mark).as_str(), "'s" | "’s" | "’" | "'");
+    let is_count = |idx: &usize| place.words().counts.contains(place.word(*idx).as_str());
+    let count = is_owner.then(|| (mark + 1..mark + 4).find(is_count)).flatten();
+    count.filter(|_| matches!(before.as_str(), "by" | "on" | "at")).map(|count| (start - 1, count))
+}
+
+impl Place<'_> {
+    /// Where the words before a body's name begin that say what it is: "**the monitoring group** ACLED".
+    fn described_start(&self) -> usize {
+        let belongs = |idx: usize| {
+            let tag = self.tag(idx);
+            tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::DT | Tag::VBG | Tag::PRPS)
+        };
+        let mut start = self.first;
+        while start > self.start && self.first - start < 5 && belongs(start - 1) {
+            start -= 1;
+        }
+        start
+    }
 }
 
 /// "The same article", "the above report": carries on the citation before it.
 fn same_article(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<Citation> {
-    let words = tokens.get(at..at + 3)?;
-    let is_same = words[0].is(ctx.text, "the") && matches!(words[1].text(ctx.text), "same" | "above");
-    let is_document =
-        matches!(words[2].text(ctx.text), "article" | "report" | "source" | "paper" | "story" | "piece" | "author" | "study");
+    let three = tokens.get(at..at + 3)?;
+    let lower = |idx: usize| three[idx].text(ctx.text).to_lowercase();
+    let words = &ctx.res.citing;
+    let is_same = lower(0) == "the" && words.same.contains(lower(1).as_str());
+    let noun = lower(2);
+    let is_document = words.carried.contains(noun.as_str()) || words.carried_outlets.contains(noun.as_str());
     (is_same && is_document).then(|| {
-        let span = words[0].span.cover(words[2].span);
-        Parts::default().into_citation(span, CitationKind::InTextOutlet, None, Maker::rule("citations/same-article"))
+        let span = three[0].span.cover(three[2].span);
+        Parts::default().into_citation(span, CitationKind::InTextOutlet, None, Maker::rule(SAME_ARTICLE))
     })
 }
+
+/// The rule of what goes on with the citation before it.
+pub(crate) const SAME_ARTICLE: &str = "citations/same-article";
 
 /// "according to the Demographic Health Survey", "according to the organisation Voice for …": a study or body that is leaned on.
 fn according_to_study(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<Citation> {
@@ -179,8 +293,8 @@ fn according_to_study(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<C
     }
     let phrase = &tokens[at + 2..];
     let len = phrase.iter().take(14).take_while(|token| continues_phrase(ctx.text, token)).count();
-    let names_study = phrase[..len].iter().any(|token| STUDIES.contains(&token.text(ctx.text).to_lowercase().as_str()));
-    if !names_study {
+    let is_study = |token: &Token| ctx.res.citing.studies.contains(token.text(ctx.text).to_lowercase().as_str());
+    if !phrase[..len].iter().any(is_study) {
         return None;
     }
     let names = phrase[..len].iter().position(|token| token.text(ctx.text).starts_with(char::is_uppercase));
@@ -195,16 +309,24 @@ fn continues_phrase(text: &str, token: &Token) -> bool {
         && !token.text(text).starts_with(['“', '"'])
 }
 
-/// "The same article" stands for the last outlet before it.
-fn carry_outlet(citations: &mut [Citation], bracketed: &[Citation]) {
+/// "The same article" stands for the last outlet before it, "the same report" rather for the last document or note. Of citations in text order.
+pub(super) fn carry_outlet(ctx: Context<'_>, citations: &mut [Citation]) {
     for idx in 0..citations.len() {
-        if citations[idx].outlet.is_some() || citations[idx].kind != CitationKind::InTextOutlet {
+        if citations[idx].outlet.is_some() || citations[idx].made_by.id() != SAME_ARTICLE {
             continue;
         }
-        let at = citations[idx].span.start();
-        let before = citations.iter().chain(bracketed).filter(|other| other.span.end() <= at && other.outlet.is_some());
-        if let Some(last) = before.max_by_key(|other| other.span.end()).map(|other| (other.outlet.clone(), other.date)) {
-            (citations[idx].outlet, citations[idx].date) = last;
+        let span = citations[idx].span;
+        let noun = span.slice(ctx.text).split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let words = &ctx.res.citing;
+        let named = || citations[..idx].iter().rev().filter(|other| other.outlet.is_some());
+        let is_document = |other: &&Citation| {
+            matches!(other.kind, CitationKind::FootnoteMark | CitationKind::Parenthetical | CitationKind::InTextSource)
+        };
+        let of_document = if words.carried_outlets.contains(noun.as_str()) { None } else { named().find(is_document) };
+        let is_of_outlet = words.carried_outlets.contains(noun.as_str()) || words.documents.contains(noun.as_str());
+        let last = if is_of_outlet { of_document.or_else(|| named().next()) } else { of_document };
+        if let Some((outlet, date)) = last.map(|other| (other.outlet.clone(), other.date)) {
+            (citations[idx].outlet, citations[idx].date) = (outlet, date);
         }
     }
 }

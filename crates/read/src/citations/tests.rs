@@ -69,3 +69,42 @@ fn studies_are_leaned_on_and_police_are_not() {
         &["study: National Health Survey"],
     );
 }
+
+#[test]
+fn bodies_that_count_and_documents_are_leaned_on() {
+    check("Amnesty International counted nine dead. The army said that all was quiet.", &["study: Amnesty International"]);
+    check("By Amnesty International's count, 14 people died.", &["study: Amnesty International"]);
+    check("In a statement on Telegram, the front denied it.", &["study: "]);
+    check("A report by Amnesty International says that nine died.", &["study: Amnesty International"]);
+    check("He wrote a letter. No report says so.", &[]);
+}
+
+#[test]
+fn what_stands_between_an_outlet_and_its_verb() {
+    check("Reuters, the London agency, quoted a driver as saying so.", &["outlet: Reuters"]);
+    check("The Associated Press had at first reported eight dead.", &["outlet: Associated Press"]);
+    check("The front claimed the raid through Reuters.", &["outlet: Reuters"]);
+}
+
+#[test]
+fn a_note_with_an_american_date_and_a_body() {
+    check(
+        "Nine died.[1]\n\nNotes\n\n[1] Jan Holt, “The Hill,” The New York Times, March 15, 1993.\n\n[2] Court of Appeal of Oskania, S/2024/65, March 15, 1993.\n",
+        &[
+            "mark: New York Times | The Hill, | Jan Holt",
+            "note: New York Times | The Hill, | Jan Holt",
+            "note: Court of Appeal of Oskania",
+        ],
+    );
+}
+
+#[test]
+fn an_outlet_covers_what_its_speaker_goes_on_to_say() {
+    let text =
+        "An officer told Reuters that nine died. “They fled,” he added. “We saw them.” The mayor, Ann Mills, said nothing.";
+    let reading = read_text(text);
+    let [citation] = reading.citations.as_slice() else { panic!("{:?}", reading.citations) };
+    let covered: Vec<&str> = citation.supports.iter().map(|span| span.slice(text)).collect();
+    assert!(covered.iter().any(|words| words.contains("he added")), "{covered:?}");
+    assert!(!covered.iter().any(|words| words.contains("mayor")), "{covered:?}");
+}

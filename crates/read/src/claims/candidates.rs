@@ -3,8 +3,10 @@
 //! Relations first, then responsibilities and figures, then what is said and holds none of these, then what the author says of two actors
 //! in a clause that holds none of these.
 
+mod acts;
 mod answers;
 mod deeds;
+mod meant;
 mod speech;
 
 use rashomon_model::{
@@ -17,7 +19,7 @@ use super::{
     clause::{self, Clause},
     voices::{self, Standing},
 };
-use crate::{context::Context, relations::AssertedRelation};
+use crate::{accounts::Speakers, context::Context, relations::AssertedRelation};
 
 /// A proposition with its words.
 #[derive(Clone, Debug)]
@@ -41,7 +43,13 @@ pub(super) struct Candidate {
 }
 
 /// Candidates, without repeats: of one sentence's claims with the same relation, subject and object, the first is kept.
-pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<AssertedRelation>) -> Vec<Candidate> {
+pub(super) fn gather(
+    ctx: Context<'_>,
+    reading: &Reading,
+    speakers: &Speakers,
+    mut relations: Vec<AssertedRelation>,
+) -> Vec<Candidate> {
+    relations.retain(|relation| !acts::introduces_voice(reading, relation));
     let mut candidates: Vec<Candidate> = relations.into_iter().map(|relation| related(ctx, reading, relation)).collect();
     for (idx, account) in reading.accounts.iter().enumerate() {
         let claimed = deeds::responsibilities(ctx, reading, AccountId(idx as u32), account, &candidates);
@@ -56,8 +64,10 @@ pub(super) fn gather(ctx: Context<'_>, reading: &Reading, relations: Vec<Asserte
         of_standing(Standing::Attitude).filter_map(|id| speech::attitude(ctx, reading, id, &candidates)).collect();
     candidates.extend(wanted);
     let said = Said::of(reading, &candidates);
-    let spoken: Vec<Candidate> = of_standing(Standing::Voice).flat_map(|id| speech::speech(ctx, reading, id, &said)).collect();
+    let voice = Voices { ctx, reading, speakers };
+    let spoken: Vec<Candidate> = of_standing(Standing::Voice).flat_map(|id| speech::speech(voice, id, &said)).collect();
     candidates.extend(spoken);
+    acts::join(voice, &mut candidates);
     let told = deeds::deeds(ctx, reading, &candidates);
     candidates.extend(told);
     let suffered = deeds::sufferings(ctx, reading, &candidates);
@@ -79,7 +89,22 @@ fn related(ctx: Context<'_>, reading: &Reading, relation: AssertedRelation) -> C
     }
     let ends = proposition.object.as_ref().map_or(span, |object| span.cover(object.span));
     let content = within_voice(reading, cue, ends, clause::to_its_end(ctx, ends));
-    Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, voice: None, told, made_by }
+    let mut candidate =
+        Candidate { content, cue: Some(cue), proposition, polarity, speech_act: None, voice: None, told, made_by };
+    if acts::is_act_of_speech(candidate.proposition.relation) {
+        acts::spoken_of(ctx, reading, &mut candidate);
+    } else if candidate.proposition.relation == Relation::Fights {
+        candidate.proposition.account = account_near(reading, candidate.content);
+    }
+    candidate
+}
+
+/// Who speaks, and for whom.
+#[derive(Clone, Copy)]
+struct Voices<'r> {
+    ctx: Context<'r>,
+    reading: &'r Reading,
+    speakers: &'r Speakers,
 }
 
 /// The part of a clause that stands in the innermost content which holds the words of the relation; at least from one end to the other.

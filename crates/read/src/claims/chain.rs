@@ -4,19 +4,19 @@
 //! both, outermost first. Citations, by the sentences they cover: a note mark, a parenthesis, an ibid. Outlets named in the text, which
 //! stand between what is cited and who speaks ("told the agency"). A voice that is both cited and speaking stands once.
 
-use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, MentionForm, Polarity, Reading,
-    Relation, Voice, VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, Citation, CitationId, CitationKind, Claim, EntityId, Polarity, Reading, Relation,
+    Voice, VoiceKind, VoiceVia,
 };
-use rashomon_text::{tags::Tag, tokens::TokenKind};
+use rashomon_text::tags::Tag;
 use rustc_hash::FxHashMap;
 
 use super::{
     candidates::Candidate,
+    speaking,
     voices::{self, Standing},
 };
-use crate::context::Context;
+use crate::{citations, context::Context};
 
 /// Contents of attributions and coverage of citations, ready for look-up by position.
 pub(super) struct Scopes {
@@ -34,7 +34,8 @@ impl Scopes {
         let speaking =
             reading.attributions.iter().enumerate().filter(|(_, said)| voices::standing(ctx, reading, said) == Standing::Voice);
         for (idx, attribution) in speaking {
-            contents.extend(attribution.content.iter().map(|fragment| (*fragment, AttributionId(idx as u32))));
+            let fragments = attribution.content.iter().map(|fragment| with_counts(ctx, *fragment));
+            contents.extend(fragments.map(|fragment| (fragment, AttributionId(idx as u32))));
         }
         contents.sort();
         let mut supports = Vec::new();
@@ -94,6 +95,27 @@ impl Scopes {
     }
 }
 
+/// "62 people died**, 20 of them children**": a content with the counts that follow it without a verb.
+fn with_counts(ctx: Context<'_>, fragment: ByteSpan) -> ByteSpan {
+    let tokens = &ctx.analysis.tokens;
+    let word = |idx: usize| tokens[idx].text(ctx.text);
+    let Some(sentence) = ctx.analysis.sentence_idx_at(fragment.start()).map(|idx| &ctx.analysis.sentences[idx]) else {
+        return fragment;
+    };
+    let mut end = ctx.analysis.tokens_in(fragment).end;
+    while end + 1 < sentence.tokens.end && word(end) == "," {
+        let next =
+            (end + 1..sentence.tokens.end).find(|idx| matches!(word(*idx), "," | ";" | "." | ":" | "—" | "–" | "(" | "“" | "\""));
+        let part = end + 1..next.unwrap_or(sentence.tokens.end);
+        let counts = part.clone().any(|idx| tokens[idx].tag == Tag::CD) && !part.clone().any(|idx| tokens[idx].tag.is_finite());
+        if !counts || matches!(tokens[part.start].tag, Tag::VBG | Tag::VBN) {
+            break;
+        }
+        end = part.end;
+    }
+    if end > 0 { fragment.cover(tokens[end - 1].span) } else { fragment }
+}
+
 /// Bytes of the words that lie in the fragment. Who speaks holds what most of lies in its fragments: "“Who writes that,” she said, “is paid for it.”".
 fn shared(fragment: ByteSpan, words: ByteSpan) -> usize {
     fragment.end().min(words.end()).saturating_sub(fragment.start().max(words.start()))
@@ -101,7 +123,7 @@ fn shared(fragment: ByteSpan, words: ByteSpan) -> usize {
 
 /// "The same article describes …" goes on to the end of its paragraph, as long as no other citation takes over.
 fn covered_after(ctx: Context<'_>, reading: &Reading, citation: &Citation) -> impl Iterator<Item = ByteSpan> {
-    let carries_on = citation.kind == CitationKind::InTextOutlet && citation.made_by.id() == "citations/same-article";
+    let carries_on = citation.kind == CitationKind::InTextOutlet && citation.made_by.id() == citations::SAME_ARTICLE;
     let first = ctx.analysis.sentence_idx_at(citation.span.start()).filter(|_| carries_on);
     let block = first.map(|idx| ctx.analysis.sentences[idx].block);
     let next = reading.citations.iter().map(|other| other.span.start()).find(|start| *start > citation.span.end());
@@ -138,14 +160,16 @@ pub(super) fn build(
         }
     }
     for id in attributions {
-        if let Some(voice) = speaking(ctx, reading, *id) {
+        if let Some(voice) = speaking::voice(ctx, reading, *id) {
             push(&mut chain, voice);
         }
-        if let Some(voice) = relayed(ctx, reading, *id) {
+        if let Some(voice) = speaking::relayed(ctx, reading, *id) {
             push(&mut chain, voice);
         }
     }
-    if speaks_itself(candidate) {
+    // "Its spokesman said that its fighters had done it": who says so speaks already.
+    let is_said_for_it = !attributions.is_empty() && candidate.cue.is_none() && candidate.speech_act.is_none();
+    if speaks_itself(candidate) && !is_said_for_it {
         push_speaker(&mut chain, candidate);
     }
     chain
@@ -174,12 +198,25 @@ fn cited(
     let by_another = |id: &CitationId| {
         let at_cue = |attribution: &&Attribution| attribution.cue.iter().any(|cue| cue.overlaps(reading[*id].span));
         let mut told = reading.attributions.iter().filter(at_cue).peekable();
+        // What the author says beside what somebody told an outlet stands in no content.
         is_running(&reading[*id])
-            && !speech.is_empty()
             && told.peek().is_some()
             && !told.any(|told| speech.iter().any(|id| std::ptr::eq(&reading[*id], told)))
     };
-    let mut found: Vec<CitationId> = scopes.citations_at(candidate.content).filter(|id| !by_another(id)).collect();
+    // "The same report … The ministry denies it": who speaks by name does not speak in the report.
+    let is_named = |id: &AttributionId| {
+        let source = reading[*id].source.first().map(|source| ctx.analysis.tokens_in(*source));
+        source.is_some_and(|tokens| ctx.analysis.tokens[tokens].iter().any(|token| token.tag.is_noun()))
+    };
+    let is_beyond = |id: &CitationId| {
+        let citation = &reading[*id];
+        let sentence = |at: usize| ctx.analysis.sentence_idx_at(at);
+        citation.made_by.id() == citations::SAME_ARTICLE
+            && sentence(citation.span.start()) != sentence(candidate.content.start())
+            && attributions.iter().any(is_named)
+    };
+    let covering = scopes.citations_at(candidate.content);
+    let mut found: Vec<CitationId> = covering.filter(|id| !by_another(id) && !is_beyond(id)).collect();
     for cue in speech.iter().filter_map(|id| reading[*id].cue.first()) {
         let at_cue = scopes.citations_at(*cue).filter(|id| is_running(&reading[*id]) && !by_another(id));
         found.extend(at_cue);
@@ -190,7 +227,7 @@ fn cited(
 }
 
 /// An outlet or a source that the running text names.
-fn is_running(citation: &Citation) -> bool {
+pub(super) fn is_running(citation: &Citation) -> bool {
     matches!(citation.kind, CitationKind::InTextOutlet | CitationKind::InTextSource)
 }
 
@@ -237,8 +274,13 @@ fn goes_through(long: &[Voice], short: &[Voice]) -> bool {
 
 /// Adds a voice, unless the last one is the same.
 fn push(chain: &mut Vec<Voice>, voice: Voice) {
+    let is_cited = |one: &Voice| matches!(one.via, VoiceVia::Citation(_));
+    let is_short =
+        |short: &Voice, long: &Voice| long.name.strip_prefix(short.name.as_str()).is_some_and(|rest| rest.starts_with(' '));
     let is_same = |other: &Voice| {
         other.name.eq_ignore_ascii_case(&voice.name)
+            // "the Relief Board of Velmar … the Relief Board", where one of the two is cited.
+            || (is_cited(other) || is_cited(&voice)) && (is_short(other, &voice) || is_short(&voice, other))
             || other.entity.is_some() && other.entity == voice.entity
             || matches!((other.span, voice.span), (Some(a), Some(b)) if a.overlaps(b))
     };
@@ -278,112 +320,6 @@ fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: 
         voices.push(further);
     }
     voices
-}
-
-/// Who speaks in an attribution; the speaker of the one it carries on, when it names none.
-fn speaking(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
-    let attribution = &reading[id];
-    let via = VoiceVia::Attribution(id);
-    if is_first_person(ctx, attribution) {
-        return None;
-    }
-    if let Some(entity) = attribution.source_entity {
-        let span = attribution.source.first().copied();
-        let described = described(ctx, reading, entity, span);
-        let kind = if described.is_some() { VoiceKind::Described } else { VoiceKind::Named };
-        let name = described.unwrap_or_else(|| reading[entity].name.clone());
-        return Some(Voice { name, kind, entity: Some(entity), span, via, probable: false });
-    }
-    if let Some(first) = attribution.source.first() {
-        if !can_speak(ctx, *first) {
-            return None;
-        }
-        let span = antecedent(ctx, attribution.source.iter().copied().fold(*first, ByteSpan::cover));
-        let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        return Some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false });
-    }
-    if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
-        return speaking(ctx, reading, before);
-    }
-    // "purportedly", "it seems that" take commitment back and name no voice.
-    let raises = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.takes(Frame::Raising));
-    if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() || voices::names_no_voice(ctx, attribution) {
-        return None;
-    }
-    let cue = attribution.cue.first().copied();
-    Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
-}
-
-/// Of a speaker whom no name is given: the words of the source, or of its first mention where the source is a pronoun. "A spokesman for the army",
-/// and not "spokesman".
-fn described(ctx: Context<'_>, reading: &Reading, entity: EntityId, source: Option<ByteSpan>) -> Option<String> {
-    let mut mentions = reading[entity].mentions.iter().map(|id| &reading[*id]);
-    if mentions.clone().any(|mention| mention.form == MentionForm::Name) {
-        return None;
-    }
-    let is_pronoun = |span: &ByteSpan| {
-        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*span)];
-        tokens.iter().all(|token| matches!(token.tag, Tag::PRP | Tag::PRPS | Tag::WP | Tag::WDT))
-    };
-    let first = || mentions.find(|mention| mention.form == MentionForm::Nominal).map(|mention| mention.span);
-    let span = source.filter(|span| !is_pronoun(span)).or_else(first)?;
-    let words: Vec<&str> = span.slice(ctx.text).split_whitespace().collect();
-    let article = words.first().is_some_and(|word| ["a", "an", "the"].iter().any(|article| word.eq_ignore_ascii_case(article)));
-    Some(words[usize::from(article && words.len() > 1)..].join(" "))
-}
-
-/// Whom the speaker of an attribution has it from, in the same sentence: "the agency, citing two officials, said".
-fn relayed(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
-    let said = &reading[id];
-    let speaker = said.source_entity?;
-    let sentence = ctx.analysis.sentences[ctx.analysis.sentence_idx_at(said.cue.first()?.start())?].span;
-    let first = reading.attributions.partition_point(|other| other.cue.first().is_some_and(|cue| cue.start() < sentence.start()));
-    let within = reading.attributions[first..].iter().enumerate();
-    let within = within.take_while(|(_, other)| other.cue.first().is_some_and(|cue| cue.start() < sentence.end()));
-    let mut relays = within.filter(|(_, other)| is_relay(ctx, other) && other.source_entity == Some(speaker));
-    let (at, relay) = relays.next()?;
-    let span = *relay.content.first()?;
-    let mentions = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
-    let mut inside = reading.mentions[mentions..].iter().take_while(|mention| mention.span.end() <= span.end());
-    let entity = inside.find(|mention| mention.form == MentionForm::Name).and_then(|mention| mention.entity);
-    let named = entity.map(|id| (reading[id].name.clone(), VoiceKind::Named));
-    let words = || span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let (name, kind) = named.unwrap_or_else(|| (words(), VoiceKind::Described));
-    let via = VoiceVia::Attribution(AttributionId((first + at) as u32));
-    Some(Voice { name, kind, entity, span: Some(span), via, probable: false })
-}
-
-/// "citing two officials": what it brings are no words of theirs, but they.
-pub(super) fn is_relay(ctx: Context<'_>, attribution: &Attribution) -> bool {
-    let relays = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.relays);
-    let says = |content: &ByteSpan| {
-        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*content)];
-        tokens.iter().any(|token| token.tag.is_finite() || token.kind == TokenKind::Quote)
-    };
-    relays && !attribution.content.iter().any(says)
-}
-
-/// Whether a noun or pronoun stands among the words; "how else" and "in Oskania" are nobody.
-fn can_speak(ctx: Context<'_>, source: ByteSpan) -> bool {
-    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(source)];
-    let names = |tag: Tag| tag.is_noun() || matches!(tag, Tag::PRP | Tag::WP | Tag::WDT | Tag::DT | Tag::CD | Tag::JJ);
-    // "Witnesses said": a noun at the head of a sentence may be taken for a verb.
-    let is_misread = tokens.len() == 1 && tokens[0].tag.is_verb();
-    (is_misread || tokens.iter().any(|token| names(token.tag)))
-        && tokens.first().is_some_and(|token| !matches!(token.tag, Tag::IN | Tag::TO))
-}
-
-/// "We condemn", "I told": whoever speaks there already stands in the chain, the author or the voice that is quoted.
-pub(super) fn is_first_person(ctx: Context<'_>, attribution: &Attribution) -> bool {
-    let [source] = attribution.source.as_slice() else { return false };
-    ["i", "we"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun))
-}
-
-/// The words that a source stands for, where it is a relative pronoun.
-fn antecedent(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
-    let tokens = &ctx.analysis.tokens;
-    let before = crate::attribution::antecedent(ctx, &ctx.analysis.tokens_in(source));
-    before.map_or(source, |before| tokens[before.start].span.cover(tokens[before.end - 1].span))
 }
 
 /// Who claims responsibility, accuses, condemns or denies does it by speaking, and is the origin of that.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rashomon_model::{ByteSpan, Mention, MentionForm, MentionKind, Reading, Term, VictimCategory};
+use rashomon_model::{ByteSpan, Mention, MentionForm, MentionId, MentionKind, Reading, Term, VictimCategory};
 use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use crate::{
@@ -64,6 +64,21 @@ impl Clause {
         words_of(ctx, syntax::object(ctx, tokens.start, tokens.end)).or_else(|| Self::infinite(ctx, tokens)?.object)
     }
 
+    /// Whether whoever speaks is the subject, and whether the object: "we", "our men".
+    pub(super) fn of_speaker(&self, ctx: Context<'_>, tokens: Range<usize>) -> [bool; 2] {
+        let before = syntax::subject(ctx, tokens.start, self.verb);
+        let after = if self.is_passive {
+            syntax::agent(ctx, self.verb + 1, tokens.end)
+        } else {
+            syntax::object(ctx, self.verb + 1, tokens.end)
+        };
+        let [doer, undergoer] = if self.is_passive { [after, before] } else { [before, after] };
+        [
+            doer.is_some_and(|phrase| is_speakers(ctx, &phrase, true)),
+            undergoer.is_some_and(|phrase| is_speakers(ctx, &phrase, false)),
+        ]
+    }
+
     /// The words from the first end to the last.
     pub(super) fn span(&self, ctx: Context<'_>) -> ByteSpan {
         let ends = self.subject.iter().chain(&self.object).map(|range| span(ctx, range));
@@ -78,19 +93,27 @@ pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -
     let head = ctx.analysis.tokens[chunk.head].span;
     let until = reading.mentions.partition_point(|mention| mention.span.start() < words.end());
     let near = &reading.mentions[until.saturating_sub(12)..until];
-    let roles = &ctx.res.events.roles;
     let noun = word(ctx, chunk.head).to_lowercase();
-    let acts_for_others = roles.carriers.contains(noun.as_str()) || roles.parties.contains(noun.as_str());
-    let armed = [VictimCategory::Fighters, VictimCategory::Soldiers, VictimCategory::Attackers];
-    let acts_for_others =
-        acts_for_others || ctx.res.harms.word(&noun).person.is_some_and(|people| armed.contains(&people.category));
+    let acts_for_others = acts_for_others(ctx, &noun) || ctx.res.events.roles.units.contains(noun.as_str());
+    let is_named = |mention: &&Mention| {
+        let is_name = |id: &MentionId| reading[*id].form == MentionForm::Name;
+        mention.form == MentionForm::Name || mention.entity.is_some_and(|id| reading[id].mentions.iter().any(is_name))
+    };
     // "NATO jets", "its fighters": whose they are.
     let of_whom = |mention: &&Mention| {
-        let names_owner = mention.form == MentionForm::Name || mention.form == MentionForm::Pronoun && mention.entity.is_some();
-        acts_for_others && names_owner && words.contains(mention.span) && mention.span.end() <= head.start()
+        acts_for_others && is_named(mention) && words.contains(mention.span) && mention.span.end() <= head.start()
     };
     let known = || near.iter().filter(|mention| mention.entity.is_some());
-    let named = known().find(|mention| mention.span.overlaps(head)).or_else(|| known().rfind(of_whom));
+    let at_head = || known().find(|mention| mention.span.overlaps(head));
+    // "soldiers of the Hill Battalion": of whom they are.
+    let of_party = || {
+        let of = chunk.tokens.end;
+        let is_of = acts_for_others && of + 1 < phrase.end && is_any(word(ctx, of), &["of", "from"]);
+        let owner = ctx.analysis.chunk_at(of + 1).filter(|_| is_of)?;
+        let owner = ctx.analysis.tokens[owner.head].span;
+        known().find(|mention| mention.span.overlaps(owner) && is_named(mention))
+    };
+    let named = at_head().filter(is_named).or_else(|| known().rfind(of_whom)).or_else(of_party).or_else(at_head);
     if let Some(mention) = named {
         let name = mention.entity.map_or_else(String::new, |id| reading[id].name.clone());
         return Some(Term { span: mention.span, name, entity: mention.entity, account: None });
@@ -112,6 +135,55 @@ pub(super) fn speaks_for(ctx: Context<'_>, reading: &Reading, source: ByteSpan) 
     let is_group = !matches!(only.kind, MentionKind::Person | MentionKind::Place | MentionKind::Facility);
     let entity = only.entity.filter(|_| is_group)?;
     Some(Term { span: only.span, name: reading[entity].name.clone(), entity: Some(entity), account: None })
+}
+
+/// "we", "our men", "my forces": whoever speaks, or those who act for them; people of theirs only where they do something.
+fn is_speakers(ctx: Context<'_>, phrase: &Phrase, is_doer: bool) -> bool {
+    let roles = &ctx.res.events.roles;
+    let first = word(ctx, phrase.first.start).to_lowercase();
+    if phrase.first.len() == 1 {
+        return roles.first_person.contains(first.as_str());
+    }
+    let head = word(ctx, phrase.head).to_lowercase();
+    let is_people = is_doer && ctx.res.harms.word(&head).person.is_some();
+    matches!(first.as_str(), "our" | "my") && (is_people || acts_for_others(ctx, &head))
+}
+
+/// "jets", "army", "fighters": who acts under somebody's name.
+fn acts_for_others(ctx: Context<'_>, noun: &str) -> bool {
+    let roles = &ctx.res.events.roles;
+    let armed = [VictimCategory::Fighters, VictimCategory::Soldiers, VictimCategory::Attackers];
+    roles.carriers.contains(noun)
+        || roles.parties.contains(noun)
+        || ctx.res.harms.word(noun).person.is_some_and(|people| armed.contains(&people.category))
+}
+
+/// "a Front captain", "an officer of the Front": the one group or state by which a person is described.
+pub(super) fn group_within(ctx: Context<'_>, reading: &Reading, phrase: ByteSpan) -> Option<Term> {
+    let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(phrase).start)?;
+    let head = word(ctx, chunk.head).to_lowercase();
+    let is_role = ctx.res.names.persons.longest(std::iter::once(head.as_str())).is_some();
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < phrase.start());
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= phrase.end());
+    let is_group = |mention: &&Mention| {
+        let can_have_men = !matches!(
+            mention.kind,
+            MentionKind::Person | MentionKind::People | MentionKind::Place | MentionKind::Facility | MentionKind::Outlet
+        );
+        let is_name = |id: &MentionId| reading[*id].form == MentionForm::Name;
+        let is_named = mention.entity.is_some_and(|id| reading[id].mentions.iter().any(is_name));
+        mention.span != phrase && mention.form != MentionForm::Pronoun && is_named && can_have_men
+    };
+    let mut named = within.filter(is_group);
+    let only = named.next().filter(|_| is_role && named.next().is_none())?;
+    let name = only.entity.map_or_else(String::new, |id| reading[id].name.clone());
+    Some(Term { span: only.span, name, entity: only.entity, account: None })
+}
+
+/// What a relative pronoun stands for: "Oskania, which denies it".
+pub(super) fn meant_by(ctx: Context<'_>, reading: &Reading, pronoun: ByteSpan) -> Option<Term> {
+    let phrase = crate::attribution::antecedent(ctx, &ctx.analysis.tokens_in(pronoun))?;
+    term(ctx, reading, &phrase)
 }
 
 /// A phrase that is no pronoun by itself; of "who" and "which", the noun that they stand for.

@@ -45,7 +45,12 @@ fn who_accuses_speaks_and_who_has_no_name_is_described() {
 
 #[test]
 fn a_denial_in_other_words() {
-    for text in ["The Taliban called the report a lie.", "The Taliban described the charge as baseless."] {
+    for text in [
+        "The Taliban called the report a lie.",
+        "The Taliban described the charge as baseless.",
+        "The Taliban dismissed the story as gossip.",
+        "The Taliban called the finding absurd.",
+    ] {
         let reading = read_text(text);
         let relations: Vec<Relation> = reading.claims.iter().map(|claim| claim.proposition.relation).collect();
         assert_eq!(relations, [Relation::Denies], "{text}");
@@ -80,4 +85,57 @@ fn who_denies_a_report_denies_what_it_says_and_nobodys_words_are_unproven() {
         let funds = reading.claims.iter().filter(|claim| claim.proposition.relation == Relation::Sponsors);
         assert_eq!(funds.map(|claim| claim.certainty).collect::<Vec<_>>(), [expected], "{text}");
     }
+}
+
+/// The claims as `subject RELATION object: content`.
+fn told(text: &str) -> Vec<String> {
+    let reading = read_text(text);
+    let name = |term: &Option<rashomon_model::Term>| term.as_ref().map_or("-".to_owned(), |term| term.name.clone());
+    let shown = |claim: &rashomon_model::Claim| {
+        let proposition = &claim.proposition;
+        let (subject, object) = (name(&proposition.subject), name(&proposition.object));
+        format!("{subject} {} {object}: {}", proposition.relation.as_str(), claim.content.slice(text))
+    };
+    reading.claims.iter().map(shown).collect()
+}
+
+#[test]
+fn what_is_denied_or_charged_stands_after_the_words() {
+    let found = told("Kenya accused al-Shabaab of the raid.");
+    assert!(found.iter().any(|claim| claim.starts_with("Kenya ACCUSES al-Shabaab: al-Shabaab")), "{found:?}");
+    let found = told("Iran, which denies having armed the rebels, said nothing of it.");
+    assert!(
+        found.iter().any(|claim| claim.starts_with("Iran DENIES") && claim.ends_with("having armed the rebels")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_denial_without_a_name_is_of_the_incident_told_last() {
+    let reading = read_text("Gunmen killed nine people in Garissa on 3 May 2016. Kenya blamed al-Shabaab. The group denied it.");
+    let denials: Vec<_> = reading.claims.iter().filter(|claim| claim.proposition.relation == Relation::Denies).collect();
+    assert!(!denials.is_empty(), "{:?}", reading.claims);
+    let account = |claim: &&rashomon_model::Claim| claim.proposition.account.or(claim.proposition.object.as_ref()?.account);
+    assert!(denials.iter().all(|claim| account(claim).is_some()), "{denials:?}");
+}
+
+#[test]
+fn we_are_those_for_whom_one_speaks() {
+    let found = told("“We hold the town,” said a Hezbollah commander.");
+    assert!(found.iter().any(|claim| claim.starts_with("Hezbollah ")), "{found:?}");
+    let found = told("“Our fighters left at noon,” a spokesman for Hamas said.");
+    assert!(found.iter().any(|claim| claim.starts_with("Hamas ")), "{found:?}");
+}
+
+#[test]
+fn how_a_voice_is_introduced_is_no_claim() {
+    let found = told("Omar Dev, a member of Hezbollah, said that the road was closed.");
+    assert!(!found.iter().any(|claim| claim.contains("MEMBER_OF")), "{found:?}");
+}
+
+#[test]
+fn counts_have_whose_count_they_are() {
+    assert_eq!(chains("Two officials quoted by Reuters put the toll at 12 dead."), ["author > Reuters > Two officials"]);
+    let of_army = chains("Rebels shelled the town. The army's own count was 14 dead.");
+    assert!(of_army.iter().any(|chain| chain == "author > army"), "{of_army:?}");
 }

@@ -1,7 +1,7 @@
 //! Which attributions put a voice behind a claim, and which only look so.
 
 use rashomon_model::{Attribution, ByteSpan, Reading};
-use rashomon_text::tags::Tag;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use crate::{attribution::is_nobodys, context::Context, syntax};
 
@@ -10,7 +10,7 @@ use crate::{attribution::is_nobodys, context::Context, syntax};
 pub(super) enum Standing {
     /// Somebody says it.
     Voice,
-    /// Somebody wants it, or ought to say it: the author's own statement about them.
+    /// Somebody wants it, ought to say it or does something else with it: the author's own statement about them.
     Attitude,
     /// Nobody says anything: the word names an event, or nobody is its source.
     Deed,
@@ -22,7 +22,7 @@ pub(super) fn standing(ctx: Context<'_>, reading: &Reading, attribution: &Attrib
         return Standing::Deed;
     }
     let is_attitude = ctx.res.cues.get(&attribution.lemma).is_some_and(|cue| cue.attitude);
-    if is_attitude || ought(ctx, attribution) { Standing::Attitude } else { Standing::Voice }
+    if is_attitude || ought(ctx, attribution) || is_no_speech(ctx, attribution) { Standing::Attitude } else { Standing::Voice }
 }
 
 /// "attacked" can be said of a plan and of a village: where it names an event, nobody speaks.
@@ -37,6 +37,15 @@ fn is_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution) -> bo
                 .take_while(|event| event.trigger.start() < cue.end())
                 .any(|event| event.trigger.overlaps(*cue))
         })
+}
+
+/// "offered the army ammunition", "published a video": words that no table knows to attribute, and a content that says nothing.
+fn is_no_speech(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let says = |content: &ByteSpan| {
+        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*content)];
+        tokens.iter().any(|token| token.tag.is_finite() || token.kind == TokenKind::Quote)
+    };
+    ctx.res.cues.get(&attribution.lemma).is_none() && attribution.lemma != ":" && !attribution.content.iter().any(says)
 }
 
 /// "unhappy about", "stands for", "can be considered as", "were seen": without a source, such words are no word of somebody's. "Is said to", "reportedly"

@@ -4,6 +4,7 @@
 //! the candidate that fits in kind, number and gender and stands best: in the nearest sentence, and there first, where subjects stand (a
 //! poor man's Hobbs 1978). Where the trained reader has read the words, it weighs the candidates of both ([`choice`]), and may take none.
 
+mod apposition;
 mod choice;
 
 use rashomon_lexicon::names::Gender;
@@ -13,10 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use self::choice::Choice;
 use super::cluster::Cluster;
-use crate::{
-    names::{Words, name_after},
-    tagging::Tagging,
-};
+use crate::{names::Words, tagging::Tagging};
 
 /// Mentions looked back over, whatever the length of the sentences.
 const WINDOW: usize = 40;
@@ -183,14 +181,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
-        let found =
-            self.of_group(idx, is_plural).or_else(|| self.apposed(idx, is_plural)).or_else(|| self.named_next(idx)).or_else(
-                || {
-                    let repeat = self.described.get(&key).copied().filter(|_| is_definite);
-                    let short = || is_definite.then(|| self.short_for(idx)).flatten();
-                    repeat.or_else(short).or_else(|| is_definite.then(|| self.described_as(idx, is_plural)).flatten())
-                },
-            );
+        let found = self.beside(idx, is_plural).or_else(|| {
+            let repeat = self.described.get(&key).copied().filter(|_| is_definite);
+            let short = || is_definite.then(|| self.short_for(idx)).flatten();
+            repeat.or_else(short).or_else(|| is_definite.then(|| self.described_as(idx, is_plural)).flatten())
+        });
         let cluster = found.unwrap_or_else(|| {
             let gender = self
                 .words
@@ -218,59 +213,6 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let head = self.words.ctx.analysis.tokens_in(mention.head);
         head.end > head.start && matches!(self.words.tag(head.end - 1), Tag::NNS | Tag::NNPS)
             || mention.kind == MentionKind::People
-    }
-
-    /// "Front fighters", "Brigade gunmen": fighters described by nothing but the name of their group are the group.
-    fn of_group(&self, idx: usize, is_plural: bool) -> Option<usize> {
-        let mention = &self.mentions[idx];
-        if !is_plural || mention.kind != MentionKind::ArmedGroup {
-            return None;
-        }
-        let next = (idx + 1).min(self.mentions.len() - 1);
-        let name = &self.mentions[next];
-        let is_name =
-            name.form == MentionForm::Name && name.kind == MentionKind::ArmedGroup && name.span.start() == mention.span.start();
-        let rest = self.words.ctx.text.get(name.span.end()..mention.head.start())?;
-        (is_name && rest.trim().is_empty()).then_some(self.cluster_of[next]).flatten()
-    }
-
-    /// "a provincial official, Sami al-Dorani", "lawyer Jalal Resti", "Hakim, the head of": the name beside a description of one person.
-    fn apposed(&self, idx: usize, is_plural: bool) -> Option<usize> {
-        let mention = &self.mentions[idx];
-        if is_plural || mention.kind != MentionKind::Person {
-            return None;
-        }
-        let is_person =
-            |other: &usize| self.mentions[*other].form == MentionForm::Name && self.mentions[*other].kind == MentionKind::Person;
-        let text = self.words.ctx.text;
-        // The last noun of "Foreign Minister" can be a mention within it.
-        let next = (idx + 1..self.mentions.len()).take(3).find(|other| self.mentions[*other].span.start() >= mention.span.end());
-        let after = next.filter(is_person).filter(|other| {
-            let between = text.get(mention.span.end()..self.mentions[*other].span.start()).unwrap_or("x").trim();
-            matches!(between, "" | "," | ".")
-        });
-        let before = || {
-            idx.checked_sub(1).filter(is_person).filter(|other| {
-                let between = text.get(self.mentions[*other].span.end()..mention.span.start()).unwrap_or("x").trim();
-                matches!(between, "," | ", a" | ", an" | ", the" | ", now" | ", then")
-            })
-        };
-        after.or_else(before).and_then(|other| self.cluster_of[other])
-    }
-
-    /// "a group calling itself the Sons of the River": the name that the description is given.
-    fn named_next(&self, idx: usize) -> Option<usize> {
-        let analysis = self.words.ctx.analysis;
-        let mut end = analysis.tokens_in(self.mentions[idx].span).end;
-        if self.words.folded(end) == "," {
-            end += 1;
-        }
-        let sentence = analysis.sentences.get(self.sentence_of[idx])?.tokens.clone();
-        let start = name_after(self.words, sentence, end)?;
-        // A pronoun may stand between: "calling itself".
-        let next = (idx + 1..self.mentions.len().min(idx + 4))
-            .find(|other| analysis.tokens_in(self.mentions[*other].span).start == start)?;
-        (self.mentions[next].form == MentionForm::Name).then_some(self.cluster_of[next]).flatten()
     }
 
     /// Whether choices are wanted, by the trained reader or by who trains it.

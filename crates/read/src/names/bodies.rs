@@ -27,7 +27,33 @@ pub(crate) struct Body {
 
 /// The longest body name that starts at the token `at`.
 pub(crate) fn at(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body> {
-    national(words, sentence, at).or_else(|| proper(words, sentence, at))
+    national(words, sentence, at).or_else(|| proper(words, sentence, at)).or_else(|| numbered(words, sentence, at))
+}
+
+/// "92nd Mechanised Brigade", "6th Infantry Division": a unit by its number.
+fn numbered(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body> {
+    const LONGEST: usize = 4;
+    if !is_ordinal(words.folded(at)) || sentence.case != Case::Mixed {
+        return None;
+    }
+    let run = (at + 1..sentence.range.end.min(at + 1 + LONGEST)).take_while(|idx| words.is_proper(*idx, sentence));
+    let units = run.filter_map(|idx| {
+        let (noun, len) = body_noun(words, sentence, idx)?;
+        (noun.ends_name && is_unit(noun.kind)).then_some((idx + len, noun.kind))
+    });
+    let (end, kind) = units.last()?;
+    Some(Body { range: at..end, kind, state: None, rule: "names/numbered-unit" })
+}
+
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+    is_number && matches!(&word[digits.len()..], "st" | "nd" | "rd" | "th")
+}
+
+/// Whether bodies of the kind are counted out: "Division 99".
+fn is_unit(kind: MentionKind) -> bool {
+    matches!(kind, MentionKind::SecurityForce | MentionKind::ArmedGroup)
 }
 
 /// A nationality or state with a body noun in small letters or large: "Syrian government", "US army", "Swedish migration board".
@@ -136,6 +162,9 @@ fn proper(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Body
         return None;
     }
     let kind = kind_by_words(words, at..end).unwrap_or(kind);
+    // "Light Infantry Division 99": the number is part of the name, unless it counts what follows.
+    let is_number = is_unit(kind) && end < sentence.range.end && words.folded(end).chars().all(|c| c.is_ascii_digit());
+    let end = end + usize::from(is_number && !words.tag(end + 1).is_noun() && !words.tag(end + 1).is_adjective());
     Some(Body { range: at..end, kind, state: None, rule: "names/head-noun" })
 }
 

@@ -1,8 +1,12 @@
 //! The actors of a sentence, as possible ends of a relation.
 
+mod several;
+
 use std::ops::Range;
 
-use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Polarity, Proposition, Reading, Relation, Term};
+use rashomon_model::{
+    ByteSpan, Maker, Mention, MentionForm, MentionId, MentionKind, Polarity, Proposition, Reading, Relation, Term, VictimCategory,
+};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::AssertedRelation;
@@ -186,73 +190,6 @@ impl<'r> Ends<'r> {
         self.covering(end.checked_sub(1)?).map(|idx| self.end(idx))
     }
 
-    /// The relation, and the same of each other actor that stands beside an end of it: "Oskania and Velmar arm the Front", "backed by Oskania, Velmar
-    /// and Tarvenik".
-    pub(super) fn each_of(&self, relation: AssertedRelation) -> Vec<AssertedRelation> {
-        let beside = |term: &Option<Term>| -> Vec<Option<Term>> {
-            let idx = term.as_ref().and_then(|term| self.ends.iter().position(|(_, mention)| mention.span == term.span));
-            let others = idx.map(|idx| self.beside(idx)).unwrap_or_default();
-            std::iter::once(term.clone()).chain(others.into_iter().map(|idx| Some(self.end(idx)))).collect()
-        };
-        let (subjects, objects) = (beside(&relation.proposition.subject), beside(&relation.proposition.object));
-        let same = |one: &Option<Term>, other: &Option<Term>| {
-            one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.entity.is_some() && one.entity == other.entity)
-        };
-        let pairs = subjects.iter().flat_map(|subject| objects.iter().map(move |object| (subject, object)));
-        pairs
-            .filter(|(subject, object)| !same(subject, object))
-            .map(|(subject, object)| {
-                let mut made = relation.clone();
-                made.span = [subject, object].into_iter().flatten().fold(made.span, |span, term| span.cover(term.span));
-                made.proposition.subject.clone_from(subject);
-                made.proposition.object.clone_from(object);
-                made
-            })
-            .collect()
-    }
-
-    /// Whether nothing but "and" and articles stands between two mentions.
-    pub(super) fn are_joined(&self, [earlier, later]: [usize; 2]) -> bool {
-        let (end, start) = (self.ends[earlier].0.end, self.ends[later].0.start);
-        let is_link = |at: usize| {
-            matches!(self.words.folded(at), "and" | "or" | "," | "the" | "a" | "an") || self.words.tag(at) == Tag::PRPS
-        };
-        end < start && (end..start).all(is_link)
-    }
-
-    /// Names that stand beside a name, joined to it by "and" or a stroke, with commas between more than two.
-    fn beside(&self, idx: usize) -> Vec<usize> {
-        const MOST: usize = 4;
-        let is_name = |idx: &usize| self.ends[*idx].1.form == MentionForm::Name && self.ends[*idx].1.kind != MentionKind::Person;
-        if !is_name(&idx) {
-            return Vec::new();
-        }
-        // What stands between two mentions: nothing but commas, "and" and articles; and whether "and" does.
-        let link = |one: usize, other: usize| {
-            let (end, start) = (self.ends[one].0.end, self.ends[other].0.start);
-            let between = || (end..start).map(|at| self.words.folded(at));
-            let is_plain = end < start && between().all(|word| matches!(word, "," | "and" | "/" | "the" | "both"));
-            is_plain.then(|| between().any(|word| matches!(word, "and" | "/")))
-        };
-        let walk = |steps: &mut dyn Iterator<Item = (usize, usize, usize)>| {
-            let (mut found, mut joined) = (Vec::new(), false);
-            for (one, other, new) in steps.take(MOST) {
-                let Some(has_and) = link(one, other).filter(|_| is_name(&new)) else { break };
-                joined |= has_and;
-                found.push(new);
-            }
-            if joined { found } else { Vec::new() }
-        };
-        let mut all = walk(&mut (0..idx).rev().map(|new| (new, new + 1, new)));
-        let after = walk(&mut (idx + 1..self.ends.len()).map(|new| (new - 1, new, new)));
-        // "armed Oskania, and Velmar fled": the last has a verb of its own.
-        let goes_on = |last: &usize| self.words.tag(self.ends[*last].0.end).is_finite();
-        if !after.last().is_some_and(goes_on) {
-            all.extend(after);
-        }
-        all
-    }
-
     /// Who acts: the mention at the head of a phrase, those whose jets or forces it names, or of whom they are a part ("units of the army");
     /// of "X and its allies", X; of "X, a friend of Y", X.
     fn doer(&self, phrase: &Phrase) -> Option<usize> {
@@ -262,16 +199,22 @@ impl<'r> Ends<'r> {
             let acts_for_others = roles.carriers.contains(head) || roles.parties.contains(head);
             acts_for_others.then(|| self.within(&phrase.first, true)).flatten()
         };
-        let whole = || {
-            let is_part = roles.quantities.contains(head) || self.words.tag(phrase.head) == Tag::CD;
-            is_part.then(|| self.covering(syntax::owner(ctx, phrase, self.range.end)?.head)).flatten()
-        };
+        let whole =
+            || self.is_part(phrase.head).then(|| self.covering(syntax::owner(ctx, phrase, self.range.end)?.head)).flatten();
         let before = || phrase.tokens.start.checked_sub(1).filter(|idx| *idx > self.range.start);
         let partner = || {
             let link = before().filter(|idx| matches!(self.words.folded(*idx), "and" | ","))?;
             self.covering(syntax::phrase_ending(ctx, self.range.start, link)?.head)
         };
-        self.covering(phrase.head).or_else(of_whom).or_else(whole).or_else(partner)
+        let at_head = self.covering(phrase.head);
+        // "soldiers of the Hill Battalion": of whom they are, where their own words name nobody.
+        let of_party = || {
+            let is_led = self.is_of_party(phrase.head) && self.words.folded(phrase.first.end) == "of";
+            let owner = syntax::owner(ctx, phrase, self.range.end).filter(|_| is_led)?;
+            self.covering(owner.head).filter(|idx| self.is_named(*idx))
+        };
+        let named = at_head.filter(|idx| self.is_named(*idx));
+        named.or_else(of_whom).or_else(of_party).or(at_head).or_else(whole).or_else(partner)
     }
 
     /// To whom something is done in the noun phrase after `at`: the mention at its head, or whose it is ("Hamas positions", "a position of
@@ -287,10 +230,14 @@ impl<'r> Ends<'r> {
         if strays {
             return None;
         }
-        let is_part = self.words.ctx.res.events.roles.quantities.contains(self.words.folded(phrase.head))
-            || self.words.tag(phrase.head) == Tag::CD;
-        let owner = || self.covering(syntax::owner(ctx, &phrase, end).filter(|_| is_fight || is_part)?.head);
-        let may_own = matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Fights);
+        let is_part = self.is_part(phrase.head);
+        // "trained some of the Front's gunners": those of whom they are a part, and whose they are.
+        let owner = || {
+            let owner = syntax::owner(ctx, &phrase, end).filter(|_| is_fight || is_part)?;
+            self.covering(owner.head).or_else(|| self.within(&owner.first, is_part))
+        };
+        let may_own =
+            matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Fights) || self.is_of_party(phrase.head);
         let mention = self.covering(phrase.head).or_else(|| self.within(&phrase.first, may_own)).or_else(owner);
         let named = || {
             let span = self.words.span(phrase.first.clone());
@@ -300,6 +247,28 @@ impl<'r> Ends<'r> {
             (is_plural_name || is_thing()).then_some(Term { span, name, entity: None, account: None })
         };
         mention.map(|idx| self.term(self.ends[idx].1)).or_else(named)
+    }
+
+    /// Whether the text gives the mention, or what it stands for, a name.
+    fn is_named(&self, idx: usize) -> bool {
+        let is_name = |id: &MentionId| self.reading[*id].form == MentionForm::Name;
+        self.ends[idx].1.entity.is_some_and(|id| self.reading[id].mentions.iter().any(is_name))
+    }
+
+    /// "some (of them)", "half", "3,500", "units": a word for a part of those that follow.
+    fn is_part(&self, head: usize) -> bool {
+        let word = self.words.folded(head);
+        self.words.ctx.res.events.roles.quantities.contains(word)
+            || matches!(self.words.tag(head), Tag::CD | Tag::DT | Tag::PDT)
+            || matches!(word, "half" | "most" | "many" | "several" | "much")
+    }
+
+    /// "its gunners", "the Front's forces": whatever is done to them is done to whom they belong.
+    fn is_of_party(&self, head: usize) -> bool {
+        let (res, word) = (self.words.ctx.res, self.words.folded(head));
+        let armed = [VictimCategory::Fighters, VictimCategory::Soldiers, VictimCategory::Attackers];
+        let is_armed = res.harms.word(word).person.is_some_and(|people| armed.contains(&people.category));
+        is_armed || res.events.roles.parties.contains(word) || res.events.roles.units.contains(word)
     }
 
     /// The last mention in a chunk before its head: "Hamas positions"; "the army's jets" only where `possessors` count.

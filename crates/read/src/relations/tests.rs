@@ -72,6 +72,13 @@ fn verbs_nouns_and_compounds() {
         ("The Taliban is backed by al Qaeda, Iran and the Houthis.", "Houthis SPONSORS Taliban"),
         ("Iran and the Houthis armed Hamas.", "Iran ARMS Hamas"),
         ("The Taliban is said by Iran to be armed by Qatar.", "Qatar ARMS Taliban"),
+        ("Iran has trained some of the gunners of Hamas.", "Iran TRAINED Hamas"),
+        ("Iran trained half of Hezbollah's fighters.", "Iran TRAINED Hezbollah"),
+        ("Boko Haram, an al Qaeda affiliate, fled.", "Boko Haram MEMBER_OF al Qaeda"),
+        ("Hamas was once a Hezbollah ally.", "Hamas ALLIED_WITH Hezbollah"),
+        ("Hezbollah was born of the Taliban.", "Taliban CREATED Hezbollah"),
+        ("Hezbollah has long relied on Iran.", "Iran SPONSORS Hezbollah"),
+        ("The Houthis have fought beside Hezbollah for years.", "Houthis ALLIED_WITH Hezbollah"),
         ("Maria Korda was chairwoman of Amnesty International.", "Maria Korda MEMBER_OF Amnesty International"),
     ] {
         let found = relations(text);

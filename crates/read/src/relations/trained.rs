@@ -4,12 +4,13 @@
 //! back (`train/reader/train_pairs.py`).
 
 use rashomon_model::{
-    ByteSpan, Certainty, Maker, MentionForm, MentionKind, ParticipantRole, Polarity, Proposition, Reading, Relation, Score,
+    ByteSpan, Certainty, Maker, Mention, MentionForm, MentionKind, ParticipantRole, Polarity, Proposition, Reading, Relation,
+    Score,
 };
 use rashomon_neural::{Pair, Related};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
-use super::{AssertedRelation, Ends};
+use super::{AssertedRelation, Ends, fitting};
 use crate::{names::Words, tagging::Tagging};
 
 /// Least probability, in thousandths, at which two are taken to be related, and least one of the relation itself.
@@ -127,30 +128,18 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     }
     // "killed four guards": victims are counted elsewhere.
     let is_counted = |idx: usize| words.tag(words.ctx.analysis.tokens_in(ends.mention(idx).span).start) == Tag::CD;
-    if relation == Relation::Fights && asked.ends.into_iter().any(is_counted) {
-        return None;
-    }
-    // "killed the mayor and her driver", "killed the mayor": two who suffer together do not fight each other, and a victim that is no party to a war fights nobody.
-    let is_victim = |idx: usize| {
-        let mention = ends.mention(idx);
-        let is_civil = matches!(mention.kind, MentionKind::Person | MentionKind::People);
-        is_civil && suffers(reading, ends.span(), mention.span)
-    };
-    if relation == Relation::Fights && (asked.ends.into_iter().any(is_victim) || ends.are_joined(asked.ends)) {
+    // "killed the mayor and her driver": two who suffer together do not fight each other.
+    let is_victims = asked.ends.into_iter().any(|idx| is_counted(idx) || suffers(reading, ends.span(), ends.mention(idx)));
+    if relation == Relation::Fights && (is_victims || ends.are_joined(asked.ends)) {
         return None;
     }
     let [earlier, later] = asked.ends.map(|idx| ends.end(idx));
-    let (subject, object) = if class % 2 == 1 { (earlier, later) } else { (later, earlier) };
-    let is_person = |end: usize| ends.mention(asked.ends[end]).kind == MentionKind::Person;
-    // Nobody is a member of a person.
-    if relation == Relation::MemberOf && is_person(class % 2) {
-        return None;
-    }
+    let is_earlier_first = class % 2 == 1;
+    let (subject, object) = if is_earlier_first { (earlier, later) } else { (later, earlier) };
+    let [first, second] = if is_earlier_first { asked.ends } else { [asked.ends[1], asked.ends[0]] };
     let word = ByteSpan::new(judged.word.start, judged.word.end);
     let token = words.ctx.analysis.tokens_in(word).next()?;
-    // "blew himself up", "went off": a particle makes nobody fight or command.
-    let is_particle = matches!(words.tag(token), Tag::IN | Tag::RP | Tag::RB | Tag::TO | Tag::CC);
-    if is_particle && matches!(relation, Relation::Fights | Relation::Controls) {
+    if !fitting::can_hold(words, relation, [ends.mention(first), ends.mention(second)], token) {
         return None;
     }
     let label = lemma(words.folded(token), words.tag(token));
@@ -167,12 +156,15 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     Some(AssertedRelation { span, cue, proposition, polarity, told: told(judged), made_by })
 }
 
-/// Whether something is done to the words in an event of the sentence.
-fn suffers(reading: &Reading, sentence: ByteSpan, words: ByteSpan) -> bool {
+/// Whether the mention is of people, no party to a war, and something is done to them in an event of the sentence.
+fn suffers(reading: &Reading, sentence: ByteSpan, mention: &Mention) -> bool {
+    if !matches!(mention.kind, MentionKind::Person | MentionKind::People) {
+        return false;
+    }
     let from = reading.events.partition_point(|event| event.trigger.start() < sentence.start());
     let events = reading.events[from..].iter().take_while(|event| event.trigger.start() < sentence.end());
-    let of_event = events.flat_map(|event| &event.participants);
-    of_event.into_iter().any(|participant| participant.role == ParticipantRole::Recipient && participant.span.overlaps(words))
+    let mut done_to = events.flat_map(|event| &event.participants);
+    done_to.any(|participant| participant.role == ParticipantRole::Recipient && participant.span.overlaps(mention.span))
 }
 
 /// How certain the relation is told.

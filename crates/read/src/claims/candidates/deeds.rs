@@ -5,7 +5,7 @@ use rashomon_model::{
     Stance, Term,
 };
 
-use super::{Candidate, said_with, sentence_of, term, within_voice};
+use super::{Candidate, account_near, acts, said_with, sentence_of, term, within_voice};
 use crate::{
     claims::clause::{self, Clause},
     context::Context,
@@ -40,15 +40,16 @@ pub(super) fn deeds(ctx: Context<'_>, reading: &Reading, others: &[Candidate]) -
                     .filter(|object| object.entity.is_none() || object.entity != subject.entity)
             };
             let Some(object) = known().or_else(people).or_else(named) else { continue };
+            let content = clause.span(ctx).cover(object.span);
             found.push(Candidate {
-                content: clause.span(ctx).cover(object.span),
+                content,
                 cue: Some(verb),
                 proposition: Proposition {
                     subject: Some(subject),
                     relation: Relation::Other,
                     label: Some(clause.lemma),
                     object: Some(object),
-                    account: None,
+                    account: account_near(reading, content),
                     figure: None,
                 },
                 polarity: Polarity::Positive,
@@ -133,7 +134,7 @@ pub(super) fn responsibilities(
             let cue = claiming(&subject).filter(|_| record.stance == Stance::Claims).and_then(|claiming| claiming.cue);
             Candidate {
                 content: cue
-                    .and_then(|cue| after(ctx, cue))
+                    .and_then(|cue| acts::after(ctx, reading, cue, None))
                     .or_else(|| deed_with(ctx, reading, account, record.span, whole))
                     .unwrap_or_else(|| said_with(reading, record.span, whole)),
                 cue,
@@ -163,13 +164,6 @@ fn deed_with(ctx: Context<'_>, reading: &Reading, account: &Account, actor: Byte
     let participants = event.participants.iter().filter(takes_part).map(|participant| participant.span);
     let ends = participants.fold(actor.cover(event.trigger), ByteSpan::cover);
     Some(within_voice(reading, event.trigger, ends, clause::to_its_end(ctx, ends)))
-}
-
-/// The rest of a clause after some words of it.
-fn after(ctx: Context<'_>, words: ByteSpan) -> Option<ByteSpan> {
-    let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(words.start())?];
-    let first = ctx.analysis.tokens_in(words).end;
-    (first < sentence.tokens.end).then(|| clause::to_its_end(ctx, ctx.analysis.tokens[first].span))
 }
 
 fn lemma_of_event(reading: &Reading, account: &Account, near: ByteSpan) -> Option<String> {

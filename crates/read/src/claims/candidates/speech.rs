@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use rashomon_model::{Attribution, AttributionId, ByteSpan, Polarity, Proposition, Reading, Relation, Term};
+use rashomon_model::{AccountId, Attribution, AttributionId, ByteSpan, EntityId, Polarity, Proposition, Reading, Relation, Term};
+use rashomon_text::tags::Tag;
 
-use super::{Candidate, account_near, cover, first_entity, named_in, term};
+use super::{Candidate, Voices, account_near, cover, first_entity, meant, named_in, term};
 use crate::{
     claims::{
-        chain::{is_first_person, is_relay},
         clause::{self, Clause},
+        speaking::{is_first_person, is_relay},
         voices::{self, Standing},
     },
     context::Context,
@@ -53,8 +54,8 @@ pub(super) fn attitude(ctx: Context<'_>, reading: &Reading, id: AttributionId, o
 pub(super) struct Said {
     /// The words that make each candidate: "accused Oskania of arming the rebels": one end stands before what is said.
     words: Vec<ByteSpan>,
-    /// Words of relations, and the longest of them.
-    cues: Vec<ByteSpan>,
+    /// Words of relations with these, and the longest of them.
+    cues: Vec<(ByteSpan, Relation)>,
     longest_cue: usize,
     /// The attributions that stand directly in each.
     inside: Vec<Vec<AttributionId>>,
@@ -67,7 +68,8 @@ impl Said {
         };
         let mut words: Vec<ByteSpan> = candidates.iter().map(words).collect();
         words.sort();
-        let mut cues: Vec<ByteSpan> = candidates.iter().filter_map(|other| other.cue).collect();
+        let mut cues: Vec<(ByteSpan, Relation)> =
+            candidates.iter().filter_map(|other| Some((other.cue?, other.proposition.relation))).collect();
         cues.sort();
         let mut inside = vec![Vec::new(); reading.attributions.len()];
         for (idx, attribution) in reading.attributions.iter().enumerate() {
@@ -75,13 +77,14 @@ impl Said {
                 inside[parent.0 as usize].push(AttributionId(idx as u32));
             }
         }
-        Self { words, longest_cue: cues.iter().map(|cue| cue.len()).max().unwrap_or(0), cues, inside }
+        Self { words, longest_cue: cues.iter().map(|(cue, _)| cue.len()).max().unwrap_or(0), cues, inside }
     }
 
-    /// Whether words of a relation overlap these.
-    fn has_cue(&self, words: ByteSpan) -> bool {
-        let from = self.cues.partition_point(|cue| cue.start() + self.longest_cue < words.start());
-        self.cues[from..].iter().take_while(|cue| cue.start() < words.end()).any(|cue| cue.overlaps(words))
+    /// The relations whose words overlap these.
+    fn cues_at(&self, words: ByteSpan) -> impl Iterator<Item = Relation> + '_ {
+        let from = self.cues.partition_point(|(cue, _)| cue.start() + self.longest_cue < words.start());
+        let near = self.cues[from..].iter().take_while(move |(cue, _)| cue.start() < words.end());
+        near.filter(move |(cue, _)| cue.overlaps(words)).map(|(_, relation)| *relation)
     }
 
     /// The words of candidates that lie in the content.
@@ -98,22 +101,21 @@ impl Said {
 
 /// A speech act that is a claim of its own ("denied", "accused", "warned"), or what an attribution says and no other candidate does: the whole
 /// of it, or those of its sentences that hold none.
-pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, others: &Said) -> Vec<Candidate> {
+pub(super) fn speech(voice: Voices<'_>, id: AttributionId, others: &Said) -> Vec<Candidate> {
+    let Voices { ctx, reading, .. } = voice;
     let attribution = &reading[id];
     let Some(content) = cover(&attribution.content).filter(|content| says_something(ctx, *content)) else { return Vec::new() };
     if is_relay(ctx, attribution) {
         return Vec::new();
     }
-    let act = speech_act(attribution).or_else(|| calls_untrue(ctx, attribution, content));
-    // "was dismissed", nobody says by whom, is no denial.
-    let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
-    let act = act.filter(|_| !is_verb || !attribution.source.is_empty());
-    if let Some(relation) = act {
-        return vec![act_of_speech(ctx, reading, id, relation, content)];
+    let cue = attribution.cue.first().copied();
+    if let Some(relation) = act_of(ctx, reading, attribution, content) {
+        // The clause itself may tell of it already, with both its ends.
+        let is_told = cue.is_some_and(|cue| others.cues_at(cue).any(|other| other == relation));
+        return if is_told { Vec::new() } else { vec![act_of_speech(voice, id, relation, content)] };
     }
     // A relation that the same words make says it already: "claimed responsibility".
-    let cue = attribution.cue.first().copied();
-    let is_said = cue.is_some_and(|cue| others.has_cue(cue));
+    let is_said = cue.is_some_and(|cue| others.cues_at(cue).next().is_some());
     let inner: Vec<&Attribution> = others.inside(id).iter().map(|id| &reading[*id]).collect();
     let holds_voice = |content: ByteSpan| {
         let inner = inner.iter().copied();
@@ -133,12 +135,11 @@ pub(super) fn speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, oth
     let mut statements = Vec::new();
     for piece in pieces(ctx, &attribution.content) {
         if !holds_other(piece) {
-            statements.push(statement(ctx, reading, id, piece));
+            statements.push(statement(voice, id, piece));
             continue;
         }
         let parts = by_sentence(ctx, piece).into_iter();
-        statements
-            .extend(parts.filter(|part| !holds_other(*part) && *part != piece).map(|part| statement(ctx, reading, id, part)));
+        statements.extend(parts.filter(|part| !holds_other(*part) && *part != piece).map(|part| statement(voice, id, part)));
     }
     statements
 }
@@ -172,11 +173,14 @@ fn by_sentence(ctx: Context<'_>, span: ByteSpan) -> Vec<ByteSpan> {
 }
 
 /// "denied", "accused": the speaker does it to somebody.
-fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relation: Relation, content: ByteSpan) -> Candidate {
+fn act_of_speech(voice: Voices<'_>, id: AttributionId, relation: Relation, content: ByteSpan) -> Candidate {
+    let Voices { ctx, reading, .. } = voice;
     let attribution = &reading[id];
     let speaker = attribution.source.first().map(|span| {
-        let mut speaker =
-            clause::speaks_for(ctx, reading, *span).unwrap_or_else(|| term(ctx, reading, *span, attribution.source_entity));
+        let named = || clause::meant_by(ctx, reading, *span);
+        let mut speaker = clause::speaks_for(ctx, reading, *span)
+            .or_else(|| named().filter(|_| attribution.source_entity.is_none()))
+            .unwrap_or_else(|| term(ctx, reading, *span, attribution.source_entity));
         if is_first_person(ctx, attribution) {
             "author".clone_into(&mut speaker.name);
         }
@@ -190,7 +194,7 @@ fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relatio
             relation,
             label: Some(attribution.lemma.clone()),
             object: object_of_act(ctx, reading, attribution, relation, content),
-            account: account_near(reading, content),
+            account: incident_of_act(ctx, reading, attribution, relation, content),
             figure: None,
         },
         polarity: if attribution.negated { Polarity::Negative } else { Polarity::Positive },
@@ -202,17 +206,21 @@ fn act_of_speech(ctx: Context<'_>, reading: &Reading, id: AttributionId, relatio
 }
 
 /// What a voice says, by the first clause of it; of words without a verb ("called for a truce with the rebels"), that the speaker says them.
-fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: ByteSpan) -> Candidate {
+fn statement(voice: Voices<'_>, id: AttributionId, content: ByteSpan) -> Candidate {
+    let Voices { ctx, reading, .. } = voice;
     let attribution = &reading[id];
     let tokens = ctx.analysis.tokens_in(content);
     let clause = Clause::first(ctx, tokens.clone());
+    // "“We hold the town,” the Front's spokesman said": who says "we".
+    let [own_subject, own_object] = clause.as_ref().map_or([false; 2], |clause| clause.of_speaker(ctx, tokens.clone()));
+    let own = |is_own: bool| is_own.then(|| own_party(voice, attribution)).flatten();
     let end = |phrase: Option<&Range<usize>>| phrase.and_then(|phrase| clause::term(ctx, reading, phrase));
     let speaker = || {
         let source = attribution.source.first().filter(|_| clause.is_none())?;
         Some(term(ctx, reading, *source, Some(attribution.source_entity?)))
     };
-    let subject = end(clause.as_ref().and_then(|clause| clause.subject.as_ref())).or_else(speaker);
-    let object = end(clause.as_ref().and_then(|clause| clause.object.as_ref()));
+    let subject = own(own_subject).or_else(|| end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))).or_else(speaker);
+    let object = own(own_object).or_else(|| end(clause.as_ref().and_then(|clause| clause.object.as_ref())));
     // "sent a delegation to Oskania", "called for a truce with Oskania": the first that is named.
     let but = subject.as_ref().and_then(|subject| subject.entity);
     let from = clause.as_ref().map_or(tokens.start, |clause| clause.verb + 1);
@@ -223,6 +231,10 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
     let object = object.or_else(|| subject.as_ref().and_then(|_| named()));
     let known = object.as_ref().and_then(|object| object.entity);
     let subject = subject.filter(|subject| subject.entity.is_none() || subject.entity != known);
+    // "called it a mistake", "spoke of a clash": words without a verb or a name are about the incident told of last.
+    let is_naming = clause.is_none() && object.is_none() && first_entity(ctx, reading, content, None).is_none();
+    let meant = || meant::incident(ctx, reading, content, attribution.source_entity).filter(|_| is_naming);
+    let account = account_near(reading, content).or_else(meant);
     // "Nine were killed": nobody is said to have done it.
     let is_done = clause.as_ref().is_some_and(|clause| clause.is_passive);
     let subject = subject.or_else(|| first_entity(ctx, reading, content, known).filter(|_| !is_done));
@@ -234,7 +246,7 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
             relation: Relation::Other,
             object,
             label: Some(clause.map_or_else(|| attribution.lemma.clone(), |clause| clause.lemma)),
-            account: account_near(reading, content),
+            account,
             figure: None,
         },
         polarity: Polarity::Positive,
@@ -245,29 +257,67 @@ fn statement(ctx: Context<'_>, reading: &Reading, id: AttributionId, content: By
     }
 }
 
-/// The relation that the cue itself expresses between the speaker and somebody.
-fn speech_act(attribution: &Attribution) -> Option<Relation> {
-    Some(match attribution.lemma.as_str() {
-        "deny" | "denial" | "reject" | "refute" | "dismiss" | "disclaim" => Relation::Denies,
-        "accuse" | "accusation" | "blame" | "charge" => Relation::Accuses,
-        "condemn" | "condemnation" | "denounce" | "criticise" | "criticize" | "decry" | "deplore" => Relation::Condemns,
-        "predict" | "prediction" | "forecast" | "foresee" => Relation::Predicts,
-        "plan" | "vow" | "threaten" | "intend" | "pledge" => Relation::Plans,
-        _ => return None,
-    })
+/// For whom the speaker of an attribution says "we": the party of a spokesman or of one described by it, or else the speaker.
+fn own_party(voice: Voices<'_>, attribution: &Attribution) -> Option<Term> {
+    let Voices { ctx, reading, speakers } = voice;
+    let source = *attribution.source.first()?;
+    let named = |id: EntityId| term(ctx, reading, source, Some(id));
+    let of_entity = || attribution.source_entity.and_then(|speaker| speakers.party(speaker)).map(named);
+    let described = || {
+        let phrases = attribution.source_entity.iter().flat_map(|id| &reading[*id].mentions).map(|id| reading[*id].span);
+        std::iter::once(source).chain(phrases).find_map(|phrase| clause::group_within(ctx, reading, phrase))
+    };
+    let itself = || attribution.source_entity.map(named);
+    clause::speaks_for(ctx, reading, source).or_else(of_entity).or_else(described).or_else(itself)
+}
+
+/// The relation that the cue itself expresses between the speaker and somebody: "denied", "called it a lie", "claimed the raid".
+fn act_of(ctx: Context<'_>, reading: &Reading, attribution: &Attribution, content: ByteSpan) -> Option<Relation> {
+    // "was dismissed", nobody says by whom, is no denial.
+    let is_verb = ctx.res.cues.verb(&attribution.lemma).is_some();
+    if is_verb && attribution.source.is_empty() {
+        return None;
+    }
+    let untrue = calls_untrue(ctx, attribution, content).then_some(Relation::Denies);
+    let claimed = || claims_deed(ctx, reading, attribution, content).then_some(Relation::ClaimsResponsibility);
+    ctx.res.relations.act_of_speech(&attribution.lemma).or(untrue).or_else(claimed)
 }
 
 /// "called the report a lie", "described it as baseless": a denial in other words.
-fn calls_untrue(ctx: Context<'_>, attribution: &Attribution, content: ByteSpan) -> Option<Relation> {
+fn calls_untrue(ctx: Context<'_>, attribution: &Attribution, content: ByteSpan) -> bool {
     const LONGEST: usize = 12;
-    let names = ["call", "describe", "label", "brand", "dub"].contains(&attribution.lemma.as_str());
+    let events = &ctx.res.events;
     let tokens = ctx.analysis.tokens_in(content);
-    let is_untrue = |idx: usize| {
-        let word = ctx.analysis.tokens[idx].text(ctx.text).to_lowercase();
-        ctx.res.events.denials.untrue.contains(word.as_str())
-    };
-    (names && tokens.len() <= LONGEST && !attribution.source.is_empty() && tokens.into_iter().any(is_untrue))
-        .then_some(Relation::Denies)
+    let is_answer = events.stances.answer.contains(attribution.lemma.as_str()) && !attribution.source.is_empty();
+    let words: Vec<String> = tokens.clone().map(|idx| ctx.analysis.tokens[idx].text(ctx.text).to_lowercase()).collect();
+    is_answer && tokens.len() <= LONGEST && events.denials.calls_untrue(words.iter().map(String::as_str))
+}
+
+/// "claimed the raid", "owned the operation": a deed without a verb of its own is owned up to.
+fn claims_deed(ctx: Context<'_>, reading: &Reading, attribution: &Attribution, content: ByteSpan) -> bool {
+    let tokens = ctx.analysis.tokens_in(content);
+    let is_finite = tokens.clone().any(|idx| ctx.analysis.tokens[idx].tag.is_finite());
+    if is_finite || !ctx.res.events.stances.claim.contains(attribution.lemma.as_str()) {
+        return false;
+    }
+    let Some(chunk) = tokens.into_iter().find_map(|idx| ctx.analysis.chunk_at(idx)) else { return false };
+    let head = ctx.analysis.tokens[chunk.head].span;
+    let is_deed = ctx.res.events.stances.deeds.contains(head.slice(ctx.text).to_lowercase().as_str());
+    is_deed || reading.events.iter().any(|event| event.trigger.overlaps(head))
+}
+
+/// The incident that an act of speech is about: the one that its words name, or, of a denial, the one meant.
+fn incident_of_act(
+    ctx: Context<'_>,
+    reading: &Reading,
+    attribution: &Attribution,
+    relation: Relation,
+    content: ByteSpan,
+) -> Option<AccountId> {
+    match relation {
+        Relation::Denies | Relation::ClaimsResponsibility => meant::incident(ctx, reading, content, attribution.source_entity),
+        _ => account_near(reading, content),
+    }
 }
 
 /// Whom or what a speech act is about: the accused, who stands between "accused" and what of; the first other actor of what is denied or
@@ -285,11 +335,21 @@ fn object_of_act(
         _ => content,
     };
     let incident = || {
-        let account = account_near(reading, content).filter(|_| matches!(relation, Relation::Denies | Relation::Condemns))?;
+        let is_of_deed = matches!(relation, Relation::Denies | Relation::Condemns | Relation::ClaimsResponsibility);
+        let account = incident_of_act(ctx, reading, attribution, relation, content).filter(|_| is_of_deed)?;
         Some(Term { span: content, name: content.slice(ctx.text).to_owned(), entity: None, account: Some(account) })
     };
-    first_entity(ctx, reading, about, attribution.source_entity).or_else(incident).or_else(|| {
+    // "denied any part in it": what "it" stands for is the deed.
+    let is_deed =
+        |term: &Term| relation == Relation::Denies && is_pronoun(ctx, term.span) || relation == Relation::ClaimsResponsibility;
+    let entity = first_entity(ctx, reading, about, attribution.source_entity).filter(|entity| !is_deed(entity));
+    entity.or_else(incident).or_else(|| {
         let name = content.slice(ctx.text).to_owned();
         Some(Term { span: content, name, entity: None, account: None })
     })
+}
+
+fn is_pronoun(ctx: Context<'_>, words: ByteSpan) -> bool {
+    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(words)];
+    tokens.iter().all(|token| matches!(token.tag, Tag::PRP | Tag::PRPS | Tag::DT))
 }

@@ -1,0 +1,246 @@
+//! Who speaks in an attribution, and on whose word: the voices of a chain, by name where the text gives one.
+
+use rashomon_lexicon::cues::Frame;
+use rashomon_model::{
+    Attribution, AttributionId, ByteSpan, Citation, EntityId, Mention, MentionForm, MentionKind, Reading, Voice, VoiceKind,
+    VoiceVia,
+};
+use rashomon_text::{
+    lemma::lemma,
+    tags::Tag,
+    tokens::{Token, TokenKind},
+};
+
+use super::voices;
+use crate::context::Context;
+
+/// Who speaks in an attribution; the speaker of the one it carries on, when it names none.
+pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    let attribution = &reading[id];
+    let via = VoiceVia::Attribution(id);
+    // "were never told that": nobody says it.
+    if is_first_person(ctx, attribution) || attribution.negated && attribution.source.is_empty() {
+        return None;
+    }
+    if let Some(entity) = attribution.source_entity {
+        let span = attribution.source.first().copied();
+        let described = described(ctx, reading, entity, span);
+        let kind = if described.is_some() { VoiceKind::Described } else { VoiceKind::Named };
+        let name = described.unwrap_or_else(|| reading[entity].name.clone());
+        return Some(Voice { name, kind, entity: Some(entity), span, via, probable: false });
+    }
+    if let Some(first) = attribution.source.first() {
+        if !can_speak(ctx, *first) {
+            return None;
+        }
+        if let Some(document) = document(ctx, *first) {
+            return whose_document(ctx, reading, id, document).or_else(|| {
+                let is_cited = is_cited_document(reading, attribution, *first);
+                (!is_cited).then(|| by_words(ctx, reading, id, *first))
+            });
+        }
+        let span = antecedent(ctx, attribution.source.iter().copied().fold(*first, ByteSpan::cover));
+        return Some(by_words(ctx, reading, id, span));
+    }
+    if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
+        return voice(ctx, reading, before);
+    }
+    // "purportedly", "it seems that" take commitment back and name no voice.
+    let raises = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.takes(Frame::Raising));
+    if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() || voices::names_no_voice(ctx, attribution) {
+        return None;
+    }
+    let cue = attribution.cue.first().copied();
+    Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// Of a speaker whom no name is given: the words of the source, or of its first mention where the source is a pronoun. "A spokesman for the army",
+/// and not "spokesman".
+fn described(ctx: Context<'_>, reading: &Reading, entity: EntityId, source: Option<ByteSpan>) -> Option<String> {
+    let mut mentions = reading[entity].mentions.iter().map(|id| &reading[*id]);
+    if mentions.clone().any(|mention| mention.form == MentionForm::Name) {
+        return None;
+    }
+    let is_pronoun = |span: &ByteSpan| {
+        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*span)];
+        tokens.iter().all(|token| matches!(token.tag, Tag::PRP | Tag::PRPS | Tag::WP | Tag::WDT))
+    };
+    let first = || mentions.find(|mention| mention.form == MentionForm::Nominal).map(|mention| mention.span);
+    let span = source.filter(|span| !is_pronoun(span)).or_else(first)?;
+    Some(words_of(ctx, reading, span))
+}
+
+/// A voice by the words of its source.
+fn by_words(ctx: Context<'_>, reading: &Reading, id: AttributionId, span: ByteSpan) -> Voice {
+    let via = VoiceVia::Attribution(id);
+    let named = named_part(ctx, span);
+    let kind = if named.is_some() { VoiceKind::Named } else { VoiceKind::Described };
+    let span = named.unwrap_or(span);
+    Voice { name: words_of(ctx, reading, span), kind, entity: None, span: Some(span), via, probable: false }
+}
+
+/// "**Hormal**, the telephone company", "a collective of relatives, **Justice for Velmar**": the part of a source between commas that is a name.
+fn named_part(ctx: Context<'_>, source: ByteSpan) -> Option<ByteSpan> {
+    let tokens = &ctx.analysis.tokens;
+    let range = ctx.analysis.tokens_in(source);
+    let parts: Vec<&[Token]> = tokens[range].split(|token| token.text(ctx.text) == ",").filter(|part| !part.is_empty()).collect();
+    let is_name = |part: &&&[Token]| {
+        part[0].tag.is_proper()
+            && part.iter().all(|token| token.tag.is_proper() || matches!(token.tag, Tag::IN | Tag::CC | Tag::POS))
+    };
+    let name = parts.iter().find(is_name).filter(|_| parts.len() > 1)?;
+    Some(name[0].span.cover(name[name.len() - 1].span))
+}
+
+/// The words of a source without an article; "his spokesman" with the name that "his" stands for.
+fn words_of(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> String {
+    let words: Vec<&str> = span.slice(ctx.text).split_whitespace().collect();
+    let first = words.first().copied().unwrap_or_default();
+    let is_article = ["a", "an", "the"].iter().any(|article| first.eq_ignore_ascii_case(article));
+    let rest = words[usize::from(words.len() > 1)..].join(" ");
+    if is_article {
+        return rest;
+    }
+    let at = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    let owner = reading.mentions[at..].iter().take_while(|mention| mention.span.start() == span.start());
+    let owner =
+        owner.filter(|mention| mention.form == MentionForm::Pronoun && words.len() > 1).find_map(|mention| mention.entity);
+    let is_named = |id: &EntityId| reading[*id].mentions.iter().any(|id| reading[*id].form == MentionForm::Name);
+    match owner.filter(is_named) {
+        Some(owner) => format!("{}’s {rest}", reading[owner].name),
+        None => words.join(" "),
+    }
+}
+
+/// The noun of a source that is something written or spoken: "its December **report**", "an **inquiry** by the Board".
+fn document(ctx: Context<'_>, source: ByteSpan) -> Option<ByteSpan> {
+    let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(source).start)?;
+    let head = &ctx.analysis.tokens[chunk.head];
+    ctx.res.citing.documents.contains(head.text(ctx.text).to_lowercase().as_str()).then(|| source.cover(head.span))
+}
+
+/// Who speaks in a document: the one body that its words name, or the one that "its" stands for.
+fn whose_document(ctx: Context<'_>, reading: &Reading, id: AttributionId, source: ByteSpan) -> Option<Voice> {
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < source.start());
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= source.end());
+    let is_maker = |mention: &&Mention| {
+        let is_body = !matches!(mention.kind, MentionKind::Place | MentionKind::Facility | MentionKind::DocumentLike);
+        let before = ctx.analysis.token_idx_at(mention.span.start()).checked_sub(1);
+        let is_receiver = before.is_some_and(|at| ctx.analysis.tokens[at].tag == Tag::TO);
+        let is_named = |id: EntityId| reading[id].mentions.iter().any(|id| reading[*id].form == MentionForm::Name);
+        is_body && !is_receiver && mention.entity.is_some_and(is_named)
+    };
+    let maker = within.filter(is_maker).find_map(|mention| mention.entity)?;
+    let name = reading[maker].name.clone();
+    let via = VoiceVia::Attribution(id);
+    Some(Voice { name, kind: VoiceKind::Named, entity: Some(maker), span: Some(source), via, probable: false })
+}
+
+/// Whom the speaker of an attribution has it from, in the same sentence: "the agency, citing two officials, said".
+pub(super) fn relayed(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    relayed_by(ctx, reading, id).or_else(|| relayed_beside(ctx, reading, id))
+}
+
+/// The same, where the relay is an attribution of its own.
+fn relayed_by(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    let said = &reading[id];
+    let speaker = said.source_entity?;
+    let sentence = ctx.analysis.sentences[ctx.analysis.sentence_idx_at(said.cue.first()?.start())?].span;
+    let first = reading.attributions.partition_point(|other| other.cue.first().is_some_and(|cue| cue.start() < sentence.start()));
+    let within = reading.attributions[first..].iter().enumerate();
+    let within = within.take_while(|(_, other)| other.cue.first().is_some_and(|cue| cue.start() < sentence.end()));
+    let mut relays = within.filter(|(_, other)| is_relay(ctx, other) && other.source_entity == Some(speaker));
+    let (at, relay) = relays.next()?;
+    let span = relay.content.first().copied().filter(|span| is_somebody(ctx, reading, *span))?;
+    let mentions = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
+    let mut inside = reading.mentions[mentions..].iter().take_while(|mention| mention.span.end() <= span.end());
+    let entity = inside.find(|mention| mention.form == MentionForm::Name).and_then(|mention| mention.entity);
+    let named = entity.map(|id| (reading[id].name.clone(), VoiceKind::Named));
+    let words = || span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let (name, kind) = named.unwrap_or_else(|| (words(), VoiceKind::Described));
+    let via = VoiceVia::Attribution(AttributionId((first + at) as u32));
+    Some(Voice { name, kind, entity, span: Some(span), via, probable: false })
+}
+
+/// "the same document, **citing intelligence sources**, puts the number at", "CNN reported, **quoting diplomats**, that": a participle beside the cue.
+fn relayed_beside(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<Voice> {
+    let said = &reading[id];
+    let (source, cue) = (said.source.first()?, said.cue.first()?);
+    let tokens = &ctx.analysis.tokens;
+    let sentence = &ctx.analysis.sentences[ctx.analysis.sentence_idx_at(cue.start())?];
+    let starts = [source.cover(*cue).end(), source.end()].map(|end| ctx.analysis.token_idx_at(end.saturating_sub(1)) + 1);
+    let relays = |at: usize| {
+        let verb = tokens.get(at + 1).filter(|token| token.tag == Tag::VBG && at + 1 < sentence.tokens.end)?;
+        let is_relay = ctx.res.cues.verb(&lemma(verb.text(ctx.text), verb.tag)).is_some_and(|cue| cue.relays);
+        (is_relay && tokens[at].text(ctx.text) == ",").then_some(at + 2)
+    };
+    let from = starts.into_iter().find_map(relays)?;
+    let chunk = ctx.analysis.chunk_at(from).filter(|chunk| chunk.tokens.start == from)?;
+    let mut end = chunk.tokens.end;
+    while let Some(next) =
+        ctx.analysis.chunk_at(end + 1).filter(|next| next.tokens.start == end + 1 && tokens[end].tag == Tag::IN)
+    {
+        end = next.tokens.end;
+    }
+    let span = tokens[from].span.cover(tokens[end - 1].span);
+    let is_named = span.end() <= sentence.span.end() && is_somebody(ctx, reading, span);
+    let name = words_of(ctx, reading, span);
+    let via = VoiceVia::Attribution(id);
+    is_named.then_some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false })
+}
+
+/// "citing two officials": what it brings are no words of theirs, but they.
+pub(super) fn is_relay(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let relays = ctx.res.cues.verb(&attribution.lemma).is_some_and(|cue| cue.relays);
+    let says = |content: &ByteSpan| {
+        let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(*content)];
+        tokens.iter().any(|token| token.tag.is_finite() || token.kind == TokenKind::Quote)
+    };
+    relays && !attribution.content.iter().any(says)
+}
+
+/// Whether the words name somebody who can be cited: "two officials", and not "the toll at twelve".
+fn is_somebody(ctx: Context<'_>, reading: &Reading, words: ByteSpan) -> bool {
+    let Some(chunk) = ctx.analysis.chunk_at(ctx.analysis.tokens_in(words).start) else { return false };
+    let head = ctx.analysis.tokens[chunk.head].span;
+    let noun = head.slice(ctx.text).to_lowercase();
+    let is_noun = ctx.res.names.persons.longest(std::iter::once(noun.as_str())).is_some()
+        || ctx.res.harms.word(&noun).person.is_some()
+        || ctx.res.citing.documents.contains(noun.as_str());
+    let last = reading.mentions.partition_point(|mention| mention.span.start() < words.end());
+    let near = &reading.mentions[last.saturating_sub(8)..last];
+    is_noun || near.iter().any(|mention| mention.span.overlaps(words) && mention.form != MentionForm::Pronoun)
+}
+
+/// Whether a noun or pronoun stands among the words; "how else" and "in Oskania" are nobody.
+fn can_speak(ctx: Context<'_>, source: ByteSpan) -> bool {
+    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(source)];
+    let names =
+        |tag: Tag| tag.is_noun() || matches!(tag, Tag::PRP | Tag::PRPS | Tag::WP | Tag::WDT | Tag::DT | Tag::CD | Tag::JJ);
+    // "Witnesses said": a noun at the head of a sentence may be taken for a verb.
+    let is_misread = tokens.len() == 1 && tokens[0].tag.is_verb();
+    (is_misread || tokens.iter().any(|token| names(token.tag)))
+        && tokens.first().is_some_and(|token| !matches!(token.tag, Tag::IN | Tag::TO))
+}
+
+/// "We condemn", "I told": whoever speaks there already stands in the chain, the author or the voice that is quoted.
+pub(super) fn is_first_person(ctx: Context<'_>, attribution: &Attribution) -> bool {
+    let [source] = attribution.source.as_slice() else { return false };
+    ["i", "we"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun))
+}
+
+/// "An inquiry published by the Herald found", "the report says.[3]": the document is no voice beside whoever is cited for it.
+fn is_cited_document(reading: &Reading, attribution: &Attribution, source: ByteSpan) -> bool {
+    let Some(cue) = attribution.cue.first() else { return false };
+    let until = source.cover(*cue);
+    let is_beside =
+        |citation: &Citation| until.overlaps(citation.span) || citation.supports.iter().any(|sentence| sentence.contains(until));
+    reading.citations.iter().any(|citation| citation.outlet.is_some() && is_beside(citation))
+}
+
+/// The words that a source stands for, where it is a relative pronoun.
+fn antecedent(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
+    let tokens = &ctx.analysis.tokens;
+    let before = crate::attribution::antecedent(ctx, &ctx.analysis.tokens_in(source));
+    before.map_or(source, |before| tokens[before.start].span.cover(tokens[before.end - 1].span))
+}
