@@ -27,13 +27,16 @@ pub(super) fn names_a_party(
     tokens: &Range<usize>,
 ) -> bool {
     let roles = &words.res.events.roles;
+    if state_of_phrase(words, tokens).is_some() {
+        return true;
+    }
     let head = head(ctx, words, tokens);
     let noun = words.word(head);
     let (is_weapon, is_carrier) = (words.res.events.is_weapon(noun), roles.carriers.contains(noun));
     let is_ground = roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing;
     let known = participant.entity.is_some_and(|id| !reading[id].aliases.is_empty())
         || party_of_people(reading, words, tokens).is_some()
-        || state_of_phrase(words, tokens).is_some();
+        || names_group(reading, words.span(tokens));
     if is_weapon || is_ground && !is_carrier && !words.is_capital(head) {
         return known && is_weapon;
     }
@@ -48,6 +51,13 @@ pub(super) fn names_a_party(
         || words.info(head).person.is_some()
         || [&roles.units, &roles.quantities, &roles.carriers].iter().any(|list| list.contains(noun));
     known || named || (acts && tokens.clone().any(is_party))
+}
+
+/// Whether the words hold the name of a group: "RSF gunmen", wherever the sentence begins.
+fn names_group(reading: &Reading, span: ByteSpan) -> bool {
+    let from = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
+    let mut inside = reading.mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
+    inside.any(|mention| is_group(mention) && span.contains(mention.span))
 }
 
 /// The noun that a phrase is about: the head of its first part, or of the part that this one counts ("dozens of fighters").
@@ -122,6 +132,12 @@ pub(super) fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>)
         start += 1;
     }
     let tokens = start..tokens.end.max(start + 1);
+    if ends_in_deed_of_states(words, &tokens)
+        && let Some(country) = state_of_phrase(words, &tokens).and_then(|state| state.country.as_deref())
+        && let Some(state) = state_of(reading, words, country)
+    {
+        return state;
+    }
     if let Some(party) = party_of_people(reading, words, &tokens) {
         return (reading[party].name.clone(), Some(party));
     }
@@ -153,10 +169,22 @@ fn carries(words: &Words<'_>, head: usize) -> bool {
     words.res.events.roles.carriers.contains(words.word(head)) || words.res.events.is_weapon(words.word(head))
 }
 
-/// The state whose jets or missiles these are.
+/// The state whose jets or missiles these are, or whose deed: "French jets", "a French air strike".
 fn state_of_phrase<'a>(words: &Words<'a>, tokens: &Range<usize>) -> Option<&'a ListedActor> {
     let head = tokens.end - 1;
-    tokens.clone().filter(|_| carries(words, head)).find_map(|idx| state_at(words, idx, head))
+    let is_its = carries(words, head) || ends_in_deed_of_states(words, tokens);
+    tokens.clone().filter(|_| is_its).find_map(|idx| state_at(words, idx, head))
+}
+
+/// "air strike", "shelling": deeds that a nationality before them ascribes.
+fn ends_in_deed_of_states(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    let events = &words.res.events;
+    let aimed = events.aimed_noun(words.word(tokens.end - 1)).filter(|_| tokens.len() > 1);
+    let named = tokens.clone().find_map(|from| {
+        let noun = events.nouns.longest_at(from, |idx| words.word_before(idx, tokens.end));
+        noun.filter(|(len, _)| from + len == tokens.end).map(|(_, noun)| *noun)
+    });
+    named.or(aimed).is_some_and(|noun| events.types[noun.event_type].by_states)
 }
 
 /// The state of a country: as the document names it, else as the tables do. "French jets" are France's.

@@ -67,7 +67,7 @@ fn party_of_spokesman(words: &Words<'_>, reading: &Reading, at: usize) -> Option
     let before = || (floor..at).rev().take_while(|idx| is_of_phrase(words, *idx));
     let of_phrase = || {
         before().find_map(|idx| {
-            mention_over(words, reading, idx).filter(|mention| is_party(mention)).and_then(|mention| mention.entity)
+            party_over(words, reading, idx).and_then(|mention| mention.entity)
         })
     };
     if is_of { party_from(words, reading, at + 2) } else { of_phrase() }
@@ -85,8 +85,7 @@ fn who_speaks(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityI
 fn party_from(words: &Words<'_>, reading: &Reading, from: usize) -> Option<EntityId> {
     const ARTICLES: usize = 2;
     (from..(from + ARTICLES).min(words.tokens.len()))
-        .find_map(|idx| mention_over(words, reading, idx))
-        .filter(|mention| is_party(mention))
+        .find_map(|idx| party_over(words, reading, idx))
         .and_then(|mention| mention.entity)
 }
 
@@ -111,8 +110,17 @@ fn person(reading: &Reading, fits: impl Fn(&Mention) -> bool) -> Option<EntityId
 
 /// The longest mention that a token lies in.
 fn mention_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> Option<&'r Mention> {
-    let span = words.tokens.get(idx)?.span;
-    let near = reading.mentions.partition_point(|mention| mention.span.start() <= span.start());
-    let over = reading.mentions[near.saturating_sub(8)..near].iter().filter(|mention| mention.span.contains(span));
-    over.filter(|mention| mention.entity.is_some()).max_by_key(|mention| mention.span.len())
+    mentions_over(words, reading, idx).max_by_key(|mention| mention.span.len())
+}
+
+/// The longest that is a party's: of "a Front spokesman" the Front.
+fn party_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> Option<&'r Mention> {
+    mentions_over(words, reading, idx).filter(|mention| is_party(mention)).max_by_key(|mention| mention.span.len())
+}
+
+fn mentions_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> impl Iterator<Item = &'r Mention> {
+    let span = words.tokens.get(idx).map(|token| token.span);
+    let near = span.map_or(0, |span| reading.mentions.partition_point(|mention| mention.span.start() <= span.start()));
+    let over = reading.mentions[near.saturating_sub(8)..near].iter();
+    over.filter(move |mention| span.is_some_and(|span| mention.span.contains(span)) && mention.entity.is_some())
 }

@@ -109,7 +109,9 @@ impl Finder<'_, '_> {
         let object = self.chunk_after(trigger.tokens.end, 2);
         let subject = self.chunk_before(start);
         let agent = self.after_preposition(trigger.tokens.end, &["by"], 12);
-        let undergone = passive || object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
+        // "has kidnapped": no passive, whatever follows.
+        let perfect = !passive && (start..at).any(|idx| self.words.is(idx, Grammar::HAVE));
+        let undergone = passive || !perfect && object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
         if participle && undergone {
             self.take_undergoer(subject, "events/passive-subject");
             self.take_actor(agent, "events/by");
@@ -252,11 +254,25 @@ impl Finder<'_, '_> {
         &chunks[from..to]
     }
 
+    /// The noun phrase that begins at `at` or right after it: past adverbs, "more than", "most of".
     pub(super) fn chunk_after(&self, at: usize, reach: usize) -> Option<Chunk> {
+        let at = self.past_amount(at);
         let chunk = self.chunks().iter().find(|chunk| chunk.tokens.start >= at)?;
         let gap = at..chunk.tokens.start;
         (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down"))
             .then(|| chunk.clone())
+    }
+
+    /// "more than | 30", "at least | a dozen", "most of | the town": where what is counted begins.
+    fn past_amount(&self, at: usize) -> usize {
+        let (words, end) = (self.words, self.sentence.end);
+        let word = |idx: usize| words.word_before(idx, end);
+        let is_number = |idx: usize| words.tokens.get(idx).is_some_and(|token| token.tag == Tag::CD);
+        if matches!(words.word(at), "much" | "most" | "many" | "half" | "all" | "some" | "several") && words.word(at + 1) == "of" {
+            return at + 2;
+        }
+        let counts = words.res.numbers.qualifiers.longest_at(at, word).map(|(len, _)| at + len);
+        counts.filter(|after| is_number(*after) || words.is(*after, Grammar::INDEFINITE)).unwrap_or(at)
     }
 
     fn after_preposition(&self, at: usize, prepositions: &[&str], reach: usize) -> Option<Chunk> {
@@ -283,13 +299,23 @@ impl Finder<'_, '_> {
     pub(super) fn can_act(&self, chunk: &Chunk) -> bool {
         let words = self.words;
         let info = words.info(chunk.head);
-        !info.is_thing
+        (!info.is_thing || self.is_body(chunk.head))
             && !info.is_violence
             && !words.is(chunk.head, Grammar::MONTH)
             && !words.res.events.is_weapon(words.word(chunk.head))
             && words.res.events.nouns.longest_at(chunk.head, |idx| words.word_before(idx, chunk.head + 1)).is_none()
             && !words.is(chunk.tokens.start, Grammar::NEGATION)
             && (!words.res.events.roles.no_actors.contains(words.word(chunk.head)) || self.is_of_speaker(chunk.head))
+    }
+
+    /// "the Maute group", "an army unit": no thing, though such words are counted as things ("nine groups").
+    fn is_body(&self, head: usize) -> bool {
+        let roles = &self.words.res.events.roles;
+        let is_party = |kind| {
+            matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::Party | MentionKind::GovernmentBody)
+        };
+        [&roles.units, &roles.quantities].iter().any(|list| list.contains(self.words.word(head)))
+            || self.mention_at(self.words.tokens[head].span).is_some_and(|(_, _, kind)| is_party(kind))
     }
 
     /// "The Front said it had attacked the post."
