@@ -109,7 +109,7 @@ impl Finder<'_, '_> {
         let (words, start) = (self.words, trigger.tokens.start);
         let floor = start.saturating_sub(LONGEST).max(self.sentence.start);
         let inside = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::JJ | Tag::NNP | Tag::NN | Tag::CD | Tag::VBN);
-        let is_state = |idx: &usize| state_at(words, *idx, start).is_some() && !self.is_place(words.tokens[*idx].span);
+        let is_state = |idx: &usize| state_at(words, *idx, start).is_some();
         (floor..start).rev().take_while(inside).find(is_state)
     }
 

@@ -27,7 +27,9 @@ pub(super) fn trigger_at(finder: &Finder<'_, '_>, at: usize) -> Option<Trigger> 
     if pairs.is_empty() || !tag.is_verb() {
         return None;
     }
-    let pair = pairs.iter().find(|pair| is_told(finder, pair, at))?;
+    // "rockets struck a school" is shelling before it is any attack on a school.
+    let rank = |pair: &&PairTrigger| words.res.events.types[pair.event_type].rank;
+    let pair = pairs.iter().filter(|pair| is_told(finder, pair, at)).max_by_key(rank)?;
     Some(Trigger {
         tokens: at..at + 1,
         event_type: pair.event_type,

@@ -12,6 +12,9 @@ impl Finder<'_, '_> {
     /// before.
     pub(super) fn chunk_before(&self, start: usize) -> Option<Chunk> {
         let start = self.past_quote(start);
+        if let Some(phrase) = syntax::cleft(self.ctx, self.sentence.start, start) {
+            return self.chunks().iter().find(|chunk| chunk.tokens.contains(&phrase.head)).cloned();
+        }
         if self.words.word(start.wrapping_sub(1)) == "," && start > self.sentence.start + 1 {
             return match self.before_speech(start) {
                 Some(end) => self.phrase_to(end),
@@ -82,14 +85,17 @@ impl Finder<'_, '_> {
     /// The active finite verb of the same tense before `end`, in the same clause, with a noun phrase between it and the verb at `start`.
     fn verb_alike_before(&self, start: usize, end: usize) -> Option<usize> {
         let words = self.words;
-        let tag = words.tokens.get(start)?.tag;
+        // "entered the hall and shot [VBN] them"
+        let tag = match words.tokens.get(start)?.tag {
+            Tag::VBN => Tag::VBD,
+            tag => tag,
+        };
         let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
         let stops = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::RELATIVE.or(Grammar::SUBORDINATOR));
         // "denied shelling the village and | accused": no gerund between. "made them lie down and | shot": nor a bare form.
         let is_bare = |idx: usize| tag == Tag::VBD && words.tokens[idx].tag == Tag::VBP;
-        let is_finite = |idx: &usize| {
-            matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx) && !is_bare(*idx)
-        };
+        let is_finite =
+            |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx) && !is_bare(*idx);
         let verb = (self.sentence.start..end).rev().take(CLAUSE).take_while(|idx| !stops(*idx)).find(is_finite)?;
         let alike = words.tokens[verb].tag == tag;
         let parted = (verb + 1..end).any(in_chunk);

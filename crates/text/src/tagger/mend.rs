@@ -20,18 +20,27 @@ pub(super) fn past_verbs(text: &str, sentence: &mut [Token]) {
 
 fn is_past_verb(text: &str, sentence: &[Token], at: usize) -> bool {
     let (before, token, after) = (&sentence[at - 1], &sentence[at], &sentence[at + 1]);
-    let is_taken_for_other = matches!(token.tag, Tag::NN | Tag::NNP | Tag::JJ);
-    if !is_taken_for_other || token.shape != Shape::Lower || before.tag == Tag::POS {
+    if token.tag.is_verb() || token.shape != Shape::Lower || before.tag == Tag::POS {
         return false;
     }
     let word = token.text(text);
+    // "men aged 20".
+    if word == "aged" {
+        return false;
+    }
     let opens_phrase = matches!(after.tag, Tag::DT | Tag::PDT | Tag::PRPS | Tag::PRP | Tag::CD);
-    let is_many = matches!(before.tag, Tag::NNS | Tag::NNPS | Tag::NNP | Tag::PRP);
-    let is_regular = word.ends_with("ed") && word.len() > 4;
-    // "a warning shot two days ago", "men aged 20".
-    let can_act = is_many || is_regular && before.tag == Tag::NN;
-    let is_age = word == "aged";
-    opens_phrase && can_act && !is_age && (is_regular || is_many && lemma::is_irregular_past(word))
+    // "the T-19": a name with a number.
+    let is_name = before.tag.is_proper() || before.shape == Shape::Upper;
+    let is_many = is_name || matches!(before.tag, Tag::NNS | Tag::PRP);
+    if matches!(token.tag, Tag::NN | Tag::NNP | Tag::JJ) && word.ends_with("ed") && word.len() > 4 {
+        let is_object = opens_phrase || is_name && after.tag.is_proper();
+        return is_object && (is_many || before.tag == Tag::NN);
+    }
+    // "entered the hall and shot six clerks".
+    let is_second = before.tag == Tag::CC && sentence[..at].iter().any(|token| token.tag == Tag::VBD);
+    // "a warning shot two days ago".
+    let is_one = before.tag == Tag::NN && !matches!(word, "ground" | "shot");
+    opens_phrase && (is_many || is_second || is_one) && lemma::is_irregular_past(word)
 }
 
 #[cfg(test)]
@@ -61,6 +70,8 @@ mod tests {
         assert_eq!(mended("gunmen/NNS shot/NN nine/CD people/NNS"), ["shot/VBD"]);
         assert_eq!(mended("shelling/NN killed/JJ two/CD men/NNS"), ["killed/VBD"]);
         assert_eq!(mended("They/PRP shot/NN him/PRP"), ["shot/VBD"]);
+        assert_eq!(mended("They/PRP came/VBD and/CC shot/NN two/CD men/NNS"), ["shot/VBD"]);
+        assert_eq!(mended("The/DT T-9/NNP abducted/JJ Ann/NNP"), ["abducted/VBD"]);
     }
 
     #[test]
