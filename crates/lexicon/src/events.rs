@@ -41,6 +41,7 @@ pub struct EventTypes {
     /// By the form of the verb: what it tells of beside one of its nouns.
     pairs: FxHashMap<Box<str>, Vec<PairTrigger>>,
     verbs: FxHashMap<Box<str>, VerbTrigger>,
+    aimed_nouns: FxHashMap<Box<str>, NounTrigger>,
     weapons: FxHashSet<Box<str>>,
 }
 
@@ -81,6 +82,12 @@ pub struct EventTypeRow {
     /// Who tells of it or meets with it did not do it: "police found the bodies".
     #[serde(default)]
     pub actorless: bool,
+    /// A nationality before its noun says who did it ("a French air strike"), not where ("the Afghan attack").
+    #[serde(default)]
+    pub by_states: bool,
+    /// Nouns that name it only before "on" or "against", or after a nationality: "a strike on the port".
+    #[serde(default)]
+    aimed_nouns: Vec<String>,
     /// Verbs whose subject does nothing to others: "residents fled".
     #[serde(default)]
     pub subject_suffers: Vec<String>,
@@ -203,6 +210,11 @@ impl EventTypes {
         self.pairs.get(verb).map_or(&[], Vec::as_slice)
     }
 
+    /// The event that a lower-case noun names where something is aimed at: "strike on".
+    pub fn aimed_noun(&self, noun: &str) -> Option<NounTrigger> {
+        self.aimed_nouns.get(noun).copied()
+    }
+
     /// Whether lower-case words name a weapon.
     pub fn is_weapon(&self, words: &str) -> bool {
         self.weapons.contains(words)
@@ -222,6 +234,11 @@ impl EventTypes {
             for noun in &row.nouns {
                 nouns.push((noun.clone(), NounTrigger { event_type, plural: false }));
                 nouns.push((plural(noun), NounTrigger { event_type, plural: true }));
+            }
+            for noun in &row.aimed_nouns {
+                for (word, plural) in [(noun.clone(), false), (plural(noun), true)] {
+                    table.aimed_nouns.insert(word.into(), NounTrigger { event_type, plural });
+                }
             }
             phrases.extend(row.phrases.iter().map(|phrase| (phrase.clone(), event_type)));
             table.add_verbs(&row.verbs, event_type);

@@ -3,7 +3,7 @@
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of ([`ground`] finds where, [`periods`] since when), [`scenes`] and [`items`] lend it the day and place of the
 //! sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
-//! done it (by the words that [`charges`] and [`answers`] know), [`standing`] how they stand to it, [`speakers`] for whom people speak, [`focus`] which
+//! done it (by the words that [`charges`], [`means`] and [`answers`] know), [`standing`] how they stand to it, [`speakers`] for whom people speak, [`focus`] which
 //! account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others, [`surroundings`] in
 //! which country lies what names none. Leans towards keeping apart: "another attack", other dates and other places never merge.
 
@@ -14,6 +14,7 @@ mod date;
 mod focus;
 mod ground;
 mod items;
+mod means;
 mod parties;
 mod periods;
 mod phrases;
@@ -316,6 +317,10 @@ impl Draft {
             self.events.iter().any(|id| reading[*id].participants.iter().any(|participant| participant.role == role))
         };
         if self.family == "war" && !self.events.iter().any(|id| is_grounded(reading, *id)) {
+            return false;
+        }
+        // "Families who fled queue for water": flight without a number is what came of something else.
+        if self.family == "displacement" && self.figures.is_empty() {
             return false;
         }
         if self.aggregate && self.figures.is_empty() {

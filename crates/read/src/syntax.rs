@@ -92,6 +92,18 @@ fn subjects_of(ctx: Context<'_>, from: usize, at: usize, depth: usize, found: &m
     }
 }
 
+/// "It was the Front, through its agency, that | claimed the raid": what "it was" brings, for a verb right after the pronoun.
+pub(crate) fn cleft(ctx: Context<'_>, from: usize, at: usize) -> Option<Phrase> {
+    let pronoun =
+        group_begin(ctx, from, at).checked_sub(1).filter(|idx| *idx > from && is(ctx, *idx, &["that", "who", "which"]))?;
+    let is_it = |idx: &usize| is(ctx, *idx, &["it"]) && is_be(word(ctx, *idx + 1));
+    let it = (from..pronoun).rev().take(INSERTION).find(is_it)?;
+    let first = it + 2 + usize::from(is(ctx, it + 2, &["not"]));
+    let chunk = ctx.analysis.chunk_at(first).filter(|chunk| chunk.tokens.start == first && chunk.tokens.end <= pronoun)?;
+    let goes_on = (chunk.tokens.end..pronoun).any(|idx| tag(ctx, idx).is_finite());
+    (!goes_on).then(|| phrase(ctx, chunk.tokens.clone(), chunk.tokens.clone()))
+}
+
 /// The object of a verb group that ends before `at`: the noun phrase that begins right after it, with no other clause between. A pronoun
 /// is one too.
 pub(crate) fn object(ctx: Context<'_>, at: usize, end: usize) -> Option<Phrase> {

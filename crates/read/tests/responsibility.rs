@@ -182,6 +182,110 @@ fn the_subject_stands_before_an_insertion() {
     );
 }
 
+#[test]
+fn who_is_blamed_by_a_burden_or_for_a_deed() {
+    let accused = ["Tarvan Brigade accused mayor"];
+    check("The mayor laid the blame on the Tarvan Brigade.", &accused);
+    check("The mayor put the responsibility at the door of the Tarvan Brigade.", &accused);
+    check("The mayor pinned it on the Tarvan Brigade.", &accused);
+    check("The mayor condemned the Tarvan Brigade for the killings.", &accused);
+    check("The mayor linked the Tarvan Brigade to the killings.", &accused);
+    check("Survivors named men of the Tarvan Brigade.", &["Tarvan Brigade accused Survivors"]);
+    check("The mayor condemned the Tarvan Brigade for its silence.", &[]);
+    check("The mayor laid a wreath on the grave of the Tarvan Brigade.", &[]);
+    check("The mayor named the Tarvan Brigade.", &[]);
+}
+
+#[test]
+fn whose_means_they_were_did_it() {
+    let accused = ["Tarvan Brigade accused mayor"];
+    check("The bomb had been planted by the Tarvan Brigade, the mayor said.", &accused);
+    check("The mayor said that the shells had been fired from land held by the Tarvan Brigade.", &accused);
+    check("The mayor said that the rockets were French.", &["France accused mayor"]);
+    check("The mayor said that the drones had come from the territory of France.", &["France accused mayor"]);
+    check("The mayor said that the houses were French.", &[]);
+    check("The tree had been planted by the Tarvan Brigade, the mayor said.", &[]);
+}
+
+#[test]
+fn a_nationality_before_a_deed_of_states_says_who_did_it() {
+    let accused = ["France accused author"];
+    check_text("A French air strike killed nine people in Dayton, Ohio, on 3 May 2016.", &accused);
+    check_text("Heavy French shelling killed nine people in Dayton, Ohio, on 3 May 2016.", &accused);
+    check_text("French strikes on Dayton, Ohio, killed nine people on 3 May 2016.", &accused);
+    check_text("A French teacher was killed in Dayton, Ohio, on 3 May 2016.", &[]);
+}
+
+#[test]
+fn whoever_has_done_it_is_no_victim() {
+    let accused = ["Tarvan Brigade accused author"];
+    check_text("The Tarvan Brigade has kidnapped more than 600 people since 2010.", &accused);
+    check_text("The Tarvan Brigade has killed at least 20 clerks in Dayton, Ohio.", &accused);
+    check_text("On 3 May 2016 the Tarvan Brigade shot nine clerks in Dayton, Ohio.", &accused);
+    check_text("Tarvan Brigade gunmen set fire to a school in Dayton, Ohio, on 3 May 2016.", &accused);
+    check_text("On 11 May 2016 an air strike killed nine clerks in Dayton, Ohio.", &[]);
+}
+
+#[test]
+fn verbs_in_a_row_have_one_subject() {
+    let accused = ["Tarvan Brigade accused author"];
+    check_text(
+        "On 3 May 2016 soldiers of the Tarvan Brigade entered the hall, made six clerks kneel on the floor and shot them.",
+        &accused,
+    );
+    check("It was the Tarvan Brigade, through its radio, that claimed the attack.", &["Tarvan Brigade claims Tarvan Brigade"]);
+    check("It was the Tarvan Brigade that attacked the school.", &accused);
+    check("It was not the Tarvan Brigade that attacked the school.", &[]);
+}
+
+#[test]
+fn whoever_claims_it_claims_the_dead() {
+    let claims = ["Tarvan Brigade claims Tarvan Brigade"];
+    check("The Tarvan Brigade claimed it in a video.", &claims);
+    check("The Tarvan Brigade claimed 20 soldiers.", &claims);
+    check("The Tarvan Brigade claimed 20 members.", &[]);
+    check("The Tarvan Brigade claimed it was lost.", &[]);
+}
+
+#[test]
+fn whose_forces_could_have_done_it_denies_for_them() {
+    let denies = ["Tarvan Brigade denies Tarvan Brigade"];
+    check("The Tarvan Brigade denied having touched the teachers.", &denies);
+    check("The Tarvan Brigade dismissed the reports as baseless.", &denies);
+    check("The Tarvan Brigade called the charge absurd.", &denies);
+    check("The Tarvan Brigade swore that its men had never set foot in Dayton.", &denies);
+    check("The mayor dismissed the reports as baseless.", &[]);
+}
+
+#[test]
+fn an_organ_claims_for_the_group_that_has_it() {
+    check("The Tarvan Brigade's Dawn agency claimed the attack.", &["Tarvan Brigade claims Dawn agency"]);
+}
+
+#[test]
+fn a_report_speaks_for_whoever_wrote_it() {
+    check("A Senate report signed by 20 members blamed the Tarvan Brigade for the attack.", &["Tarvan Brigade accused Senate"]);
+}
+
+#[test]
+fn those_who_speak_of_targets_hit_them() {
+    check_text(
+        "The Tarvan Army said that nine targets had been destroyed in Dayton, Ohio, on 3 May 2016.",
+        &["Tarvan Army claims Tarvan Army"],
+    );
+    check_text(
+        "The Tarvan Army said that 20 terrorists had been killed in Dayton, Ohio, on 3 May 2016.",
+        &["Tarvan Army claims Tarvan Army"],
+    );
+    check_text("The Tarvan Army said that nine houses had been destroyed in Dayton, Ohio, on 3 May 2016.", &[]);
+    check_text(
+        "The Tarvan Army denied that nine targets had been destroyed in Dayton, Ohio, on 3 May 2016.",
+        &["Tarvan Army denies Tarvan Army"],
+    );
+    check_text("Ann Mills said that nine targets had been destroyed in Dayton, Ohio, on 3 May 2016.", &[]);
+    check_text("The army said that nine targets had been destroyed in Dayton, Ohio, on 3 May 2016.", &[]);
+}
+
 /// Label of each account.
 fn labels(text: &str) -> Vec<String> {
     read(text).accounts.into_iter().map(|account| account.label).collect()

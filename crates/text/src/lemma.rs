@@ -33,6 +33,12 @@ pub fn verb(word: String) -> String {
     without_s(&word).unwrap_or(word)
 }
 
+/// Whether a word in small letters is a form in the past of an irregular verb: "shot", "laid"; not "hit", which is no other than its base.
+pub fn is_irregular_past(word: &str) -> bool {
+    let is_other = |lemma: &&str| **lemma != *word;
+    !word.ends_with("ing") && !word.ends_with('s') && IRREGULAR.verbs.get(word).is_some_and(is_other)
+}
+
 /// The singular of a noun in small letters.
 pub fn noun(word: String) -> String {
     if let Some(lemma) = IRREGULAR.nouns.get(word.as_str()) {

@@ -7,6 +7,7 @@
 //! `examples/train_tagger.rs`.
 
 pub mod features;
+mod mend;
 pub mod weights;
 
 use std::borrow::Cow;
@@ -43,6 +44,7 @@ impl Tagger {
             token.tag = self.tag_of(text, token, &forms, idx, window);
             window = window.then(token.tag);
         }
+        mend::past_verbs(text, sentence);
     }
 
     fn tag_of(&self, text: &str, token: &Token, forms: &Forms, idx: usize, window: TagWindow) -> Tag {

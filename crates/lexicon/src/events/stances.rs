@@ -16,6 +16,22 @@ const STANCES: &str = "events/words/stances.toml";
 pub struct StanceWords {
     /// "blame": its object is accused by its subject.
     pub accuse: FxHashSet<Box<str>>,
+    /// "condemn": its object is accused where the deed follows, "for the raid".
+    pub accuse_for: FxHashSet<Box<str>>,
+    /// Of these "charge": its object is accused whatever follows.
+    pub indict: FxHashSet<Box<str>>,
+    /// "lay": the blame on somebody.
+    pub lay: FxHashSet<Box<str>>,
+    /// "blame": what is laid.
+    pub burdens: FxHashSet<Box<str>>,
+    /// "door": where blame is laid.
+    pub doors: FxHashSet<Box<str>>,
+    /// "survivors": whom they name did it.
+    pub witnesses: FxHashSet<Box<str>>,
+    /// "link": somebody to a deed, or a deed to somebody.
+    pub tie: FxHashSet<Box<str>>,
+    /// "plant": what is done with a means, "the bomb was planted by".
+    pub deal: FxHashSet<Box<str>>,
     /// "attribute": brings the accused after "to".
     pub ascribe: FxHashSet<Box<str>>,
     /// "point": brings the accused after "at".
@@ -66,6 +82,8 @@ pub struct StanceWords {
     pub spokespersons: FxHashSet<Box<str>>,
     /// "commander": leads a party, and owns up or denies for it.
     pub leaders: FxHashSet<Box<str>>,
+    /// "agency": what publishes for the group that has it.
+    pub organs: FxHashSet<Box<str>>,
     /// "speak" for a party.
     pub speak: FxHashSet<Box<str>>,
 }
@@ -80,7 +98,15 @@ impl StanceWords {
         let set = |words: Vec<String>| words.into_iter().map(Into::into).collect();
         Ok(Self {
             accuse: set(forms(&file.accuse)),
-            ascribe: set(forms(&file.ascribe)),
+            accuse_for: set(forms(&file.accuse_for)),
+            indict: set(forms(&file.indict)),
+            lay: set(forms(&file.lay)),
+            burdens: set(file.burdens),
+            doors: set(file.doors),
+            witnesses: set(file.witnesses),
+            ascribe: set(forms(&file.ascribe).into_iter().chain(forms(&file.tie)).collect()),
+            tie: set(forms(&file.tie)),
+            deal: set(forms(&file.deal)),
             point: set(forms(&file.point)),
             pointers: set(file.pointers),
             hold: set(forms(&file.hold)),
@@ -105,6 +131,7 @@ impl StanceWords {
             charges: set(file.charges),
             spokespersons: set(file.spokespersons),
             leaders: set(file.leaders),
+            organs: set(file.organs),
             speak: set(forms(&file.speak)),
         })
     }
@@ -114,7 +141,15 @@ impl StanceWords {
 #[serde(deny_unknown_fields)]
 struct StancesFile {
     accuse: Vec<String>,
+    accuse_for: Vec<String>,
+    indict: Vec<String>,
+    lay: Vec<String>,
+    burdens: Vec<String>,
+    doors: Vec<String>,
+    witnesses: Vec<String>,
     ascribe: Vec<String>,
+    tie: Vec<String>,
+    deal: Vec<String>,
     point: Vec<String>,
     pointers: Vec<String>,
     hold: Vec<String>,
@@ -139,6 +174,7 @@ struct StancesFile {
     charges: Vec<String>,
     spokespersons: Vec<String>,
     leaders: Vec<String>,
+    organs: Vec<String>,
     speak: Vec<String>,
 }
 

@@ -111,6 +111,8 @@ pub struct RoleWords {
     pub behind: FxHashSet<Box<str>>,
     /// Verbs, in all their forms, that must have an object.
     pub transitive: FxHashSet<Box<str>>,
+    /// Lemmas of verbs whose subject meets with it where they have no object: "the village burned".
+    pub ergative: FxHashSet<Box<str>>,
     /// What a weapon does when it tells of an event.
     pub weapon_acts: FxHashSet<Box<str>>,
     /// "war" before a noun names no event.
@@ -141,6 +143,8 @@ pub struct RoleWords {
     pub first_person: FxHashSet<Box<str>>,
     /// "communiqué": by whom it names.
     pub own_words: FxHashSet<Box<str>>,
+    /// "report": speaks for whoever wrote it.
+    pub works: FxHashSet<Box<str>>,
     /// "at": what is fired goes there.
     pub aims: FxHashSet<Box<str>>,
     /// "orbit": what is fired there hits nobody.
@@ -159,6 +163,7 @@ impl RoleWords {
             light_verbs: set(forms(&file.light_verbs)),
             behind: set(forms(&file.behind)),
             transitive: set(forms(&file.transitive)),
+            ergative: set(file.ergative),
             weapon_acts: set(file.weapon_acts),
             compound_heads: set(file.compound_heads),
             compound_bodies: set(file.compound_bodies),
@@ -174,6 +179,7 @@ impl RoleWords {
             posts: set(file.posts),
             first_person: set(file.first_person),
             own_words: set(file.own_words),
+            works: set(file.works),
             aims: set(file.aims),
             nowhere: set(file.nowhere),
         })
@@ -273,6 +279,7 @@ struct RolesFile {
     light_verbs: Vec<String>,
     behind: Vec<String>,
     transitive: Vec<String>,
+    ergative: Vec<String>,
     weapon_acts: Vec<String>,
     compound_heads: Vec<String>,
     compound_bodies: Vec<String>,
@@ -288,6 +295,7 @@ struct RolesFile {
     posts: Vec<String>,
     first_person: Vec<String>,
     own_words: Vec<String>,
+    works: Vec<String>,
     aims: Vec<String>,
     nowhere: Vec<String>,
 }

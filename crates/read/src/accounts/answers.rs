@@ -75,12 +75,40 @@ fn is_responsibility_taken(place: Place<'_, '_>) -> bool {
 
 /// "claimed the attack", "owned the raid", "claimed the “martyrdom operation”"; not "claimed the attack was".
 fn claims_deed(place: Place<'_, '_>) -> bool {
+    if claims_it(place) || claims_dead(place) {
+        return true;
+    }
     let Some(object) = deed_after(place, place.at + 1) else { return false };
     let is_named = place.names_event(&object) || place.stances().deeds.contains(place.head_word(&object));
     is_named && !place.has_verb_after(&object)
 }
 
-/// The noun phrase after a verb, past "the" and an opening quotation mark.
+/// "claimed it in a video", "owned it": not "claimed it was".
+fn claims_it(place: Place<'_, '_>) -> bool {
+    let is_it = matches!(place.word(1), "it" | "this" | "both");
+    is_it && (place.ends_clause(place.at + 2) || matches!(place.word(2), "in" | "on" | "via" | "through" | "within" | "as"))
+}
+
+/// "claimed 50 soldiers and ten policemen": so many killed; not "claimed 50 lives", which no party does.
+fn claims_dead(place: Place<'_, '_>) -> bool {
+    let words = place.words;
+    let Some(object) = place.chunk_from(place.at + 1).filter(|object| object.start <= place.at + 1) else { return false };
+    let head = object.end - 1;
+    let is_people = words.info(head).person.is_some() || state_people(place, head);
+    let is_lives = matches!(words.word(head), "life" | "lives" | "victims" | "victim" | "members" | "supporters" | "followers");
+    place.word(0).starts_with("claim")
+        && words.tokens[object.start].tag == Tag::CD
+        && is_people
+        && !is_lives
+        && !place.has_verb_after(&object)
+}
+
+/// "Russians".
+fn state_people(place: Place<'_, '_>, at: usize) -> bool {
+    place.words.is_capital(at) && place.words.tokens[at].tag.is_noun()
+}
+
+/// The noun phrase after a verb, past "the", a date and an opening quotation mark.
 fn deed_after(place: Place<'_, '_>, from: usize) -> Option<Range<usize>> {
     let words = place.words;
     let mut from = from;
@@ -88,6 +116,10 @@ fn deed_after(place: Place<'_, '_>, from: usize) -> Option<Range<usize>> {
         from += 1;
     }
     let chunk = place.ctx.analysis.chunk_at(from)?;
+    // "claimed the Dec. 12 ambush"
+    let after = (chunk.tokens.end..place.end().min(chunk.tokens.end + 2)).find_map(|idx| place.ctx.analysis.chunk_at(idx));
+    let is_date = words.is(chunk.head, Grammar::MONTH);
+    let chunk = after.filter(|_| is_date).unwrap_or(chunk);
     (chunk.tokens.end <= place.end()).then(|| from.max(chunk.tokens.start)..chunk.tokens.end)
 }
 
@@ -129,13 +161,19 @@ fn denied(place: Place<'_, '_>) -> Option<Said> {
         {
             return itself("accounts/denied");
         }
-        "denied" | "denies" | "deny" | "rejected" | "rejects" if !negated && (names_the_charge(place) || denies_that(place)) => {
+        "denied" | "denies" | "deny" | "denying" | "rejected" | "rejects"
+            if !negated && (names_the_charge(place) || denies_that(place) || denies_doing(place)) =>
+        {
             return Some(Said { answers: true, ..itself("accounts/denied-charge")? });
         }
         "nothing" | "anything" | "something" if place.word(1) == "to" && place.word(2) == "do" && place.word(3) == "with" => {
             return has_to_do(place, word == "nothing");
         }
         "no" => return has_no_part(place),
+        "foot" if place.last() == "set" && place.to(place.at - 1).is_negated() => {
+            let found = place.said(place.to(place.at - 1).subject()?, Voice::Speaker, Stance::Accused, 1, "accounts/never-there");
+            return Some(Said { negated: true, is_loose: true, ..found });
+        }
         _ => {}
     }
     if is_verb && !negated && stances.answer.contains(word) && answers_charge(place) {
@@ -193,7 +231,8 @@ fn is_violent_verb(place: Place<'_, '_>, at: usize) -> bool {
 
 /// "denied it", "rejected the accusation".
 fn names_the_charge(place: Place<'_, '_>) -> bool {
-    matches!(place.word(1), "it" | "this" | "that") && place.ends_clause(place.at + 2)
+    let goes_on = matches!(place.word(2), "in" | "on" | "over" | "through" | "via" | "at" | "to" | "by" | "the");
+    matches!(place.word(1), "it" | "this" | "that") && (goes_on || place.ends_clause(place.at + 2))
         || (place.at + 1..place.end().min(place.at + 4)).any(|idx| place.stances().charges.contains(place.words.word(idx)))
 }
 
@@ -203,6 +242,17 @@ fn denies_that(place: Place<'_, '_>) -> bool {
     let is_deny = place.word(0).starts_with("den") && place.word(1) == "that";
     let is_past = |idx: usize| words.is(idx, Grammar::HAVE) || matches!(words.word(idx), "was" | "were" | "been");
     is_deny && place.ahead(FAR).any(is_past)
+}
+
+/// "denied having touched civilians", "denied hitting them": whatever it is, only who was accused, or a force, denies so.
+fn denies_doing(place: Place<'_, '_>) -> bool {
+    let words = place.words;
+    let verb = place.at + 1 + usize::from(place.word(1) == "having") + usize::from(words.is_adverb(place.at + 1));
+    let tag = words.tokens.get(verb).map(|token| token.tag);
+    let is_doing = tag == Some(Tag::VBG) || place.word(1) == "having" && matches!(tag, Some(Tag::VBN | Tag::VBD));
+    let object = place.chunk_from(verb + 1);
+    let is_people = |object: Range<usize>| object.clone().any(|idx| words.info(idx).person.is_some());
+    place.word(0).starts_with("den") && is_doing && object.is_some_and(is_people)
 }
 
 /// "had nothing to do with the attack"; "denied that it had anything to do with it".

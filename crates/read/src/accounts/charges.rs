@@ -9,6 +9,7 @@ use rashomon_model::Stance;
 use rashomon_text::tags::Tag;
 
 use super::{
+    means,
     phrases::Place,
     stances::{Said, Voice},
 };
@@ -24,6 +25,8 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     let is_verb = place.is_real_verb();
     let found = if is_verb && stances.accuse.contains(word) {
         blamed_on(place).or_else(|| accused(place))
+    } else if is_verb && stances.accuse_for.contains(word) {
+        accused_for(place)
     } else if is_verb && stances.ascribe.contains(word) {
         ascribed(place)
     } else if is_verb && stances.point.contains(word) {
@@ -33,9 +36,11 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     };
     found
         .or_else(|| (is_verb && stances.hold.contains(word)).then(|| held_responsible(place)).flatten())
-        .or_else(|| (is_verb && stances.identify.contains(word)).then(|| identified(place)).flatten())
+        .or_else(|| (is_verb && stances.lay.contains(word)).then(|| laid_on(place)).flatten())
+        .or_else(|| (is_verb && stances.identify.contains(word)).then(|| identified(place).or_else(|| named(place))).flatten())
         .or_else(|| (is_verb && stances.bear.contains(word)).then(|| bore_hallmarks(place)).flatten())
         .or_else(|| culprit(place))
+        .or_else(|| means::at(place))
         .or_else(|| in_common_words(place))
 }
 
@@ -74,6 +79,74 @@ fn accused(place: Place<'_, '_>) -> Option<Said> {
     Some(Said { is_loose: true, ..found })
 }
 
+/// "condemned X for the raid", "charged X with murder", "sentenced X to death for the massacre": only where the deed is told, or "charged X" alone.
+fn accused_for(place: Place<'_, '_>) -> Option<Said> {
+    if place.is_negated() {
+        return None;
+    }
+    let charge = place.ahead(FAR).find(|idx| names_deed_after(place, *idx));
+    let (actor, by) = if place.is_passive() {
+        let by = place.ahead(FAR).find(|idx| place.words.word(*idx) == "by").and_then(|by| place.phrase_from(by + 1));
+        (place.subject().filter(|_| charge.is_some())?, by.map_or(Voice::Speaker, Voice::Party))
+    } else {
+        let actor = place.phrase_from(place.at + 1)?;
+        let is_alone = || place.stances().indict.contains(place.word(0)) && place.ends_clause(actor.end);
+        if !charge.map_or_else(is_alone, |charge| actor.end <= charge) {
+            return None;
+        }
+        (actor, Voice::Party(place.subject()?))
+    };
+    let found = place.said(actor, by, Stance::Accused, 1, "accounts/accused-for");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "for | the raid", "with | murder", "of | having shot them".
+fn names_deed_after(place: Place<'_, '_>, at: usize) -> bool {
+    if !matches!(place.words.word(at), "for" | "of" | "with" | "over" | "in") {
+        return false;
+    }
+    let is_gerund = place.words.tokens.get(at + 1).is_some_and(|token| token.tag == Tag::VBG);
+    if is_gerund { !is_of_other_deed(place, at) } else { place.phrase_from(at + 1).is_some_and(|deed| place.names_event(&deed)) }
+}
+
+/// "laid the blame on X", "pinned it on X", "put the responsibility at the door of X"; "the blame was put on X".
+fn laid_on(place: Place<'_, '_>) -> Option<Said> {
+    let (words, stances) = (place.words, place.stances());
+    let is_passive = place.is_passive();
+    let thing = if is_passive { place.subject()? } else { place.chunk_from(place.at + 1)? };
+    let is_burden = stances.burdens.contains(place.head_word(&thing));
+    let is_deed = || place.word(0).starts_with("pin") && place.means_deed(&thing);
+    if place.is_negated() || !(is_burden || is_deed()) {
+        return None;
+    }
+    let from = if is_passive { place.at + 1 } else { thing.end };
+    let link = (from..place.end().min(from + FAR)).take_while(|idx| !words.is_break(*idx));
+    let link = link.clone().find(|idx| matches!(words.word(*idx), "on" | "upon" | "at" | "with"))?;
+    let actor = place.phrase_from(link + 1)?;
+    let whose = place.chunk_from(link + 1).filter(|door| stances.doors.contains(words.word(door.end - 1)));
+    let actor = match whose {
+        // "at the door of X", "at X's feet"
+        Some(door) if words.word(door.end) == "of" => place.phrase_from(door.end + 1)?,
+        Some(door) => door.start..door.end.checked_sub(2).filter(|end| *end > door.start)?,
+        None => actor,
+    };
+    let by = if is_passive { Voice::Speaker } else { Voice::Party(place.subject()?) };
+    let found = place.said(actor, by, Stance::Accused, 1, "accounts/laid-on");
+    Some(Said { is_loose: true, ..found })
+}
+
+/// "Survivors named men of X": by those who saw it or look into it.
+fn named(place: Place<'_, '_>) -> Option<Said> {
+    let subject = place.subject().filter(|who| place.stances().witnesses.contains(place.head_word(who)))?;
+    let actor = place.phrase_from(place.at + 1)?;
+    let is_called = (actor.end..place.end().min(actor.end + FAR)).any(|idx| place.words.word(idx) == "as");
+    if place.is_negated() || place.is_passive() || is_called {
+        return None;
+    }
+    let found = place.said(actor, Voice::Party(subject), Stance::Accused, 1, "accounts/named");
+    Some(Said { is_loose: true, ..found })
+}
+
 /// "of looking for a scapegoat", "of arming the rebels": an accusation of what is no deed of violence.
 fn is_of_other_deed(place: Place<'_, '_>, at: usize) -> bool {
     let (words, roles) = (place.words, &place.ctx.res.events.roles);
@@ -93,11 +166,16 @@ fn ascribed(place: Place<'_, '_>) -> Option<Said> {
     let to = place.ahead(FAR).find(|idx| place.words.word(*idx) == "to")?;
     let deed =
         if place.is_passive() { place.subject()? } else { place.chunk_from(place.at + 1).filter(|deed| deed.end <= to)? };
-    if place.is_negated() || !place.means_deed(&deed) {
+    let other = place.phrase_from(to + 1)?;
+    // "linked X to the attack"
+    let is_tied = place.stances().tie.contains(place.word(0)) && !place.means_deed(&deed) && place.names_event(&other);
+    // "the killing is linked to the war"
+    let is_loose_tie = place.stances().tie.contains(place.word(0)) && place.is_passive() && !is_tied;
+    if place.is_negated() || is_loose_tie || !(is_tied || place.means_deed(&deed)) {
         return None;
     }
     let by = if place.is_passive() { Voice::Speaker } else { Voice::Party(place.subject()?) };
-    let found = place.said(place.phrase_from(to + 1)?, by, Stance::Accused, 1, "accounts/attributed-to");
+    let found = place.said(if is_tied { deed } else { other }, by, Stance::Accused, 1, "accounts/attributed-to");
     Some(Said { is_loose: true, ..found })
 }
 
@@ -107,7 +185,12 @@ fn pointed_at(place: Place<'_, '_>) -> Option<Said> {
     let at = place.ahead(NEAR).find(|idx| matches!(words.word(*idx), "at" | "to" | "toward" | "towards"))?;
     let has_pointer = (place.at + 1..at).any(|idx| place.stances().pointers.contains(words.word(idx)));
     let is_plain = words.word(at) == "at" && (at == place.at + 1 || words.word(at - 1) == "again");
-    if place.is_negated() || !(has_pointer || is_plain) {
+    // "pointed to Ann Mills", and no more than a name: "pointed to the Front's support" shows something.
+    let is_named = || {
+        let name = place.phrase_from(at + 1).filter(|_| at == place.at + 1);
+        name.is_some_and(|name| words.is_capital(name.end - 1) && place.ends_clause(name.end))
+    };
+    if place.is_negated() || !(has_pointer || is_plain || is_named()) {
         return None;
     }
     let found = place.said(place.phrase_from(at + 1)?, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/pointed-at");

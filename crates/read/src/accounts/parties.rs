@@ -8,7 +8,7 @@ use rashomon_lexicon::{actors::ListedActor, harms::Grammar};
 use rashomon_model::{
     AttributionId, Block, BlockKind, ByteSpan, EntityId, Mention, MentionForm, MentionKind, Participant, Reading,
 };
-use rashomon_text::tokens::TokenKind;
+use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use crate::{
     attribution::antecedent,
@@ -27,13 +27,17 @@ pub(super) fn names_a_party(
     tokens: &Range<usize>,
 ) -> bool {
     let roles = &words.res.events.roles;
+    if state_of_phrase(words, tokens).is_some() {
+        return true;
+    }
     let head = head(ctx, words, tokens);
     let noun = words.word(head);
     let (is_weapon, is_carrier) = (words.res.events.is_weapon(noun), roles.carriers.contains(noun));
-    let is_ground = roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing;
+    let is_body = [&roles.units, &roles.quantities].iter().any(|list| list.contains(noun));
+    let is_ground = !is_body && (roles.posts.contains(noun) || words.res.names.is_place_noun(noun) || words.info(head).is_thing);
     let known = participant.entity.is_some_and(|id| !reading[id].aliases.is_empty())
         || party_of_people(reading, words, tokens).is_some()
-        || state_of_phrase(words, tokens).is_some();
+        || names_group(reading, words.span(tokens));
     if is_weapon || is_ground && !is_carrier && !words.is_capital(head) {
         return known && is_weapon;
     }
@@ -48,6 +52,13 @@ pub(super) fn names_a_party(
         || words.info(head).person.is_some()
         || [&roles.units, &roles.quantities, &roles.carriers].iter().any(|list| list.contains(noun));
     known || named || (acts && tokens.clone().any(is_party))
+}
+
+/// Whether the words hold the name of a group: "RSF gunmen", wherever the sentence begins.
+fn names_group(reading: &Reading, span: ByteSpan) -> bool {
+    let from = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
+    let mut inside = reading.mentions[from..].iter().take_while(|mention| mention.span.start() < span.end());
+    inside.any(|mention| is_group(mention) && span.contains(mention.span))
 }
 
 /// The noun that a phrase is about: the head of its first part, or of the part that this one counts ("dozens of fighters").
@@ -121,7 +132,14 @@ pub(super) fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>)
     while start + 1 < tokens.end && leads(start) {
         start += 1;
     }
-    let tokens = start..tokens.end.max(start + 1);
+    let tokens = past_means(words, start..tokens.end.max(start + 1));
+    let is_nationality = tokens.len() == 1 && words.tokens[tokens.start].tag == Tag::JJ;
+    if (is_nationality || ends_in_deed_of_states(words, &tokens))
+        && let Some(country) = state_of_phrase(words, &tokens).and_then(|state| state.country.as_deref())
+        && let Some(state) = state_of(reading, words, country)
+    {
+        return state;
+    }
     if let Some(party) = party_of_people(reading, words, &tokens) {
         return (reading[party].name.clone(), Some(party));
     }
@@ -148,22 +166,44 @@ pub(super) fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>)
     }
 }
 
+/// "a plane of | the army", "a shell of | the militia".
+fn past_means(words: &Words<'_>, tokens: Range<usize>) -> Range<usize> {
+    let of = tokens.clone().find(|idx| words.word(*idx) == "of" && *idx > tokens.start && carries(words, idx - 1));
+    let after = of.map(|of| of + 1 + usize::from(words.is(of + 1, Grammar::DEFINITE.or(Grammar::INDEFINITE))));
+    after.filter(|after| *after < tokens.end).map_or(tokens.clone(), |after| after..tokens.end)
+}
+
 /// Jets, rockets: things that act for whoever has them.
 fn carries(words: &Words<'_>, head: usize) -> bool {
     words.res.events.roles.carriers.contains(words.word(head)) || words.res.events.is_weapon(words.word(head))
 }
 
-/// The state whose jets or missiles these are.
+/// The state whose jets or missiles these are, or whose deed: "French jets", "a French air strike".
 fn state_of_phrase<'a>(words: &Words<'a>, tokens: &Range<usize>) -> Option<&'a ListedActor> {
     let head = tokens.end - 1;
-    tokens.clone().filter(|_| carries(words, head)).find_map(|idx| state_at(words, idx, head))
+    let is_its = carries(words, head) || ends_in_deed_of_states(words, tokens) || tokens.len() == 1;
+    tokens.clone().filter(|_| is_its).find_map(|idx| state_at(words, idx, tokens.end))
+}
+
+/// "air strike", "shelling": deeds that a nationality before them ascribes.
+fn ends_in_deed_of_states(words: &Words<'_>, tokens: &Range<usize>) -> bool {
+    let events = &words.res.events;
+    let aimed = events.aimed_noun(words.word(tokens.end - 1)).filter(|_| tokens.len() > 1);
+    let named = tokens.clone().find_map(|from| {
+        let noun = events.nouns.longest_at(from, |idx| words.word_before(idx, tokens.end));
+        noun.filter(|(len, _)| from + len == tokens.end).map(|(_, noun)| *noun)
+    });
+    named.or(aimed).is_some_and(|noun| events.types[noun.event_type].by_states)
 }
 
 /// The state of a country: as the document names it, else as the tables do. "French jets" are France's.
 fn state_of(reading: &Reading, words: &Words<'_>, country: &str) -> Option<(String, Option<EntityId>)> {
     let is_state = |kind: MentionKind, of: Option<&str>| kind == MentionKind::State && of == Some(country);
     if let Some(idx) = reading.entities.iter().position(|other| is_state(other.kind, other.country.as_deref())) {
-        return Some((reading.entities[idx].name.clone(), Some(EntityId(idx as u32))));
+        let entity = &reading.entities[idx];
+        let listed = entity.known_as.as_ref().and_then(|known| words.res.actors.get(known));
+        // Not by its seat: "Washington".
+        return Some((listed.map_or_else(|| entity.name.clone(), |listed| listed.name.clone()), Some(EntityId(idx as u32))));
     }
     let listed = words.res.actors.rows().iter().find(|row| is_state(row.kind, row.country.as_deref()))?;
     Some((listed.name.clone(), None))
@@ -225,11 +265,46 @@ pub(super) fn are_kin(reading: &Reading, speaker: EntityId, actor: EntityId) -> 
 
 /// Whoever speaks, as an actor.
 pub(super) fn voice(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> (String, Option<EntityId>) {
+    let source = reading[id].source.first().map(|source| ctx.analysis.tokens_in(*source));
+    if let Some(author) = source.and_then(|source| whose_work(ctx, reading, words, &source)) {
+        return author;
+    }
     let entity = reading[id].source_entity.or_else(|| voice_beside(ctx, reading, words, id));
     match entity {
         Some(entity) => (institution(reading, words, id, entity).unwrap_or_else(|| reading[entity].name.clone()), Some(entity)),
         None => (described(ctx, reading, words, id), None),
     }
+}
+
+/// Whose report it is that speaks: "a Senate report signed by 20 members", "the mission's inquiry", "an inquiry by the Senate".
+pub(super) fn whose_work(
+    ctx: Context<'_>,
+    reading: &Reading,
+    words: &Words<'_>,
+    source: &Range<usize>,
+) -> Option<(String, Option<EntityId>)> {
+    let work = source.clone().find(|idx| words.res.events.roles.works.contains(words.word(*idx)))?;
+    let chunk = ctx.analysis.chunk_at(work).filter(|chunk| chunk.head == work)?;
+    if matches!(words.word(chunk.tokens.start), "its" | "their") {
+        let whose = entity_at(reading, words.tokens[chunk.tokens.start].span)?;
+        return Some((reading[whose].name.clone(), Some(whose)));
+    }
+    let by = Some(work + 2).filter(|_| matches!(words.word(work + 1), "by" | "of" | "from"));
+    let after = by.and_then(|by| ctx.analysis.chunk_at(by)).map(|chunk| chunk.tokens.clone());
+    let named = |range: Range<usize>| {
+        let capitals =
+            || range.clone().filter(|idx| words.is_capital(*idx) && !words.is(*idx, Grammar::DEFINITE.or(Grammar::INDEFINITE)));
+        let name = capitals().next()?..capitals().next_back()? + 1;
+        let span = words.span(&name);
+        let first = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
+        let inside = reading.mentions[first..].iter().take_while(|mention| mention.span.start() < span.end());
+        let is_body = |mention: &&Mention| {
+            mention.form == MentionForm::Name && !matches!(mention.kind, MentionKind::Place | MentionKind::Facility)
+        };
+        let entity = inside.filter(is_body).last().and_then(|mention| mention.entity);
+        Some((entity.map_or_else(|| span.slice(words.text).to_owned(), |id| reading[id].name.clone()), entity))
+    };
+    named(chunk.tokens.start..work).or_else(|| after.and_then(named))
 }
 
 /// Whose a voice is that has no name: "its statement said", "the Front, | one of many groups, | said".

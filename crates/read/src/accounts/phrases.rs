@@ -105,6 +105,10 @@ impl<'a, 'w> Place<'a, 'w> {
     /// that another preposition governs, never a date. Of "to claim" and "and claimed" that of the verb before.
     pub(super) fn subject(self) -> Option<Range<usize>> {
         let (ctx, words, at) = (self.ctx, self.words, self.at);
+        if let Some(phrase) = syntax::cleft(ctx, self.sentence.start, at) {
+            let is_denied = phrase.first.start > 0 && words.is(phrase.first.start - 1, Grammar::NEGATION);
+            return (!is_denied).then_some(phrase.first);
+        }
         if let Some(verb) = self.verb_before_to().or_else(|| self.verb_joined()) {
             return self.to(verb).subject();
         }

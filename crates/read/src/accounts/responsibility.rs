@@ -13,7 +13,7 @@ use super::{
     Draft,
     parties::{
         actor, are_kin, could_answer, is_first_person_source, is_named, is_party, names_a_party, own_words_of, tokens_of, voice,
-        whoever,
+        whoever, whose_work,
     },
     speakers::Speakers,
     stances::{Said, Voice, stances_in},
@@ -94,7 +94,8 @@ fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
             if found.own_only && standing.own.is_none() {
                 return None;
             }
-            let (by_name, by) = voice_of(scene, cue);
+            let at = if voices.is_empty() { words.span(&found.actor) } else { cue };
+            let (by_name, by) = voice_of(scene, at);
             // "said that it was behind the bombing"
             let who = standing.own.map_or(who, |own| own_party(scene, own));
             Some(Stated { who, stance: standing.stance, by, by_name })
@@ -117,9 +118,36 @@ fn answered(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated>
         };
         accused.stance == Stance::Accused && (is_one(&speaker) || party.as_ref().is_some_and(is_one))
     };
-    let accused = draft.responsibility.iter().find(|accused| speaks_for(accused))?;
-    let who = (accused.actor.clone(), accused.entity);
+    let accused = draft.responsibility.iter().find(|accused| speaks_for(accused));
+    let who = match accused {
+        Some(accused) => (accused.actor.clone(), accused.entity),
+        None => own_denial(scene, draft, party.unwrap_or_else(|| speaker.clone()), found)?,
+    };
     Some(Stated { who, stance: found.stance, by, by_name: speaker.0 })
+}
+
+/// "The army's spokesman called the reports baseless": where nobody is accused by name, whose forces could have done it answers for them.
+fn own_denial(
+    scene: Scene<'_, '_>,
+    draft: &Draft,
+    party: (String, Option<EntityId>),
+    found: &Said,
+) -> Option<(String, Option<EntityId>)> {
+    const NEAR: usize = 2;
+    let Scene { ctx, words, reading, .. } = scene;
+    let sentence = ctx.analysis.sentence_idx_at(words.span(&found.cue).start())?;
+    if draft.last_sentence() + NEAR < sentence {
+        return None;
+    }
+    let is_accused = |said: &Responsibility| said.stance != Stance::Denies && said.entity.is_some_and(|id| is_named(reading, id));
+    let is_open = !draft.responsibility.iter().any(is_accused);
+    (is_open && party.1.is_some_and(|id| is_force(reading, id))).then_some(party)
+}
+
+/// A party with a name that has fighters or soldiers, or commands them.
+fn is_force(reading: &Reading, id: EntityId) -> bool {
+    let kind = reading[id].kind;
+    is_named(reading, id) && matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
 }
 
 /// "A spokesman for the group denied it": of a group without a name, the only one that is accused.
@@ -169,10 +197,17 @@ fn whoever_speaks(
     let near = (from..reading.attributions.len().min(from + 3)).map(|idx| AttributionId(idx as u32));
     let is_its = |id: &AttributionId| reading[*id].cue.iter().any(|cue| cue.contains(verb)) && !reading[*id].source.is_empty();
     let said = near.filter(|_| subject.end <= cue.start).find(is_its);
+    let work =
+        whose_work(ctx, reading, words, subject).filter(|_| said.is_none_or(|said| !is_nobodys(words.text, &reading[said])));
     match said {
+        _ if work.is_some() => work.map(|author| (author, said)),
         Some(said) if is_nobodys(words.text, &reading[said]) => None,
         // "the council, to which it answers, | denies": the pronoun is the insertion's.
         Some(said) if is_aside(words, subject, cue, reading[said].source[0]) => {
+            Some((whoever(ctx, reading, words, subject, words.span(cue))?, None))
+        }
+        // "The Front, in a statement relayed by a paper, | claimed": the subject's, whoever brings it.
+        Some(said) if is_apart(&ctx.analysis.tokens_in(reading[said].source[0]), subject) && is_of_force(scene, subject, cue) => {
             Some((whoever(ctx, reading, words, subject, words.span(cue))?, None))
         }
         Some(said) if !is_first_person_source(words, reading[said].source[0]) => {
@@ -181,6 +216,17 @@ fn whoever_speaks(
         _ if words.is(subject.start, Grammar::NEGATION) => None,
         _ => Some((whoever(ctx, reading, words, subject, words.span(cue))?, None)),
     }
+}
+
+fn is_apart(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.end <= other.start || other.end <= one.start
+}
+
+/// Whether the subject of a verb is the name of a party with forces.
+fn is_of_force(scene: Scene<'_, '_>, subject: &Range<usize>, cue: &Range<usize>) -> bool {
+    let Scene { ctx, words, reading, .. } = scene;
+    let who = whoever(ctx, reading, words, subject, words.span(cue)).and_then(|(_, entity)| entity);
+    who.is_some_and(|id| is_force(reading, id))
 }
 
 /// Whether a source is a pronoun of what stands between the subject and its verb.
@@ -236,10 +282,7 @@ fn own_up_to_prey(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention)
         return;
     }
     let who = own_party(scene, own);
-    let is_force = |id: EntityId| {
-        matches!(reading[id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
-    };
-    if who.1.is_some_and(|id| is_force(id) && is_named(reading, id)) {
+    if who.1.is_some_and(|id| is_force(reading, id)) {
         let by_name = voice(ctx, reading, words, own).0;
         let stated = Stated { who, stance: Stance::Claims, by: Some(own), by_name };
         push(draft, stated, event.trigger, "accounts/prey");
@@ -276,6 +319,10 @@ fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, par
     let Some(standing) = standing::of_actor(scene, event, (participant, &tokens, who.1)) else { return };
     let span = participant.span;
     if let Some(own) = standing.own {
+        // Whom a model alone takes for the actor owns up to nothing: "the council condemned the massacre".
+        if matches!(participant.made_by, Maker::Model { .. }) {
+            return;
+        }
         let by_name = voice(ctx, reading, words, own).0;
         let who = if standing.is_kin { who } else { own_party(scene, own) };
         if is_party(reading, words, own) {

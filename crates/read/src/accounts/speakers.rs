@@ -27,6 +27,8 @@ impl Speakers {
                 (named_spokesmen(words, reading, at), party_of_spokesman(words, reading, at))
             } else if stances.speak.contains(words.word(at)) && words.word(at + 1) == "for" {
                 (who_speaks(words, reading, at).into_iter().collect(), party_from(words, reading, at + 2))
+            } else if stances.organs.contains(words.word(at)) {
+                (named_organ(words, reading, at), owner_of_organ(words, reading, at))
             } else {
                 continue;
             };
@@ -60,16 +62,34 @@ fn named_spokesmen(words: &Words<'_>, reading: &Reading, at: usize) -> Vec<Entit
     found
 }
 
+/// The entity of "the Front's Dawn agency", and of the name before it: "Dawn, the Front's news agency".
+fn named_organ(words: &Words<'_>, reading: &Reading, at: usize) -> Vec<EntityId> {
+    let mut found: Vec<EntityId> = mention_over(words, reading, at).and_then(|mention| mention.entity).into_iter().collect();
+    let start = (at.saturating_sub(BEFORE)..at).rev().take_while(|idx| is_of_phrase(words, *idx)).last().unwrap_or(at);
+    let name = start.checked_sub(2).filter(|_| words.word(start - 1) == ",");
+    found.extend(name.and_then(|name| mention_over(words, reading, name)).and_then(|mention| mention.entity));
+    found
+}
+
+/// The group whose organ it is: "the Front's", "its".
+fn owner_of_organ(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
+    let owns = |idx: &usize| {
+        let tag = words.tokens[*idx].tag;
+        tag == Tag::PRPS || words.tokens[*idx + 1].tag == Tag::POS
+    };
+    let is_group =
+        |mention: &Mention| matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party | MentionKind::SecurityForce);
+    let inside = (at.saturating_sub(BEFORE)..at).rev().take_while(|idx| is_of_phrase(words, *idx));
+    let owner = inside.filter(owns).find_map(|idx| mention_over(words, reading, idx).filter(|mention| is_group(mention)))?;
+    owner.entity
+}
+
 /// "for the Front", "of the ministry"; "the Front's", "its", "Front" before the noun.
 fn party_of_spokesman(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
     let is_of = matches!(words.word(at + 1), "for" | "of");
     let floor = at.saturating_sub(BEFORE);
     let before = || (floor..at).rev().take_while(|idx| is_of_phrase(words, *idx));
-    let of_phrase = || {
-        before().find_map(|idx| {
-            mention_over(words, reading, idx).filter(|mention| is_party(mention)).and_then(|mention| mention.entity)
-        })
-    };
+    let of_phrase = || before().find_map(|idx| party_over(words, reading, idx).and_then(|mention| mention.entity));
     if is_of { party_from(words, reading, at + 2) } else { of_phrase() }
 }
 
@@ -85,8 +105,7 @@ fn who_speaks(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityI
 fn party_from(words: &Words<'_>, reading: &Reading, from: usize) -> Option<EntityId> {
     const ARTICLES: usize = 2;
     (from..(from + ARTICLES).min(words.tokens.len()))
-        .find_map(|idx| mention_over(words, reading, idx))
-        .filter(|mention| is_party(mention))
+        .find_map(|idx| party_over(words, reading, idx))
         .and_then(|mention| mention.entity)
 }
 
@@ -111,8 +130,17 @@ fn person(reading: &Reading, fits: impl Fn(&Mention) -> bool) -> Option<EntityId
 
 /// The longest mention that a token lies in.
 fn mention_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> Option<&'r Mention> {
-    let span = words.tokens.get(idx)?.span;
-    let near = reading.mentions.partition_point(|mention| mention.span.start() <= span.start());
-    let over = reading.mentions[near.saturating_sub(8)..near].iter().filter(|mention| mention.span.contains(span));
-    over.filter(|mention| mention.entity.is_some()).max_by_key(|mention| mention.span.len())
+    mentions_over(words, reading, idx).max_by_key(|mention| mention.span.len())
+}
+
+/// The longest that is a party's: of "a Front spokesman" the Front.
+fn party_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> Option<&'r Mention> {
+    mentions_over(words, reading, idx).filter(|mention| is_party(mention)).max_by_key(|mention| mention.span.len())
+}
+
+fn mentions_over<'r>(words: &Words<'_>, reading: &'r Reading, idx: usize) -> impl Iterator<Item = &'r Mention> {
+    let span = words.tokens.get(idx).map(|token| token.span);
+    let near = span.map_or(0, |span| reading.mentions.partition_point(|mention| mention.span.start() <= span.start()));
+    let over = reading.mentions[near.saturating_sub(8)..near].iter();
+    over.filter(move |mention| span.is_some_and(|span| mention.span.contains(span)) && mention.entity.is_some())
 }

@@ -3,15 +3,17 @@
 use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
-use rashomon_model::{ByteSpan, DateInterval, EventId, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId};
+use rashomon_model::{
+    ByteSpan, DateInterval, EventId, EventMention, FigureId, Harm, Modality, Qualifier, Reading, TimexId, ToponymId,
+};
 
 use rashomon_text::tags::Tag;
 
 use super::{ground, periods};
 use crate::{
     context::Context,
-    events::dates_a_source,
-    figures::{ATTACKERS, is_denied},
+    events::{dates_a_source, is_denial},
+    figures::{ATTACKERS, attribution_of, is_denied},
     words::Words,
 };
 
@@ -75,6 +77,9 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let Some(event_type) = type_of(words, &event.made_by) else { continue };
         let family = words.res.events.types[event_type].family.clone();
         let at = words.tokens.partition_point(|token| token.span.end() <= event.trigger.start());
+        if is_denied_by_voice(words, reading, event, at) {
+            continue;
+        }
         let stretch = stretch_of(words, &sentence.tokens, at);
         let unit = unit_for(&mut units, &family, event_type, stretch, idx, sentence.span);
         let rank = |idx: usize| words.res.events.types[idx].rank;
@@ -132,6 +137,14 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.since = unit.since.or_else(|| periods::range(words, reading, unit.time?));
     }
     units
+}
+
+/// "denied that there had been a massacre", "denied any attack": what is brought in only to be denied.
+fn is_denied_by_voice(words: &Words<'_>, reading: &Reading, event: &EventMention, at: usize) -> bool {
+    const NEAR: usize = 3;
+    let is_noun = words.tokens[at].tag.is_noun();
+    let brings_in = is_noun && (at.saturating_sub(NEAR)..at).any(|idx| words.is(idx, Grammar::INDEFINITE));
+    brings_in && attribution_of(reading, event.trigger).is_some_and(|said| is_denial(reading, words, said))
 }
 
 /// "the four gunmen".

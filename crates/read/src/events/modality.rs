@@ -101,7 +101,11 @@ impl Stand<'_, '_> {
     fn inside(&self) -> Option<Modality> {
         let inside = self.phrase..self.trigger.tokens.start;
         let cue = |idx: usize| {
-            self.cues.of(self.words.word(idx)).find(|cue| cue.governs == Governs::Clause || self.words.word(idx).ends_with("ed"))
+            let governs = |cue: &&FactualityCue| match cue.governs {
+                Governs::Clause => self.holds(idx, cue),
+                Governs::Complement => self.words.word(idx).ends_with("ed"),
+            };
+            self.cues.of(self.words.word(idx)).find(governs)
         };
         inside.rev().find_map(cue).map(|cue| cue.modality)
     }
@@ -193,7 +197,9 @@ impl Stand<'_, '_> {
     /// A bare noun without article, number, name or time around it ("through repression", "war on want", "death to …").
     fn is_general(&self, reading: &Reading) -> bool {
         let words = self.words;
-        if self.trigger.verb.is_some() || self.trigger.plural {
+        // "set fire to", "took hostage": a phrase that begins with its verb.
+        let is_verbal = words.tokens[self.trigger.tokens.start].tag.is_verb() && self.trigger.tokens.len() > 1;
+        if self.trigger.verb.is_some() || self.trigger.plural || is_verbal {
             return false;
         }
         let inside = self.phrase..self.trigger.tokens.start;

@@ -63,6 +63,14 @@ impl Finder<'_, '_> {
         let words = self.words;
         let start = trigger.tokens.start;
         let floor = start.saturating_sub(7).max(self.sentence.start);
+        if self.row(trigger).by_states
+            && let Some(at) = self.state_before(trigger)
+        {
+            let span = words.span(&(at..trigger.tokens.end));
+            let made_by = Maker::rule("events/owner");
+            self.found.push(Participant { role: ParticipantRole::Actor, span, mention: None, entity: None, made_by });
+            return;
+        }
         let inside = |idx: &usize| {
             let tag = words.tokens[*idx].tag;
             tag.is_noun() || matches!(tag, Tag::JJ | Tag::POS | Tag::VBN | Tag::CD)
@@ -93,6 +101,16 @@ impl Finder<'_, '_> {
             _ => return,
         };
         self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
+    }
+
+    /// "a [French] air strike", "Oskan heavy shelling": the nationality before a deed that states do.
+    fn state_before(&self, trigger: &Trigger) -> Option<usize> {
+        const LONGEST: usize = 4;
+        let (words, start) = (self.words, trigger.tokens.start);
+        let floor = start.saturating_sub(LONGEST).max(self.sentence.start);
+        let inside = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::JJ | Tag::NNP | Tag::NN | Tag::CD | Tag::VBN);
+        let is_state = |idx: &usize| state_at(words, *idx, start).is_some();
+        (floor..start).rev().take_while(inside).find(is_state)
     }
 
     /// "army shelling", "the government's bombardment of": a party that is no name; "French aircraft | struck".

@@ -9,7 +9,7 @@ use rashomon_lexicon::{
 use rashomon_model::ToponymUse;
 use rashomon_text::{chunks::Chunk, tags::Tag};
 
-use super::{Trigger, roles::Finder};
+use super::{Trigger, operators::state_at, roles::Finder};
 
 /// Tokens after a noun within which its verb must stand.
 const REACH: usize = 12;
@@ -21,13 +21,15 @@ pub(super) fn trigger_at(finder: &Finder<'_, '_>, at: usize) -> Option<Trigger> 
     let words = finder.words;
     let tag = words.tokens[at].tag;
     if tag.is_noun() {
-        return found_at(finder, at);
+        return found_at(finder, at).or_else(|| aimed_noun_at(finder, at));
     }
     let pairs = words.res.events.pairs(words.word(at));
     if pairs.is_empty() || !tag.is_verb() {
         return None;
     }
-    let pair = pairs.iter().find(|pair| is_told(finder, pair, at))?;
+    // "rockets struck a school" is shelling before it is any attack on a school.
+    let rank = |pair: &&PairTrigger| words.res.events.types[pair.event_type].rank;
+    let pair = pairs.iter().filter(|pair| is_told(finder, pair, at)).max_by_key(rank)?;
     Some(Trigger {
         tokens: at..at + 1,
         event_type: pair.event_type,
@@ -36,6 +38,18 @@ pub(super) fn trigger_at(finder: &Finder<'_, '_>, at: usize) -> Option<Trigger> 
         plural: false,
         noun_is: Some(pair.noun_is),
     })
+}
+
+/// A noun that names an event where something is aimed at, or a state's: "a strike on the port", "the French strike".
+fn aimed_noun_at(finder: &Finder<'_, '_>, at: usize) -> Option<Trigger> {
+    let words = finder.words;
+    let noun = words.res.events.aimed_noun(words.word(at))?;
+    let is_states = || at > finder.sentence.start && state_at(words, at - 1, at).is_some();
+    if !(matches!(words.word(at + 1), "on" | "against") && is_aimed(finder, at + 1) || is_states()) {
+        return None;
+    }
+    let lemma = words.word(at).to_owned();
+    Some(Trigger { tokens: at..at + 1, event_type: noun.event_type, lemma, verb: None, plural: noun.plural, noun_is: None })
 }
 
 fn is_told(finder: &Finder<'_, '_>, pair: &PairTrigger, at: usize) -> bool {

@@ -15,7 +15,7 @@ use rashomon_model::{
 };
 use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
 
-use super::{Trigger, pairs::AIM, voices::is_of_speaker};
+use super::{Trigger, pairs::AIM};
 use crate::{context::Context, words::Words};
 
 /// Tokens of a clause that are looked through; keeps the work linear in the text.
@@ -92,7 +92,7 @@ impl Finder<'_, '_> {
         chunk.is_some_and(|chunk| !self.is_weapon(chunk) && self.words.word(chunk.tokens.end) != "of")
     }
 
-    fn is_weapon(&self, chunk: &Chunk) -> bool {
+    pub(super) fn is_weapon(&self, chunk: &Chunk) -> bool {
         let pair_start = chunk.head.saturating_sub(1).max(chunk.tokens.start);
         let pair = self.words.span(&(pair_start..chunk.head + 1)).slice(self.words.text).to_ascii_lowercase();
         self.words.res.events.is_weapon(self.words.word(chunk.head)) || self.words.res.events.is_weapon(&pair)
@@ -109,8 +109,12 @@ impl Finder<'_, '_> {
         let object = self.chunk_after(trigger.tokens.end, 2);
         let subject = self.chunk_before(start);
         let agent = self.after_preposition(trigger.tokens.end, &["by"], 12);
-        let undergone = passive || object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
-        if participle && undergone {
+        // "has kidnapped": no passive, whatever follows.
+        let perfect = !passive && (start..at).any(|idx| self.words.is(idx, Grammar::HAVE));
+        let undergone =
+            passive || !perfect && object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
+        let is_ergative = !passive && object.is_none() && self.words.res.events.roles.ergative.contains(trigger.lemma.as_str());
+        if participle && undergone || is_ergative {
             self.take_undergoer(subject, "events/passive-subject");
             self.take_actor(agent, "events/by");
         } else {
@@ -126,7 +130,10 @@ impl Finder<'_, '_> {
         let words = self.words;
         let needs_object = words.info(at).verb.is_some_and(|verb| verb.patient == Patient::Object && !verb.weak)
             || words.res.events.roles.transitive.contains(words.word(at));
-        let goes_on = words.is(after, Grammar::CONJUNCTION)
+        // "killed and wounded | nine", but "those killed or taken since then".
+        let is_second = words.tokens.get(after + 1).is_some_and(|next| matches!(next.tag, Tag::VBD | Tag::VBN));
+        let is_bare = is_second && self.chunk_after(after + 2, 2).is_none();
+        let goes_on = words.is(after, Grammar::CONJUNCTION) && !is_bare
             || words.tokens.get(after).is_some_and(|next| next.kind == TokenKind::Number || next.tag == Tag::CD);
         needs_object && !goes_on || self.is_set_apart(at, after)
     }
@@ -207,26 +214,6 @@ impl Finder<'_, '_> {
         toponyms.get(idx).is_some_and(|toponym| toponym.span.start() < span.end() && toponym.usage != ToponymUse::Metonymic)
     }
 
-    /// The actor of a noun phrase, and of one joined to it: "ISIS and Al Qaeda cells"; who stands before a carrier ("US jets").
-    fn take_actor(&mut self, chunk: Option<Chunk>, rule: &'static str) {
-        let Some(chunk) = chunk else { return };
-        let words = self.words;
-        if words.res.events.roles.carriers.contains(words.word(chunk.head)) || self.is_weapon(&chunk) {
-            self.take_operator(&chunk, rule);
-            return;
-        }
-        if !self.can_act(&chunk) {
-            return;
-        }
-        let joint = chunk.tokens.start.wrapping_sub(1);
-        let joined = (words.word(joint) == "and")
-            .then(|| self.chunks().iter().find(|before| before.tokens.end == joint).cloned())
-            .flatten()
-            .filter(|before| self.can_act(before) && (before.tokens.clone()).any(|idx| self.name_over(idx).is_some()));
-        self.take(Some(chunk), ParticipantRole::Actor, rule);
-        self.take(joined, ParticipantRole::Actor, rule);
-    }
-
     /// Where the group of auxiliaries before a verb begins, and whether it is passive.
     pub(super) fn verb_group(&self, at: usize) -> (usize, bool) {
         let words = self.words;
@@ -252,11 +239,29 @@ impl Finder<'_, '_> {
         &chunks[from..to]
     }
 
+    /// The noun phrase that begins at `at` or right after it: past adverbs, "more than", "most of".
     pub(super) fn chunk_after(&self, at: usize, reach: usize) -> Option<Chunk> {
-        let chunk = self.chunks().iter().find(|chunk| chunk.tokens.start >= at)?;
+        let (verb_end, at) = (at, self.past_amount(at));
+        // "at | [least 20 villagers]": a phrase that begins within the words that qualify the number.
+        let begins = |chunk: &&Chunk| chunk.tokens.start >= verb_end && chunk.head >= at;
+        let chunk = self.chunks().iter().find(begins)?;
+        let chunk = Chunk { tokens: chunk.tokens.start.max(at)..chunk.tokens.end, head: chunk.head };
         let gap = at..chunk.tokens.start;
         (gap.len() <= reach && gap.clone().all(|idx| self.words.is_adverb(idx) || self.words.word(idx) == "down"))
-            .then(|| chunk.clone())
+            .then_some(chunk)
+    }
+
+    /// "more than | 30", "at least | a dozen", "most of | the town": where what is counted begins.
+    fn past_amount(&self, at: usize) -> usize {
+        let (words, end) = (self.words, self.sentence.end);
+        let word = |idx: usize| words.word_before(idx, end);
+        let is_number = |idx: usize| words.tokens.get(idx).is_some_and(|token| token.tag == Tag::CD);
+        if matches!(words.word(at), "much" | "most" | "many" | "half" | "all" | "some" | "several") && words.word(at + 1) == "of"
+        {
+            return at + 2;
+        }
+        let counts = words.res.numbers.qualifiers.longest_at(at, word).map(|(len, _)| at + len);
+        counts.filter(|after| is_number(*after) || words.is(*after, Grammar::INDEFINITE)).unwrap_or(at)
     }
 
     fn after_preposition(&self, at: usize, prepositions: &[&str], reach: usize) -> Option<Chunk> {
@@ -278,23 +283,6 @@ impl Finder<'_, '_> {
         let tokens = self.ctx.analysis.tokens_in(self.reading[id].span);
         let head = tokens.end.checked_sub(1)?;
         Some(Chunk { tokens, head })
-    }
-
-    pub(super) fn can_act(&self, chunk: &Chunk) -> bool {
-        let words = self.words;
-        let info = words.info(chunk.head);
-        !info.is_thing
-            && !info.is_violence
-            && !words.is(chunk.head, Grammar::MONTH)
-            && !words.res.events.is_weapon(words.word(chunk.head))
-            && words.res.events.nouns.longest_at(chunk.head, |idx| words.word_before(idx, chunk.head + 1)).is_none()
-            && !words.is(chunk.tokens.start, Grammar::NEGATION)
-            && (!words.res.events.roles.no_actors.contains(words.word(chunk.head)) || self.is_of_speaker(chunk.head))
-    }
-
-    /// "The Front said it had attacked the post."
-    fn is_of_speaker(&self, idx: usize) -> bool {
-        self.words.word(idx) == "it" && is_of_speaker(self.reading, self.words, idx)
     }
 
     /// A person or group is a recipient, anything else a target.

@@ -12,17 +12,27 @@ impl Finder<'_, '_> {
     /// before.
     pub(super) fn chunk_before(&self, start: usize) -> Option<Chunk> {
         let start = self.past_quote(start);
+        if let Some(phrase) = syntax::cleft(self.ctx, self.sentence.start, start) {
+            return self.chunks().iter().find(|chunk| chunk.tokens.contains(&phrase.head)).cloned();
+        }
         if self.words.word(start.wrapping_sub(1)) == "," && start > self.sentence.start + 1 {
             return match self.before_speech(start) {
                 Some(end) => self.phrase_to(end),
-                None => self.past_insertion(start).or_else(|| self.nearest_before(start)),
+                None => self.past_comma(start),
             };
         }
         let start = self.verb_joined_to(start).map_or(start, |verb| self.verb_group(verb).0);
         if self.words.word(start.wrapping_sub(1)) == "," && start > self.sentence.start + 1 {
-            return self.past_insertion(start).or_else(|| self.nearest_before(start));
+            return self.past_comma(start);
         }
         self.nearest_before(start)
+    }
+
+    /// "A column of the Front, their faces covered, | attacked": what stands before the insertion; "entered the town, | shot two men": the subject of
+    /// the verb before.
+    fn past_comma(&self, start: usize) -> Option<Chunk> {
+        let listed = || self.verb_alike_before(start, start - 1).and_then(|verb| self.chunk_before(self.verb_group(verb).0));
+        self.past_insertion(start).or_else(listed).or_else(|| self.nearest_before(start))
     }
 
     /// "its men “| executed” two": a quotation mark that opens at the verb.
@@ -68,14 +78,27 @@ impl Finder<'_, '_> {
     /// "attacked a post and | killed": the active verb that a verb after "and" goes on from, where a noun phrase lies between.
     fn verb_joined_to(&self, start: usize) -> Option<usize> {
         let words = self.words;
-        let tag = words.tokens.get(start)?.tag;
         let joint = start.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == "and")?;
+        self.verb_alike_before(start, joint)
+    }
+
+    /// The active finite verb of the same tense before `end`, in the same clause, with a noun phrase between it and the verb at `start`.
+    fn verb_alike_before(&self, start: usize, end: usize) -> Option<usize> {
+        let words = self.words;
+        // "entered the hall and shot [VBN] them"
+        let tag = match words.tokens.get(start)?.tag {
+            Tag::VBN => Tag::VBD,
+            tag => tag,
+        };
         let in_chunk = |idx: usize| self.ctx.analysis.chunk_at(idx).is_some();
-        // "denied shelling the village and | accused": no gerund between.
-        let is_finite = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx);
-        let verb = (self.sentence.start..joint).rev().take(CLAUSE).take_while(|idx| !words.is_break(*idx)).find(is_finite)?;
+        let stops = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::RELATIVE.or(Grammar::SUBORDINATOR));
+        // "denied shelling the village and | accused": no gerund between. "made them lie down and | shot": nor a bare form.
+        let is_bare = |idx: usize| tag == Tag::VBD && words.tokens[idx].tag == Tag::VBP;
+        let is_finite =
+            |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx) && !is_bare(*idx);
+        let verb = (self.sentence.start..end).rev().take(CLAUSE).take_while(|idx| !stops(*idx)).find(is_finite)?;
         let alike = words.tokens[verb].tag == tag;
-        let parted = (verb + 1..joint).any(in_chunk);
+        let parted = (verb + 1..end).any(in_chunk);
         (alike && parted && !self.verb_group(verb).1).then_some(verb)
     }
 

@@ -107,7 +107,7 @@ fn skip_lead(words: &Words<'_>, at: usize, end: usize, lead: &mut Lead) -> usize
         // "owned up to (three dead)": the verb's own words.
         let is_of_verb = next > 0 && words.word(next) == "up" && words.res.numbers.takes_up_to(words.word(next - 1));
         if let Some((len, qualifier)) = qualifier.filter(|(len, _)| next + len < end && !is_of_verb) {
-            lead.definite |= words.is(next, Grammar::DEFINITE);
+            lead.definite |= is_definite(words, next);
             if *qualifier != Qualifier::Exact {
                 lead.qualifier = *qualifier;
             }
@@ -116,13 +116,18 @@ fn skip_lead(words: &Words<'_>, at: usize, end: usize, lead: &mut Lead) -> usize
             lead.other = true;
             next += 1;
         } else if words.is(next, Grammar::DEFINITE) {
-            lead.definite = true;
+            lead.definite |= is_definite(words, next);
             next += 1;
         } else {
             break;
         }
     }
     next
+}
+
+/// "the nine", "those nine"; not "said that nine", where the word begins what is said.
+fn is_definite(words: &Words<'_>, at: usize) -> bool {
+    words.is(at, Grammar::DEFINITE) && words.word(at) != "that"
 }
 
 fn vague_at(words: &Words<'_>, at: usize, start: usize, end: usize, lead: &Lead) -> Option<Numeral> {
