@@ -118,9 +118,9 @@ impl Out<'_> {
     fn figures(&self, account: &Account) -> Vec<Figure> {
         let mut figures: Vec<Figure> = Vec::new();
         for figure in account.figures.iter().map(|id| &self.reading[*id]).filter(|figure| figure.qualifier != Qualifier::None) {
+            let is_single = |figure: &Figure| figure.implied && figure.subset_of.is_none() && figure.repeats.is_none();
             let last = figures.last_mut().filter(|last| {
-                let is_alike = last.harm == figure.harm && last.subset_of == figure.subset_of;
-                last.implied && figure.implied && is_alike && last.span.overlaps(figure.span)
+                is_single(last) && is_single(figure) && last.harm == figure.harm && last.span.overlaps(figure.span)
             });
             let Some(last) = last else {
                 figures.push(figure.clone());

@@ -111,14 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_of_days_is_the_whole_of_it() {
-        for (text, expected) in [
-            ("Between 3 and 6 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-06"),
-            ("In the night of 3 to 4 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-04"),
-            ("On 3 and 6 May 2016 raiders killed nine guards in Dayton, Ohio.", "2016-05-03/2016-05-03"),
-        ] {
-            assert_eq!(days(text).as_deref(), Some(expected), "{text}");
-        }
+    fn a_night_between_two_days_is_of_both() {
+        let text = "In the night of 3 to 4 May 2016 raiders killed nine guards in Dayton, Ohio.";
+        assert_eq!(days(text).as_deref(), Some("2016-05-03/2016-05-04"));
     }
 
     #[test]
