@@ -32,6 +32,7 @@ pub struct Counts {
     lives: LivesRow,
     losses: LivesRow,
     collectives: FxHashSet<String>,
+    one_act: FxHashSet<String>,
     fallen: FallenRow,
 }
 
@@ -70,6 +71,7 @@ impl Counts {
             lives: file.lives,
             losses: file.losses,
             collectives: file.collectives.nouns,
+            one_act: file.one_act.nouns,
             fallen: file.fallen,
         })
     }
@@ -132,6 +134,11 @@ impl Counts {
         self.collectives.contains(noun)
     }
 
+    /// "(the) attack": one act, where it has an article.
+    pub fn is_one_act(&self, noun: &str) -> bool {
+        self.one_act.contains(noun)
+    }
+
     /// "(11 soldiers) fell", by lemma, with the word after it.
     pub fn tells_of_fallen(&self, lemma: &str, next: &str) -> bool {
         self.fallen.verbs.contains(lemma) && !self.fallen.not_before.contains(next)
@@ -152,6 +159,7 @@ struct File {
     lives: LivesRow,
     losses: LivesRow,
     collectives: Nouns,
+    one_act: Nouns,
     fallen: FallenRow,
 }
 

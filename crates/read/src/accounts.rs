@@ -275,8 +275,10 @@ impl Draft {
     fn date(&self, reading: &Reading) -> Option<DateInterval> {
         if let Some((timex, _)) = self.dated {
             return timex.and_then(|timex| {
-                let opens = |days: &DateInterval| reading[timex].interval.is_some_and(|own| own.start() == days.start());
-                self.since.filter(|_| self.times.contains(&timex)).filter(opens).or(reading[timex].interval)
+                let own = reading[timex].interval?;
+                // "between 3 and (6 May)": all of the stretch.
+                let holds = |days: &DateInterval| !self.aggregate && days.overlaps(own) && periods::is_stretch(*days);
+                self.since.filter(holds).or(Some(own))
             });
         }
         self.since.or_else(|| self.day_named(reading))

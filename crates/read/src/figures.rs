@@ -4,7 +4,7 @@
 //! repeats and running tolls marked, so that nothing is ever added twice. Numbers of anything else ("8 airstrikes") are no figures.
 //!
 //! [`numerals`] reads numbers, [`people`] the phrases they stand in, [`predicates`] joins them with a harm, [`persons`] tells which
-//! unnumbered persons are the same, [`rates`] which numbers are so many a day, [`tolls`] reads counts that name
+//! unnumbered persons are the same, [`aggregates`] and [`rates`] which numbers are of no one incident, [`tolls`] reads counts that name
 //! nobody, [`attackers`] how many took part, [`parts`] marks what belongs to what, [`denied`] tells
 //! which no account counts.
 
@@ -12,6 +12,7 @@ pub(crate) mod numerals;
 pub(crate) mod people;
 pub(crate) mod predicates;
 
+mod aggregates;
 mod attackers;
 mod denied;
 mod parts;
@@ -21,7 +22,6 @@ mod tolls;
 
 use std::ops::Range;
 
-use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
     Attribution, AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
 };
@@ -31,6 +31,7 @@ pub(crate) use self::{attackers::ATTACKERS, denied::is_denied};
 use crate::{
     context::Context,
     figures::{
+        aggregates::{goes_on_for, is_over_a_period, is_over_several},
         numerals::Numeral,
         people::{People, PeopleKind, people_in},
         persons::Description,
@@ -313,62 +314,6 @@ fn empty(words: &Words<'_>, hit: &Hit) -> Figure {
 /// People and harm together, at most a clause apart; else the people alone.
 fn cover(words: &Words<'_>, people: &Range<usize>, cue: &Range<usize>) -> ByteSpan {
     words.span(&(people.start.min(cue.start)..people.end.max(cue.end)))
-}
-
-/// "Since October 2014", "so far this year", "in 2015": a count over a period and not of one incident.
-fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    let is_year =
-        |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
-    let period = |idx: usize| matches!(words.word(idx), "year" | "years" | "month" | "months" | "decade" | "decades" | "weeks");
-    let in_period = tokens.clone().any(|idx| match words.word(idx) {
-        "since" => {
-            is_year(idx + 1) || words.is(idx + 1, Grammar::MONTH) || words.word(idx + 1) == "then" || words.word(idx + 1) == "the"
-        }
-        "this" | "each" | "every" | "that" => {
-            matches!(words.word(idx + 1), "year" | "month") || words.word(idx + 1) == "same" && words.word(idx + 2) == "year"
-        }
-        "last" | "past" => period(idx + 1) || period(idx + 2),
-        "in" | "during" | "from" => is_year(idx + 1),
-        "annually" | "yearly" => true,
-        "per" | "a" => words.word(idx) == "per" && period(idx + 1) || matches!(words.word(idx + 1), "period"),
-        _ => false,
-    });
-    in_period && !tokens.clone().any(|idx| names_one_act(words, idx))
-}
-
-/// "have marched for two years": no single event.
-fn goes_on_for(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|idx| {
-        words.word(idx) == "for" && (idx + 1..idx + 4).any(|idx| matches!(words.word(idx), "years" | "months" | "decades"))
-    })
-}
-
-/// "in separate incidents": the number is no incident's.
-fn is_over_several(words: &Words<'_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|idx| {
-        matches!(words.word(idx), "separate" | "several" | "unrelated" | "different" | "recent")
-            && matches!(words.word(idx + 1), "incidents" | "shootings" | "attacks" | "cases" | "bombings" | "accidents")
-    })
-}
-
-/// "a bomb", "the attack": the sentence tells of one act.
-fn names_one_act(words: &Words<'_>, idx: usize) -> bool {
-    let act = matches!(
-        words.word(idx),
-        "attack"
-            | "bomb"
-            | "blast"
-            | "bombing"
-            | "explosion"
-            | "shooting"
-            | "raid"
-            | "shootout"
-            | "gunfight"
-            | "incident"
-            | "crash"
-            | "ambush"
-    );
-    act && (idx.saturating_sub(4)..idx).any(|before| words.is(before, Grammar::DEFINITE.or(Grammar::INDEFINITE)))
 }
 
 fn event_of(reading: &Reading, span: ByteSpan) -> Option<EventId> {

@@ -33,7 +33,7 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
 }
 
 /// "a village 20 km north of (Milltown)", "an hour's drive from (Milltown)": what a distance is reckoned from.
-fn is_landmark(words: &Words<'_>, at: usize) -> bool {
+pub(super) fn is_landmark(words: &Words<'_>, at: usize) -> bool {
     /// Words between a distance and the name that it is from: "kilometres to the north of the town of".
     const REACH: usize = 7;
     let Some(before) = at.checked_sub(1).filter(|before| matches!(words.word(*before), "of" | "from" | "outside")) else {

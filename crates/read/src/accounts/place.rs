@@ -5,11 +5,11 @@
 //! weighs how and where a place is named, never which place it is.
 
 use rashomon_lexicon::{gazetteer::distance_km, harms::Grammar};
-use rashomon_model::{FeatureLevel, Place, Reading, Score, Toponym, ToponymId, ToponymUse, VictimCategory};
+use rashomon_model::{ByteSpan, FeatureLevel, Place, Reading, Score, Toponym, ToponymId, ToponymUse, VictimCategory};
 use rashomon_text::tokens::Shape;
 use rustc_hash::FxHashMap;
 
-use super::focus::Told;
+use super::{focus::Told, ground};
 use crate::{context::Context, events::dateline_len, words::Words};
 
 /// A place that can be meant, and what speaks for it.
@@ -44,7 +44,7 @@ pub(super) fn candidates(ctx: Context<'_>, words: &Words<'_>, reading: &Reading,
     let mut index: FxHashMap<&str, usize> = FxHashMap::default();
     for (idx, toponym) in reading.toponyms.iter().enumerate() {
         let Some(place) = toponym.place.as_ref().filter(|place| place.level > FeatureLevel::Admin1) else { continue };
-        if told.is_elsewhere(ctx, toponym.span) {
+        if told.is_elsewhere(ctx, toponym.span) || is_beside_another(ctx, words, reading, idx) {
             continue;
         }
         let at = *index.entry(&place.id).or_insert(named.len());
@@ -103,6 +103,17 @@ fn of_place(named: &[(&Place, Vec<ToponymId>)], at: usize, provinces: &[&Place])
         ("larger_near", is_so(others().any(|other| near(other) && other.population > 3 * place.population))),
         ("smaller_near", is_so(others().any(|other| near(other) && 3 * other.population < place.population))),
     ]
+}
+
+/// "the market of Varkeshi, 20 km from (Milltown)": what a distance is reckoned from, where the sentence names another town.
+fn is_beside_another(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> bool {
+    let is_landmark = |span: ByteSpan| ground::is_landmark(words, ctx.analysis.tokens_in(span).start);
+    let span = reading.toponyms[idx].span;
+    let sentence = reading.sentence_at(span.start());
+    let is_town = |other: &Toponym| other.place.as_ref().is_none_or(|place| place.level > FeatureLevel::Admin1);
+    let mut others = reading.toponyms.iter().filter(|other| other.span != span && is_town(other));
+    is_landmark(span)
+        && others.any(|other| sentence.is_some_and(|sentence| sentence.contains(other.span)) && !is_landmark(other.span))
 }
 
 struct View<'a, 'd> {

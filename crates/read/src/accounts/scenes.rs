@@ -5,7 +5,7 @@
 
 use rashomon_model::{BlockKind, ByteSpan, EventId, FeatureLevel, Reading, TimexId, ToponymId};
 
-use super::{Draft, ground, periods, units::Unit};
+use super::{Draft, ground, periods, same, units::Unit};
 use crate::{
     context::Context,
     events::{dates_a_source, is_said},
@@ -59,6 +59,9 @@ impl Scenes {
             return;
         }
         for unit in units.iter_mut().filter(|unit| !unit.aggregate && !unit.another && !is_known(words, reading, unit)) {
+            if scene.is_battle && same::account_of(words, reading, told, unit).is_some() {
+                continue;
+            }
             let day = scene.time.and_then(|time| reading[time].interval);
             let same_day = unit.days(reading).zip(day).is_some_and(|(one, two)| one.overlaps(two));
             if unit.time.is_some() && !same_day && scene.time.is_some() {

@@ -91,7 +91,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let dates = |time: &TimexId| {
             let span = reading[*time].span;
             let is_own = is_own_time(words, reading, &sentence.tokens, *time, stretch);
-            is_own && !periods::is_of_report(words, span) && !periods::is_of_state(words, span)
+            is_own && !periods::is_of_report(words, span) && !periods::is_of_state(words, reading, *time)
         };
         unit.time = unit.time.or(event.time.filter(dates));
         unit.places.extend(event.place.filter(|place| places.contains(place)));
@@ -103,6 +103,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
     }
     fold_participles(words, reading, &mut units);
+    fold_displaced(reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
@@ -177,6 +178,30 @@ fn fold_participles(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>)
         host.events.extend(folded.events);
         host.events.sort();
     }
+}
+
+/// "at least 38 people died and some 15,000 fled": those whom a battle drove out are told of with those it killed.
+fn fold_displaced(reading: &Reading, units: &mut Vec<Unit>) {
+    let counts_dead = |unit: &Unit| {
+        let is_dead =
+            |id: &FigureId| matches!(reading[*id].harm, Harm::Killed | Harm::Executed | Harm::BodiesFound | Harm::Injured);
+        matches!(unit.family.as_str(), "violence" | "fight" | "war") && unit.figures.iter().any(is_dead)
+    };
+    let is_displaced = |unit: &Unit| unit.family == "displacement" && !unit.figures.is_empty();
+    let Some(at) = units.iter().position(is_displaced) else { return };
+    let (stretch, time) = (units[at].stretch, units[at].time);
+    let fits = |unit: &Unit| {
+        counts_dead(unit) && unit.stretch == stretch && (time.is_none() || unit.time.is_none() || unit.time == time)
+    };
+    let Some(host) = units.iter().position(fits) else { return };
+    let folded = std::mem::take(&mut units[at].figures);
+    let (events, places) = (std::mem::take(&mut units[at].events), std::mem::take(&mut units[at].places));
+    units[host].figures.extend(folded);
+    units[host].events.extend(events);
+    units[host].events.sort_unstable();
+    units[host].time = units[host].time.or(time);
+    units[host].places.extend(places);
+    units.remove(at);
 }
 
 /// Which stretch of its sentence a token stands in: "killed six, a week after | a bombing that killed 38".
@@ -353,10 +378,10 @@ fn only_time(words: &Words<'_>, reading: &Reading, span: ByteSpan) -> Option<Tim
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
     inside
-        .find(|(_, timex)| {
+        .find(|(idx, timex)| {
             let is_of_report = dates_a_source(reading, timex.span, words.text)
                 || periods::is_of_report(words, timex.span)
-                || periods::is_of_state(words, timex.span);
+                || periods::is_of_state(words, reading, TimexId((from + idx) as u32));
             timex.interval.is_some() && !is_of_report
         })
         .map(|(idx, _)| TimexId((from + idx) as u32))

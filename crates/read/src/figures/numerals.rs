@@ -131,6 +131,10 @@ fn is_definite(words: &Words<'_>, at: usize) -> bool {
 }
 
 fn vague_at(words: &Words<'_>, at: usize, start: usize, end: usize, lead: &Lead) -> Option<Numeral> {
+    // "how many died has been fought over": a question.
+    if at > 0 && matches!(words.word(at - 1), "how" | "so" | "too" | "not") && words.word(start) == "many" {
+        return None;
+    }
     let (len, vague) = words.res.numbers.vague.longest_at(start, |idx| words.word_before(idx, end))?;
     let next = start + len;
     let takes_of = matches!(words.word(start + len - 1), "number" | "group" | "handful" | "couple");
@@ -314,6 +318,9 @@ fn ends_years(words: &Words<'_>, at: usize) -> bool {
 fn is_said_age(words: &Words<'_>, at: usize, next: usize, end: usize) -> bool {
     /// Years that people reach.
     const OLDEST: u32 = 115;
+    // "who is about 70": met at "about", and at "70".
+    let qualifies = |idx: usize| words.res.numbers.qualifiers.longest_at(idx, |at| words.word_before(at, idx + 1)).is_some();
+    let at = (at.saturating_sub(2)..at).rev().take_while(|idx| words.is_adverb(*idx) || qualifies(*idx)).last().unwrap_or(at);
     let is_of_one = || {
         let subject = at - 2;
         matches!(words.word(subject), "who" | "he" | "she") || words.is_person_name(subject)

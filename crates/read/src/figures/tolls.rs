@@ -61,7 +61,8 @@ pub(super) fn hits_in(
     before: Option<Harm>,
 ) -> Vec<Hit> {
     let mut found: Vec<Hit> = Vec::new();
-    let is_free = |idx: usize| !hits.iter().any(|hit| hit.people == Some(idx));
+    let stands_in = |hit: &Hit, idx: usize| hit.people.is_none() && hit.cue.contains(&people[idx].tokens.start);
+    let is_free = |idx: usize| !hits.iter().any(|hit| hit.people == Some(idx) || stands_in(hit, idx));
     for (idx, one) in people.iter().enumerate() {
         if one.kind != PeopleKind::Counted || one.is_part || !is_free(idx) {
             continue;
@@ -157,8 +158,8 @@ impl State<'_, '_> {
             || matches!(words.word(at.wrapping_sub(1)), "'s" | "’s")
             || words.tokens[at].tag.is_noun() && !matches!(words.word(at), "dead" | "injured" | "wounded");
         let governed = (at.saturating_sub(6).max(self.sentence.start)..at).any(|idx| sets(words, &verb_lemma(words, idx)));
-        let is_near = end + REACH >= start || governed;
         let moved = gap.clone().any(stands);
+        let is_near = end + REACH >= start || governed || moved;
         let by_preposition = matches!(words.word(lead), "to" | "at") && (governed || moved)
             || stands(lead)
             || governed && words.word(lead) == "as";

@@ -61,8 +61,8 @@ fn a_small_town_is_known_by_its_site() {
 
 #[test]
 fn a_town_that_no_gazetteer_lists_is_known_by_what_is_done_to_it() {
-    check("Jets bombed Varkeshuk, on the lake.", &["Varkeshuk = ?"]);
-    check("Raiders overran Varkeshuk in the night.", &["Varkeshuk = ?"]);
+    check("They hit Varkeshuk, on the lake.", &["Varkeshuk = ?"]);
+    check("The raiders shelled Varkeshuk near the lake.", &["Varkeshuk = ?"]);
     check("A bomb went off at La Varkesha.", &["La Varkesha = ?"]);
     check("As for Varkeshuk, where raiders took the mill, nobody knows.", &["Varkeshuk = ?"]);
     check("The brigade hit Varkeshuk hard.", &[]);

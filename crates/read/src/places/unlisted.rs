@@ -6,6 +6,7 @@ use rashomon_lexicon::places::Lead;
 use rashomon_model::{ByteSpan, Maker, Mention, MentionForm, MentionKind, Toponym, ToponymUse};
 use rashomon_text::{
     lemma::lemma,
+    tags::Tag,
     tokens::{Shape, TokenKind},
 };
 use rustc_hash::FxHashSet;
@@ -88,8 +89,9 @@ impl Finder<'_, '_> {
 
     /// "jets bombed (Varkeshi)": a verb of what is done to places.
     fn is_struck(&self, at: usize) -> bool {
-        let tag = self.words.tag(at);
-        tag.is_verb() && self.words.ctx.res.places.deeds.struck.contains(&lemma(self.words.folded(at), tag))
+        // Before a name the tagger takes some of them for adjectives.
+        let tag = if self.words.tag(at).is_verb() { self.words.tag(at) } else { Tag::VBD };
+        self.words.ctx.res.places.deeds.struck.contains(&lemma(self.words.folded(at), tag))
     }
 
     /// Whether a comma with more on where it lies, or a preposition of place, follows the name.

@@ -20,7 +20,8 @@ pub(super) fn link(words: &Words<'_>, before: &People, people: &mut People) {
         gap.start += 1;
     }
     let is_glue = |idx: usize| matches!(words.word(idx), "," | "and" | "&" | "plus" | "or");
-    people.joined = !gap.is_empty() && gap.clone().all(is_glue) || is_along_with(words, &gap);
+    people.joined =
+        !gap.is_empty() && gap.clone().all(is_glue) || is_along_with(words, &gap) || is_past_place(words, before, &gap);
     let mut rest = gap.clone();
     while rest.start < rest.end && matches!(words.word(rest.start), "," | "–" | "—" | "-" | "--" | "(") {
         rest.start += 1;
@@ -29,6 +30,20 @@ pub(super) fn link(words: &Words<'_>, before: &People, people: &mut People) {
         && (is_of_them(words, people)
             || is_said_to_be_among(words, &gap, people)
             || words.word(rest.start + 1) == "of" && is_them(words, rest.start + 2) && rest.len() <= 3);
+}
+
+/// "a clerk in Milltown and (his daughter)": where somebody is from stands between.
+fn is_past_place(words: &Words<'_>, before: &People, gap: &Range<usize>) -> bool {
+    /// Words of such a gap.
+    const LONGEST: usize = 6;
+    let place = gap.start + 1..gap.end.saturating_sub(1);
+    let names = |idx: usize| words.is_capital(idx) || matches!(words.word(idx), "-" | "the");
+    before.kind == PeopleKind::One
+        && (3..=LONGEST).contains(&gap.len())
+        && matches!(words.word(gap.start), "in" | "from" | "of" | "at")
+        && matches!(words.word(gap.end - 1), "and" | "&")
+        && place.clone().all(names)
+        && place.clone().any(|idx| words.is_capital(idx))
 }
 
 /// "killed 19 villagers at a wedding, along with (three armed men)".

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rashomon_lexicon::{harms::Grammar, numbers::NumberWord};
+use rashomon_text::tokens::TokenKind;
 
 use super::{
     People, PeopleKind, blank,
@@ -27,7 +28,10 @@ pub(super) fn one_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> O
         (other, ordinal) = (true, n);
         next += 1;
     }
-    let aged = age_at(words, next, end);
+    // "two boys, 16 and 17 years old": of both.
+    let is_second =
+        at > sentence.start + 1 && matches!(words.word(at - 1), "and" | "or") && words.tokens[at - 2].kind == TokenKind::Number;
+    let aged = age_at(words, next, end).filter(|_| !is_second);
     if !is_article && aged.is_none() && !starts_bare(words, at, sentence) {
         return None;
     }

@@ -21,6 +21,14 @@ impl Finder<'_, '_> {
         if subject.is_empty() {
             subject = self.inherited(group.start);
         }
+        // "had reasons to want him dead"
+        let is_wished = |idx: usize| {
+            let start = self.people[idx].tokens.start;
+            start > self.sentence.start && self.words.is(start - 1, Grammar::HYPOTHETICAL)
+        };
+        if hit.rule == "figures/adjective" && subject.iter().any(|idx| is_wished(*idx)) {
+            return;
+        }
         for idx in &subject {
             self.hits.push(Hit { people: Some(*idx), negated, ..hit.clone() });
         }
