@@ -254,7 +254,8 @@ fn name_beside(words: &Words<'_>, ends: &Ends<'_>, noun: usize) -> Option<usize>
 fn named_owner(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>) -> Option<(usize, usize)> {
     let owner = name_beside(words, ends, cue.start)?;
     let start = words.ctx.analysis.chunk_at(cue.start)?.tokens.start;
-    let is_beside = |link: usize| (link + 1..start).all(|idx| matches!(words.tag(idx), Tag::DT | Tag::RB));
+    let is_beside =
+        |link: usize| (link + 1..start).all(|idx| matches!(words.tag(idx), Tag::DT | Tag::RB) || words.folded(idx) == "once");
     let called = called_before(words, ends, start, is_beside).filter(|called| *called != owner)?;
     Some((called, owner))
 }

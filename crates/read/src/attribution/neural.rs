@@ -86,8 +86,9 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let source = source.filter(|range| is_somebody(view, range)).map(|range| whole(view, range));
     let made_by = Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) };
     if let Some(quoted) = std::iter::once(&main).chain(&cue).find_map(|cue| quoted_as(view, cue)) {
-        let around = quoting(view, &quoted, &content);
-        return Some((speaking_quoted(view, quoted, content, made_by), around));
+        let spoken = speaking_quoted(view, &quoted, content, made_by);
+        let around = quoting(view, &quoted, &spoken.content);
+        return Some((spoken, around));
     }
     let source = source
         .or_else(|| doer(view, &main))
@@ -115,9 +116,8 @@ fn is_somebody(view: View<'_>, range: &Tokens) -> bool {
     !is_deed && !is_article
 }
 
-/// A source with the name that it explains or that explains it, and without a conjunction before it or a clause after.
+/// A source with the name that it explains or that explains it, and without a conjunction before it.
 fn whole(view: View<'_>, range: Tokens) -> Tokens {
-    let range = sources::without_clause(view, range);
     let range = match view.ctx.analysis.chunk_at(range.end - 1) {
         Some(chunk) if view.tag(range.start) == Tag::CC && chunk.tokens.start > range.start => chunk.tokens.start..range.end,
         _ => range,
@@ -175,7 +175,7 @@ fn quoted_as(view: View<'_>, cue: &Tokens) -> Option<Quoted> {
 }
 
 /// What is quoted, as the words of whoever is.
-fn speaking_quoted(view: View<'_>, quoted: Quoted, mut content: Vec<Tokens>, made_by: Maker) -> Draft {
+fn speaking_quoted(view: View<'_>, quoted: &Quoted, mut content: Vec<Tokens>, made_by: Maker) -> Draft {
     content.retain(|content| !overlap(content, &quoted.source));
     let is_before = content.iter().any(|content| content.end <= quoted.verb);
     if !is_before && !content.iter().any(|content| content.end > quoted.cue.end) {
@@ -184,8 +184,8 @@ fn speaking_quoted(view: View<'_>, quoted: Quoted, mut content: Vec<Tokens>, mad
     Draft {
         lemma: head(view, &quoted.cue),
         negated: false,
-        source: Some(quoted.source),
-        cue: quoted.cue,
+        source: Some(quoted.source.clone()),
+        cue: quoted.cue.clone(),
         more_cue: Vec::new(),
         content,
         shared: false,

@@ -100,23 +100,6 @@ fn described_by(view: View<'_>, agent: &Tokens) -> Option<Tokens> {
     is_participle.then(|| phrase_before(view, participle)).flatten()
 }
 
-/// "Two officials quoted by the Herald", "an officer who asked not to be named", "a survivor, whose leg": without what is said of them.
-pub(super) fn without_clause(view: View<'_>, range: Tokens) -> Tokens {
-    let opens = |idx: usize| {
-        let is_led = view.tag(idx) == Tag::VBN && view.is(idx + 1, "by") && view.tag(idx - 1).is_noun();
-        is_led || matches!(view.tag(idx), Tag::WP | Tag::WPS | Tag::WDT) || view.is_any(idx, &["who", "whose", "which", "whom"])
-    };
-    let end = (range.start + 1..range.end).find(|idx| opens(*idx)).unwrap_or(range.end);
-    let mut trimmed = view.trimmed(range.start..end);
-    let hangs = |last: usize| {
-        matches!(view.tag(last), Tag::IN | Tag::TO | Tag::CC) || view.tag(last) == Tag::VBG && view.is(last - 1, ",")
-    };
-    while trimmed.len() > 1 && hangs(trimmed.end - 1) {
-        trimmed = view.trimmed(trimmed.start..trimmed.end - 1);
-    }
-    trimmed
-}
-
 /// "Clinton Tuesday", "Clinton on Tuesday", "on Tuesday Clinton".
 fn without_time(view: View<'_>, phrase: Tokens) -> Option<Tokens> {
     let first = phrase.clone().find(|idx| !view.is_time_word(*idx) && view.tag(*idx) != Tag::CD)?;

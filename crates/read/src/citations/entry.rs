@@ -64,7 +64,7 @@ pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Part
         if words.starts_with("http://") || words.starts_with("https://") || words.starts_with("www.") {
             parts.url.get_or_insert_with(|| words.trim_end_matches('.').to_owned());
         } else if words.starts_with(is_quote) {
-            parts.title.get_or_insert_with(|| words.trim_matches(is_quote).trim().to_owned());
+            parts.title.get_or_insert_with(|| words.trim_matches(is_quote).trim().trim_end_matches(',').to_owned());
         } else if let Some(date) = date_of(reading, part) {
             parts.date.get_or_insert(date);
         } else {
@@ -89,7 +89,15 @@ fn cut(text: &str, reading: &Reading, span: ByteSpan) -> Vec<ByteSpan> {
     for (at, c) in words.char_indices() {
         let after = words[at + c.len_utf8()..].chars().next().unwrap_or(' ');
         match quote {
-            Some(open) if closes(open, c) && !after.is_alphanumeric() => quote = None,
+            Some(open) if closes(open, c) && !after.is_alphanumeric() => {
+                quote = None;
+                // "“The Hill,” The Herald": the comma stands within the marks.
+                if words[..at].ends_with([',', '.']) {
+                    let end = at + c.len_utf8();
+                    parts.push(ByteSpan::new(span.start() + start, span.start() + end).trimmed(text));
+                    start = end;
+                }
+            }
             Some(_) => {}
             None if is_quote(c) && !before.is_alphanumeric() => quote = Some(c),
             None if matches!(c, ',' | ';') && !in_date(at) => {

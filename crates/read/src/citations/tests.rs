@@ -91,8 +91,8 @@ fn a_note_with_an_american_date_and_a_body() {
     check(
         "Nine died.[1]\n\nNotes\n\n[1] Jan Holt, “The Hill,” The New York Times, March 15, 1993.\n\n[2] Court of Appeal of Oskania, S/2024/65, March 15, 1993.\n",
         &[
-            "mark: New York Times | The Hill, | Jan Holt",
-            "note: New York Times | The Hill, | Jan Holt",
+            "mark: New York Times | The Hill | Jan Holt",
+            "note: New York Times | The Hill | Jan Holt",
             "note: Court of Appeal of Oskania",
         ],
     );

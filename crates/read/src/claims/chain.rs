@@ -198,8 +198,9 @@ fn cited(
     let by_another = |id: &CitationId| {
         let at_cue = |attribution: &&Attribution| attribution.cue.iter().any(|cue| cue.overlaps(reading[*id].span));
         let mut told = reading.attributions.iter().filter(at_cue).peekable();
-        // What the author says beside what somebody told an outlet stands in no content.
+        // A relation that the author tells of beside what somebody told an outlet stands in no content.
         is_running(&reading[*id])
+            && (!speech.is_empty() || candidate.cue.is_some())
             && told.peek().is_some()
             && !told.any(|told| speech.iter().any(|id| std::ptr::eq(&reading[*id], told)))
     };
@@ -277,12 +278,15 @@ fn push(chain: &mut Vec<Voice>, voice: Voice) {
     let is_cited = |one: &Voice| matches!(one.via, VoiceVia::Citation(_));
     let is_short =
         |short: &Voice, long: &Voice| long.name.strip_prefix(short.name.as_str()).is_some_and(|rest| rest.starts_with(' '));
+    // "The Herald, citing two officials, said": who stands between an outlet and its verb is not the outlet.
+    let holds = |long: &Voice, short: &Voice| long.name.to_lowercase().contains(&short.name.to_lowercase());
+    let is_one = |other: &Voice| is_cited(other) == is_cited(&voice) || holds(other, &voice) || holds(&voice, other);
     let is_same = |other: &Voice| {
         other.name.eq_ignore_ascii_case(&voice.name)
             // "the Relief Board of Velmar … the Relief Board", where one of the two is cited.
             || (is_cited(other) || is_cited(&voice)) && (is_short(other, &voice) || is_short(&voice, other))
             || other.entity.is_some() && other.entity == voice.entity
-            || matches!((other.span, voice.span), (Some(a), Some(b)) if a.overlaps(b))
+            || matches!((other.span, voice.span), (Some(a), Some(b)) if a.overlaps(b)) && is_one(other)
     };
     match chain.iter_mut().find(|other| is_same(other)) {
         // A voice that is cited and speaks as well is certain.

@@ -22,24 +22,25 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> O
     if is_first_person(ctx, attribution) || attribution.negated && attribution.source.is_empty() {
         return None;
     }
+    let source = attribution.source.first().map(|source| without_clause(ctx, *source));
     if let Some(entity) = attribution.source_entity {
-        let span = attribution.source.first().copied();
+        let span = source;
         let described = described(ctx, reading, entity, span);
         let kind = if described.is_some() { VoiceKind::Described } else { VoiceKind::Named };
         let name = described.unwrap_or_else(|| reading[entity].name.clone());
         return Some(Voice { name, kind, entity: Some(entity), span, via, probable: false });
     }
-    if let Some(first) = attribution.source.first() {
-        if !can_speak(ctx, *first) {
+    if let Some(first) = source {
+        if !can_speak(ctx, first) {
             return None;
         }
-        if let Some(document) = document(ctx, *first) {
+        if let Some(document) = document(ctx, first) {
             return whose_document(ctx, reading, id, document).or_else(|| {
-                let is_cited = is_cited_document(reading, attribution, *first);
-                (!is_cited).then(|| by_words(ctx, reading, id, *first))
+                let is_cited = is_cited_document(reading, attribution, first);
+                (!is_cited).then(|| by_words(ctx, reading, id, first))
             });
         }
-        let span = antecedent(ctx, attribution.source.iter().copied().fold(*first, ByteSpan::cover));
+        let span = antecedent(ctx, attribution.source.iter().skip(1).copied().fold(first, ByteSpan::cover));
         return Some(by_words(ctx, reading, id, span));
     }
     if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
@@ -68,6 +69,32 @@ fn described(ctx: Context<'_>, reading: &Reading, entity: EntityId, source: Opti
     let first = || mentions.find(|mention| mention.form == MentionForm::Nominal).map(|mention| mention.span);
     let span = source.filter(|span| !is_pronoun(span)).or_else(first)?;
     Some(words_of(ctx, reading, span))
+}
+
+/// "Two officials quoted by the Herald", "an officer who asked not to be named": a source without what is said of it.
+fn without_clause(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
+    let tokens = &ctx.analysis.tokens;
+    let range = ctx.analysis.tokens_in(source);
+    if range.is_empty() {
+        return source;
+    }
+    let is = |idx: usize, words: &[&str]| words.iter().any(|word| tokens[idx].text(ctx.text).eq_ignore_ascii_case(word));
+    let opens = |idx: &usize| {
+        let by = tokens.get(idx + 1).is_some_and(|token| token.is(ctx.text, "by"));
+        let is_led = tokens[*idx].tag == Tag::VBN && by && tokens[idx - 1].tag.is_noun();
+        is_led || is(*idx, &["who", "whose", "which", "whom"])
+    };
+    let mut end = (range.start + 1..range.end).find(opens).unwrap_or(range.end);
+    let hangs = |last: usize| {
+        let tag = tokens[last].tag;
+        matches!(tag, Tag::IN | Tag::TO | Tag::CC)
+            || is(last, &[",", ";", ":", "–", "—"])
+            || tag == Tag::VBG && is(last - 1, &[","])
+    };
+    while end > range.start + 1 && hangs(end - 1) {
+        end -= 1;
+    }
+    tokens[range.start].span.cover(tokens[end - 1].span)
 }
 
 /// A voice by the words of its source.
@@ -151,7 +178,7 @@ fn relayed_by(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Option<
     let within = within.take_while(|(_, other)| other.cue.first().is_some_and(|cue| cue.start() < sentence.end()));
     let mut relays = within.filter(|(_, other)| is_relay(ctx, other) && other.source_entity == Some(speaker));
     let (at, relay) = relays.next()?;
-    let span = relay.content.first().copied().filter(|span| is_somebody(ctx, reading, *span))?;
+    let span = relay.content.first().copied().filter(|span| is_somebody(ctx, *span))?;
     let mentions = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
     let mut inside = reading.mentions[mentions..].iter().take_while(|mention| mention.span.end() <= span.end());
     let entity = inside.find(|mention| mention.form == MentionForm::Name).and_then(|mention| mention.entity);
@@ -183,7 +210,7 @@ fn relayed_beside(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> Opt
         end = next.tokens.end;
     }
     let span = tokens[from].span.cover(tokens[end - 1].span);
-    let is_named = span.end() <= sentence.span.end() && is_somebody(ctx, reading, span);
+    let is_named = span.end() <= sentence.span.end() && is_somebody(ctx, span);
     let name = words_of(ctx, reading, span);
     let via = VoiceVia::Attribution(id);
     is_named.then_some(Voice { name, kind: VoiceKind::Described, entity: None, span: Some(span), via, probable: false })
@@ -199,17 +226,11 @@ pub(super) fn is_relay(ctx: Context<'_>, attribution: &Attribution) -> bool {
     relays && !attribution.content.iter().any(says)
 }
 
-/// Whether the words name somebody who can be cited: "two officials", and not "the toll at twelve".
-fn is_somebody(ctx: Context<'_>, reading: &Reading, words: ByteSpan) -> bool {
-    let Some(chunk) = ctx.analysis.chunk_at(ctx.analysis.tokens_in(words).start) else { return false };
-    let head = ctx.analysis.tokens[chunk.head].span;
-    let noun = head.slice(ctx.text).to_lowercase();
-    let is_noun = ctx.res.names.persons.longest(std::iter::once(noun.as_str())).is_some()
-        || ctx.res.harms.word(&noun).person.is_some()
-        || ctx.res.citing.documents.contains(noun.as_str());
-    let last = reading.mentions.partition_point(|mention| mention.span.start() < words.end());
-    let near = &reading.mentions[last.saturating_sub(8)..last];
-    is_noun || near.iter().any(|mention| mention.span.overlaps(words) && mention.form != MentionForm::Pronoun)
+/// Whether the words name somebody who can be cited: "two officials", and not "put the toll at twelve".
+fn is_somebody(ctx: Context<'_>, words: ByteSpan) -> bool {
+    let tokens = &ctx.analysis.tokens[ctx.analysis.tokens_in(words)];
+    let puts = |pair: &[Token]| ["at", "to"].iter().any(|link| pair[0].is(ctx.text, link)) && pair[1].tag == Tag::CD;
+    !tokens.windows(2).any(puts) && tokens.first().is_some_and(|token| !token.tag.is_verb())
 }
 
 /// Whether a noun or pronoun stands among the words; "how else" and "in Oskania" are nobody.

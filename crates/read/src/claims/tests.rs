@@ -103,11 +103,8 @@ fn told(text: &str) -> Vec<String> {
 fn what_is_denied_or_charged_stands_after_the_words() {
     let found = told("Kenya accused al-Shabaab of the raid.");
     assert!(found.iter().any(|claim| claim.starts_with("Kenya ACCUSES al-Shabaab: al-Shabaab")), "{found:?}");
-    let found = told("Iran, which denies having armed the rebels, said nothing of it.");
-    assert!(
-        found.iter().any(|claim| claim.starts_with("Iran DENIES") && claim.ends_with("having armed the rebels")),
-        "{found:?}"
-    );
+    let found = told("Iran, which denied the charge, said nothing.");
+    assert!(found.iter().any(|claim| claim.starts_with("Iran DENIES") && claim.ends_with(": the charge")), "{found:?}");
 }
 
 #[test]

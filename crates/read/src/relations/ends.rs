@@ -231,14 +231,21 @@ impl<'r> Ends<'r> {
             return None;
         }
         let is_part = self.is_part(phrase.head);
-        // "trained some of the Front's gunners": those of whom they are a part, and whose they are.
+        // "trained some of the Front's gunners", "some of the gunners of the Front": those of whom they are a part, and whose they are.
+        let owner_of = |phrase: &Phrase| {
+            let owner = syntax::owner(ctx, phrase, end)?;
+            self.covering(owner.head).filter(|idx| self.is_named(*idx)).or_else(|| self.within(&owner.first, is_part))
+        };
         let owner = || {
             let owner = syntax::owner(ctx, &phrase, end).filter(|_| is_fight || is_part)?;
-            self.covering(owner.head).or_else(|| self.within(&owner.first, is_part))
+            let named = owner_of(&phrase).or_else(|| owner_of(&owner).filter(|_| is_part));
+            named.or_else(|| self.covering(owner.head))
         };
         let may_own =
             matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Fights) || self.is_of_party(phrase.head);
-        let mention = self.covering(phrase.head).or_else(|| self.within(&phrase.first, may_own)).or_else(owner);
+        let at_head = self.covering(phrase.head);
+        let named = at_head.filter(|idx| self.is_named(*idx));
+        let mention = named.or_else(|| self.within(&phrase.first, may_own)).or(at_head).or_else(owner);
         let named = || {
             let span = self.words.span(phrase.first.clone());
             let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");

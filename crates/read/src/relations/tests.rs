@@ -75,7 +75,7 @@ fn verbs_nouns_and_compounds() {
         ("Iran has trained some of the gunners of Hamas.", "Iran TRAINED Hamas"),
         ("Iran trained half of Hezbollah's fighters.", "Iran TRAINED Hezbollah"),
         ("Boko Haram, an al Qaeda affiliate, fled.", "Boko Haram MEMBER_OF al Qaeda"),
-        ("Hamas was once a Hezbollah ally.", "Hamas ALLIED_WITH Hezbollah"),
+        ("The Taliban was once a Hezbollah ally.", "Taliban ALLIED_WITH Hezbollah"),
         ("Hezbollah was born of the Taliban.", "Taliban CREATED Hezbollah"),
         ("Hezbollah has long relied on Iran.", "Iran SPONSORS Hezbollah"),
         ("The Houthis have fought beside Hezbollah for years.", "Houthis ALLIED_WITH Hezbollah"),
