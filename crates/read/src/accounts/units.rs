@@ -9,7 +9,7 @@ use rashomon_model::{
 
 use rashomon_text::tags::Tag;
 
-use super::{ground, periods};
+use super::{deaths, ground, periods};
 use crate::{
     context::Context,
     events::{dates_a_source, is_denial},
@@ -55,6 +55,11 @@ impl Unit {
         self.another && self.stretch > 0
     }
 
+    /// Which stretch of its sentence it stands in.
+    pub(super) fn stretch(&self) -> usize {
+        self.stretch
+    }
+
     /// When, as far as the sentence says.
     pub(super) fn days(&self, reading: &Reading) -> Option<DateInterval> {
         self.since.or_else(|| reading[self.time?].interval)
@@ -98,6 +103,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
     }
     fold_participles(words, reading, &mut units);
+    deaths::fold(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
