@@ -1,16 +1,18 @@
 //! Accounts: the event mentions and figures of one incident, as one document tells of it, drawn together.
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
-//! sentence into what it tells of ([`ground`] finds where, [`periods`] since when), [`scenes`] and [`items`] lend it the day and place of the
-//! sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with, [`responsibility`] finds who is said to have
-//! done it (by the words that [`charges`], [`means`] and [`answers`] know), [`standing`] how they stand to it, [`speakers`] for whom people speak, [`focus`] which
-//! account the document is about, [`place`] and [`date`] where and when that happened, [`umbrella`] which accounts cover others, [`surroundings`] in
-//! which country lies what names none. Leans towards keeping apart: "another attack", other dates and other places never merge.
+//! sentence into what it tells of ([`deaths`] the dead of a fight with it, [`ground`] finds where, [`periods`] since when), [`scenes`] and
+//! [`items`] lend it the day and place of the sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with,
+//! [`responsibility`] finds who is said to have done it (by the words that [`charges`], [`means`] and [`answers`] know), [`standing`] how they
+//! stand to it, [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that
+//! happened, [`umbrella`] which accounts cover others, [`surroundings`] in which country lies what names none. Leans towards keeping apart:
+//! "another attack", other dates and other places never merge.
 
 mod answers;
 mod charges;
 mod corrections;
 mod date;
+mod deaths;
 mod focus;
 mod ground;
 mod items;

@@ -1,8 +1,8 @@
 //! Event mentions: triggers with type, modality, time, place, participants.
 //!
 //! In: tagged tokens; times and places when they have been found. Out: [`EventMention`]s in text order. Triggers and types are rows of
-//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part ([`actors`] who can have done it, [`subjects`] the
-//! subject of a verb, [`operators`] whose weapons and attacks they are).
+//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part
+//! ([`actors`] who can have done it, [`subjects`] the subject of a verb, [`operators`] whose weapons and attacks they are).
 
 mod actors;
 mod fillers;

@@ -230,7 +230,7 @@ fn whoever_has_done_it_is_no_victim() {
 fn verbs_in_a_row_have_one_subject() {
     let accused = ["Tarvan Brigade accused author"];
     check_text(
-        "On 3 May 2016 soldiers of the Tarvan Brigade entered the hall, made six clerks kneel on the floor and shot them.",
+        "On 3 May 2016 soldiers of the Tarvan Brigade stormed the hall, made six clerks kneel on the floor and shot them.",
         &accused,
     );
     check("It was the Tarvan Brigade, through its radio, that claimed the attack.", &["Tarvan Brigade claims Tarvan Brigade"]);

@@ -225,6 +225,15 @@ mod tests {
     }
 
     #[test]
+    fn the_dead_of_a_fight_or_a_war_are_its_own() {
+        let one = told("Troops seized a depot near Dayton, Ohio, on 3 May 2016 and killed five guards.");
+        assert_eq!(one.len(), 1, "{one:?}");
+        assert_eq!(told("The war in Ohio has cost some 30,000 lives since 1990.").len(), 1);
+        let two = told("In the war in Ohio, an air strike killed nine clerks in Dayton on 3 May 2016.");
+        assert!(two.iter().any(|(label, numbers)| label == "Air strike, Dayton" && *numbers == [Some(9)]), "{two:?}");
+    }
+
+    #[test]
     fn towns_of_one_country_are_two_places() {
         let told = told(
             "Gunmen attacked a post in the Ohio town of Dayton on 3 May 2016 and killed four guards. Ohio was behind the bombing of the market in \

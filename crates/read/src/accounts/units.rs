@@ -9,7 +9,7 @@ use rashomon_model::{
 
 use rashomon_text::tags::Tag;
 
-use super::{ground, periods};
+use super::{deaths, ground, periods};
 use crate::{
     context::Context,
     events::{dates_a_source, is_denial},
@@ -53,6 +53,11 @@ impl Unit {
     /// Told of beside another incident: "killed six, a week after a bombing that killed 38".
     pub(super) fn is_aside(&self) -> bool {
         self.another && self.stretch > 0
+    }
+
+    /// Which stretch of its sentence it stands in.
+    pub(super) fn stretch(&self) -> usize {
+        self.stretch
     }
 
     /// When, as far as the sentence says.
@@ -104,6 +109,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     }
     fold_participles(words, reading, &mut units);
     fold_displaced(reading, &mut units);
+    deaths::fold(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
