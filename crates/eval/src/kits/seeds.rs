@@ -56,7 +56,7 @@ fn prediction(id: &str, document: &Document, reading: &Reading) -> Value {
         "published": document.dct().map(|interval| interval.to_string()),
         "boilerplate": boilerplate.map(|block| out.span(block.span)).collect::<Vec<_>>(),
         "incidents": reading.accounts.iter().enumerate().map(|(idx, account)| out.incident(idx, account)).collect::<Vec<_>>(),
-        "claims": out.claims().into_iter().map(|(idx, content)| out.claim(idx, content)).collect::<Vec<_>>(),
+        "claims": claims(reading).iter().map(|(idx, content)| out.claim(*idx, *content)).collect::<Vec<_>>(),
         "citations": reading.citations.iter().filter(|citation| citation.kind != CitationKind::Link).map(|citation| json!({
             "span": out.span(citation.span),
             "marker": citation.marker,
@@ -151,28 +151,6 @@ impl Out<'_> {
             "span": self.span(figure.span),
             "subset": figure.subset_of.is_some_and(|whole| self.reading[whole].harm == figure.harm),
         })
-    }
-
-    /// The kit's claims, by the number of ours and the words of its content: several numbers of one statement ("9 dead and 20 hurt") are one claim.
-    fn claims(&self) -> Vec<(usize, ByteSpan)> {
-        let claims = &self.reading.claims;
-        let voices = |claim: &Claim| claim.chain.iter().map(|voice| voice.name.clone()).collect::<Vec<_>>();
-        let is_same = |one: &Claim, other: &Claim| {
-            let actor = |claim: &Claim| claim.proposition.subject.as_ref().map(|subject| subject.name.clone());
-            one.proposition.figure.is_some()
-                && other.proposition.figure.is_some()
-                && (one.span, one.proposition.account) == (other.span, other.proposition.account)
-                && (actor(one), voices(one)) == (actor(other), voices(other))
-        };
-        let mut kept: Vec<(usize, ByteSpan)> = Vec::new();
-        for (idx, claim) in claims.iter().enumerate() {
-            let earlier = kept.iter_mut().rev().take_while(|(other, _)| claims[*other].span == claim.span);
-            match earlier.into_iter().find(|(other, _)| is_same(&claims[*other], claim)) {
-                Some((_, content)) => *content = content.cover(claim.content),
-                None => kept.push((idx, claim.content)),
-            }
-        }
-        kept
     }
 
     fn claim(&self, idx: usize, content: ByteSpan) -> Value {
@@ -296,6 +274,36 @@ impl Out<'_> {
             })
             .collect()
     }
+}
+
+/// The kit's claims, by the number of ours and the words of its content: several numbers of one statement ("9 dead and 20 hurt") are one claim.
+fn claims(reading: &Reading) -> Vec<(usize, ByteSpan)> {
+    let mut kept: Vec<(usize, ByteSpan)> = Vec::new();
+    for (idx, claim) in reading.claims.iter().enumerate() {
+        match kept.iter_mut().rev().find(|(other, _)| is_one_statement(&reading.claims[*other], claim)) {
+            Some((_, content)) => *content = content.cover(claim.content),
+            None => kept.push((idx, claim.content)),
+        }
+    }
+    kept
+}
+
+/// The number of the claim under which the kit has a claim of ours.
+pub(crate) fn kept_claim(reading: &Reading, idx: usize) -> usize {
+    let claim = &reading.claims[idx];
+    (0..idx).find(|other| is_one_statement(&reading.claims[*other], claim)).unwrap_or(idx)
+}
+
+/// Whether both give numbers of one statement, on one incident and on the same word.
+fn is_one_statement(one: &Claim, other: &Claim) -> bool {
+    let voices = |claim: &Claim| claim.chain.iter().map(|voice| voice.name.clone()).collect::<Vec<_>>();
+    let actor = |claim: &Claim| claim.proposition.subject.as_ref().map(|subject| subject.name.clone());
+    one.span == other.span
+        && one.proposition.figure.is_some()
+        && other.proposition.figure.is_some()
+        && one.proposition.account == other.proposition.account
+        && actor(one) == actor(other)
+        && voices(one) == voices(other)
 }
 
 /// Whether a claim of the relation that has to do with an incident is one about that incident.

@@ -32,7 +32,8 @@ struct Names<'r> {
 
 impl Names<'_> {
     fn claim(&self, document: &DocumentId, claim: ClaimId) -> String {
-        format!("{}:{}", self.of[document].0, seeds::claim_id(claim.0 as usize))
+        let (id, reading) = self.of[document];
+        format!("{id}:{}", seeds::claim_id(seeds::kept_claim(reading, claim.0 as usize)))
     }
 
     fn said(&self, casebook: &Casebook) -> Value {
