@@ -5,7 +5,10 @@
 //! `data/events/words/roles.toml` and `data/places/words.toml`.
 
 use rashomon_lexicon::{gazetteer::Class, harms::Grammar, places::Lead};
-use rashomon_model::{ByteSpan, FeatureLevel, MentionForm, MentionKind, ParticipantRole, Place, Reading, ToponymId, ToponymUse};
+use rashomon_model::{
+    ByteSpan, EntityId, FeatureLevel, MentionForm, MentionKind, Participant, ParticipantRole, Place, Reading, Toponym, ToponymId,
+    ToponymUse,
+};
 use rashomon_text::{chunks::Chunk, tags::Tag};
 
 use super::units::events_in;
@@ -76,6 +79,7 @@ pub(super) fn is_where(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, s
         // "two Indians and a Pakistani", "a Russian MiG": people, and no place.
         let is_people = toponym.made_by.id() == PEOPLE && (chunk.head == at || words.is_capital(chunk.head));
         !is_people
+            && !is_of_party(reading, sentence, words.span(&chunk.tokens), toponym)
             && words.info(chunk.head).person.is_none()
             && !words.res.events.roles.parties.contains(head)
             && !words.res.events.roles.carriers.contains(head)
@@ -90,6 +94,22 @@ fn is_of_doer(words: &Words<'_>, head: usize) -> bool {
     words.info(head).is_violence
         || words.res.events.nouns.longest_at(head, |idx| (idx == head).then(|| words.word(idx))).is_some()
         || words.res.places.nouns.held.contains(words.word(head))
+}
+
+/// "Oskanian artillery shelled the village", "the Oskanian defence ministry said that it had": of an adjective in the words for who acts or for what they act
+/// with, whose they are.
+fn is_of_party(reading: &Reading, sentence: ByteSpan, phrase: ByteSpan, toponym: &Toponym) -> bool {
+    if toponym.made_by.id() != PEOPLE {
+        return false;
+    }
+    let named: Vec<EntityId> =
+        reading.mentions.iter().filter(|mention| mention.span.overlaps(phrase)).filter_map(|mention| mention.entity).collect();
+    events_in(reading, sentence).any(|id| {
+        let event = &reading[id];
+        let does = |one: &Participant| is_accused(event, one) || one.role == ParticipantRole::Weapon;
+        let is_named = |one: &Participant| one.entity.is_some_and(|entity| named.contains(&entity));
+        event.participants.iter().any(|one| does(one) && (one.span.overlaps(phrase) || is_named(one)))
+    })
 }
 
 /// Rule of adjectives and names of peoples.
@@ -302,6 +322,7 @@ mod tests {
             "On 3 May 2016 jets bombed the market of Dayton, Ohio, 150 km to the west of Columbus, and killed nine people.",
             "A French air strike on 3 May 2016 killed nine people in Dayton, Ohio.",
             "A shell landed on the French base in Dayton, Ohio, on 3 May 2016 and killed nine people.",
+            "On 3 May 2016 shells hit Dayton, Ohio, and killed nine people. The mayor said that French artillery had shelled the town.",
         ] {
             assert_eq!(place(text).as_deref(), Some("Dayton"), "{text}");
         }
