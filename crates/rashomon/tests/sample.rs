@@ -117,7 +117,7 @@ fn the_attacks_at_pelisk_stay_two() {
 fn the_dead_of_the_second_attack_are_not_those_of_the_first() {
     let sample = Sample::new();
     let (first, second) =
-        (sample.incident("Pelisk", "2019-04-05", "kill"), sample.incident("Pelisk", "2019-05-09", "armed-clash"));
+        (sample.incident("Pelisk", "2019-04-05", "armed-clash"), sample.incident("Pelisk", "2019-05-09", "armed-clash"));
     let groups = ["killed (soldiers)", "killed (fighters)"];
     assert_eq!(groups.map(|group| range(&first, group)), ["4", "none"]);
     assert_eq!(groups.map(|group| range(&second, group)), ["2", "5"]);

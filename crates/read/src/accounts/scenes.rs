@@ -107,7 +107,7 @@ fn topic(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, idx: usize) -> 
     let towns: Vec<ToponymId> = places.into_iter().filter(is_town).collect();
     let has_day = reading.timexes.iter().any(|timex| sentence.span.contains(timex.span) && timex.interval.is_some());
     let is_plain = is_told && sentence.tokens.len() <= LONGEST && towns.len() == 1 && !has_day;
-    is_plain.then(|| Scene { sentence: idx, span: sentence.span, time: None, places: towns, is_battle: false })
+    is_plain.then_some(Scene { sentence: idx, span: sentence.span, time: None, places: towns, is_battle: false })
 }
 
 /// Whether a rule finds days, and no mere time of the day.

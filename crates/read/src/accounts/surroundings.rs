@@ -131,9 +131,7 @@ impl Around<'_, '_> {
         // One town alone may be where a court sits.
         let country = last.place.as_ref()?.country.as_deref()?;
         let of_country = |toponym: &&Toponym| toponym.place.as_ref().and_then(|place| place.country.as_deref()) == Some(country);
-        if self.reading.toponyms.iter().filter(of_country).nth(1).is_none() {
-            return None;
-        }
+        self.reading.toponyms.iter().filter(of_country).nth(1)?;
         let sentence = self.ctx.analysis.sentence_idx_at(last.span.start())?;
         last.place.as_ref()?.country.as_deref().filter(|_| sentence + REACH >= first)
     }

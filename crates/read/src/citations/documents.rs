@@ -34,7 +34,7 @@ fn document(ctx: Context<'_>, reading: &Reading, sentence: &Range<usize>, head: 
     let is_said_in = led.is_some_and(|led| is(ctx, led, &["in", "on", "by", "through"]));
     let says = speaks_after(ctx, end, sentence.end);
     let is_speech = || sentence.clone().any(|idx| speaks(ctx, idx));
-    if !(is_said_in && is_speech()) && !says {
+    if !(says || is_said_in && is_speech()) {
         return None;
     }
     let start = led.filter(|_| is_said_in).unwrap_or(chunk.start);

@@ -1,5 +1,7 @@
 //! A small generator of readings: invented happenings, told by invented outlets.
 
+use std::collections::BTreeSet;
+
 use proptest::{collection::vec, prelude::*};
 use rashomon_model::{
     Account, AccountId, Block, BlockKind, ByteSpan, DateBasis, DateInterval, Document, DocumentId, Entity, EntityId, EventType,
@@ -174,9 +176,10 @@ pub(super) fn text_of(telling: &Telling) -> String {
     std::iter::once(head).chain(told).collect::<Vec<_>>().join(" ")
 }
 
-/// Digests of the tellings.
+/// Digests of the tellings. Two that differ in an actor's name alone have one id: the first is the document.
 pub(super) fn pile_of(tellings: &[Telling]) -> Vec<Digest> {
-    tellings.iter().map(digest_of).collect()
+    let mut seen = BTreeSet::new();
+    tellings.iter().map(digest_of).filter(|digest| seen.insert(digest.card.id.clone())).collect()
 }
 
 /// The digest of a telling, by way of a document and a reading. Its id does not hang on the actors' names.
