@@ -52,7 +52,7 @@ impl Finder<'_, '_> {
             && (!words.res.events.roles.no_actors.contains(words.word(chunk.head)) || self.is_of_speaker(chunk.head))
     }
 
-    /// "the Maute group", "an army unit": no thing, though such words are counted as things ("nine groups").
+    /// "the Ardan group", "an army unit": no thing, though such words are counted as things ("nine groups").
     fn is_body(&self, head: usize) -> bool {
         let roles = &self.words.res.events.roles;
         let is_party = |kind| {

@@ -156,7 +156,7 @@ impl Finder<'_, '_> {
     /// A word of no town's name: of the calendar, of people, for a street or other site, or one that is written small elsewhere.
     fn is_other(&self, idx: usize, n_words: usize) -> bool {
         let (res, word) = (self.words.ctx.res, self.words.folded(idx));
-        // "La Penca", "El Buur": a particle is part of a longer name.
+        // "La Torra", "El Hadra": a particle is part of a longer name.
         let is_particle = n_words > 1 && word.len() == 2;
         if is_particle {
             return !word.chars().all(char::is_alphabetic) || res.names.is_no_name(word) && !matches!(word, "al" | "el" | "la");

@@ -45,7 +45,7 @@ fn is_link_row(facts: &Facts<'_>) -> bool {
     })
 }
 
-/// "Home » History » Latin America": where a page lies in its site.
+/// "Home » World » Coast": where a page lies in its site.
 fn is_trail(facts: &Facts<'_>) -> bool {
     let is_short = facts.stop.is_none() && facts.n_words <= 16;
     is_short
