@@ -12,7 +12,7 @@ use rashomon_model::{
 
 use super::{
     bytes, decision,
-    generate::{Telling, pile_of, tellings},
+    generate::{Telling, distinct_pile_of, pile_of, tellings},
     tables, varied,
 };
 use crate::{
@@ -238,7 +238,7 @@ proptest! {
 
     #[test]
     fn one_by_one_is_all_at_once(tellings in tellings(), seed in any::<u64>()) {
-        let mut pile = pile_of(&tellings);
+        let mut pile = distinct_pile_of(&tellings);
         pile.sort_by_key(|digest| crate::hash::run(&[seed as u32, crate::hash::word(&digest.card.id.0)]));
         let mut grown = Case::of(&[]);
         for digest in pile {
@@ -249,7 +249,7 @@ proptest! {
 
     #[test]
     fn two_at_a_time_is_all_at_once(tellings in tellings()) {
-        let pile = pile_of(&tellings);
+        let pile = distinct_pile_of(&tellings);
         let mut grown = Case::of(&pile[..pile.len() / 2]);
         for digests in pile[pile.len() / 2..].chunks(2) {
             let _ = grown.add(digests);

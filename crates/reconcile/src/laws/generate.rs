@@ -176,8 +176,13 @@ pub(super) fn text_of(telling: &Telling) -> String {
     std::iter::once(head).chain(told).collect::<Vec<_>>().join(" ")
 }
 
-/// Digests of the tellings. Two that differ in an actor's name alone have one id: the first is the document.
+/// Digests of the tellings.
 pub(super) fn pile_of(tellings: &[Telling]) -> Vec<Digest> {
+    tellings.iter().map(digest_of).collect()
+}
+
+/// The same, each id once: two tellings that differ in an actor's name alone have one, and a case holds one document of an id.
+pub(super) fn distinct_pile_of(tellings: &[Telling]) -> Vec<Digest> {
     let mut seen = BTreeSet::new();
     tellings.iter().map(digest_of).filter(|digest| seen.insert(digest.card.id.clone())).collect()
 }
