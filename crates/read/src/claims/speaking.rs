@@ -250,7 +250,7 @@ pub(super) fn is_first_person(ctx: Context<'_>, attribution: &Attribution) -> bo
     ["i", "we"].iter().any(|pronoun| source.slice(ctx.text).eq_ignore_ascii_case(pronoun))
 }
 
-/// "An inquiry published by the Herald found", "the report says.[3]": the document is no voice beside whoever is cited for it.
+/// "An inquiry published by the Herald found", "the report says" with a note mark: the document is no voice beside whoever is cited for it.
 fn is_cited_document(reading: &Reading, attribution: &Attribution, source: ByteSpan) -> bool {
     let Some(cue) = attribution.cue.first() else { return false };
     let until = source.cover(*cue);

@@ -103,7 +103,7 @@ impl Finder<'_, '_> {
         self.found.push(Participant { role, span, mention: Some(id), entity, made_by: Maker::rule("events/owner") });
     }
 
-    /// "a [French] air strike", "Oskan heavy shelling": the nationality before a deed that states do.
+    /// "a (French) air strike", "Oskan heavy shelling": the nationality before a deed that states do.
     fn state_before(&self, trigger: &Trigger) -> Option<usize> {
         const LONGEST: usize = 4;
         let (words, start) = (self.words, trigger.tokens.start);

@@ -1,4 +1,4 @@
-//! Verbs in the past that the weights took for nouns or adjectives: "gunmen [shot] nine people", "the shelling [killed] two".
+//! Verbs in the past that the weights took for nouns or adjectives: "gunmen (shot) nine people", "the shelling (killed) two".
 //!
 //! The tagger reads left to right and does not see that a noun phrase begins right after the word: between a noun and "the", "their", "them" or a
 //! number there stands a verb. In: the tagged tokens of a sentence.
