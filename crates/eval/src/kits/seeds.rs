@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, Entity, EntityId,
-    Figure, Harm, Mention, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance,
-    Term, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, Certainty, CharSpan, CitationKind, Claim, ClaimForm, Document, EntityId, Figure,
+    Harm, Mention, MentionForm, MentionKind, OffsetMap, ParticipantRole, Polarity, Qualifier, Reading, Relation, Stance, Term,
+    ToponymId,
 };
 use rashomon_text::ingest;
 use rayon::prelude::*;
@@ -266,7 +266,7 @@ impl Out<'_> {
                     json!({
                         "id": actor_id(EntityId(idx as u32)),
                         "name": entity.name,
-                        "kind": if is_alliance(entity) { "alliance" } else { kind_word(entity.kind) },
+                        "kind": kind_word(entity.kind),
                         "aliases": entity.aliases,
                         "mentions": names,
                     })
@@ -333,34 +333,6 @@ fn harm_word(harm: Harm) -> &'static str {
     }
 }
 
-/// Whether the kit takes a body of states for an alliance: states that act together ("European Union"), and not an organ of theirs ("UN", "World Court").
-fn is_alliance(entity: &Entity) -> bool {
-    const WORDS: [&str; 14] = [
-        "alliance",
-        "association",
-        "axis",
-        "bloc",
-        "coalition",
-        "community",
-        "council",
-        "force",
-        "league",
-        "nato",
-        "pact",
-        "states",
-        "treaty",
-        "union",
-    ];
-    const NOT: [&str; 5] = ["europe", "rights", "security", "un", "united"];
-    const GROUPS: [&str; 12] = ["asean", "au", "brics", "csto", "ecowas", "eu", "gcc", "igad", "nato", "sadc", "saarc", "sco"];
-    let name = entity.name.to_lowercase();
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    let is_summit =
-        words.iter().any(|word| word.starts_with('g') && word.len() > 1 && word[1..].chars().all(|c| c.is_ascii_digit()));
-    entity.kind == MentionKind::IntergovernmentalBody && (has(&WORDS) && !has(&NOT) || has(&GROUPS) || is_summit)
-}
-
 fn kind_word(kind: MentionKind) -> &'static str {
     match kind {
         MentionKind::Person => "person",
@@ -368,10 +340,11 @@ fn kind_word(kind: MentionKind) -> &'static str {
         MentionKind::GovernmentBody | MentionKind::SecurityForce => "agency",
         MentionKind::ArmedGroup => "armed_group",
         MentionKind::Party => "party",
+        MentionKind::IntergovernmentalBody => "alliance",
         MentionKind::CivilSociety => "ngo",
         MentionKind::Company => "company",
         MentionKind::Outlet => "outlet",
-        MentionKind::IntergovernmentalBody | MentionKind::Organization => "org",
+        MentionKind::Organization => "org",
         MentionKind::People => "population",
         MentionKind::Place | MentionKind::Facility => "place",
         MentionKind::Weapon => "weapon",
