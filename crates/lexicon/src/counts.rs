@@ -21,6 +21,8 @@ pub struct Counts {
     pub nouns: PhraseTable<Option<Harm>>,
     /// "at first", "in the end" after a number.
     pub updates: PhraseTable<()>,
+    /// "later", "now" anywhere in its sentence: a count takes the place of an earlier one.
+    pub newer: FxHashSet<String>,
     /// "to death", "hostage" after the people.
     pub complements: PhraseTable<Complement>,
     /// "(300 fighters) storm", by lemma of the verb: they attacked.
@@ -62,6 +64,7 @@ impl Counts {
         Ok(Self {
             nouns: PhraseTable::new(file.noun.iter().map(|row| (row.phrase.as_str(), row.harm))),
             updates: PhraseTable::new(file.updates.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
+            newer: file.updates.newer,
             complements: PhraseTable::new(file.complement.iter().map(|row| (row.phrase.as_str(), complement(row)))),
             attacks: PhraseTable::new(file.attacks.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
             verbs: file.verbs,
@@ -89,6 +92,11 @@ impl Counts {
     /// "own to (60)", by lemma: verbs that cues of attribution do not list as counting.
     pub fn tells(&self, lemma: &str) -> bool {
         self.verbs.tell.contains(lemma)
+    }
+
+    /// "raise (it to 58)", by lemma: the number takes the place of another one.
+    pub fn changes(&self, lemma: &str) -> bool {
+        self.verbs.change.contains(lemma)
     }
 
     /// "hack (somebody to death)", by lemma.
@@ -150,7 +158,7 @@ impl Counts {
 struct File {
     noun: Vec<NounRow>,
     verbs: Verbs,
-    updates: Phrases,
+    updates: UpdatesRow,
     attacks: Phrases,
     complement: Vec<ComplementRow>,
     attributes: BTreeMap<String, Harm>,
@@ -189,6 +197,7 @@ struct Verbs {
     set: FxHashSet<String>,
     stand: FxHashSet<String>,
     tell: FxHashSet<String>,
+    change: FxHashSet<String>,
     to_death: FxHashSet<String>,
 }
 
@@ -196,6 +205,13 @@ struct Verbs {
 #[serde(deny_unknown_fields)]
 struct Phrases {
     phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UpdatesRow {
+    phrases: Vec<String>,
+    newer: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]

@@ -56,6 +56,7 @@ pub struct Relations {
     things: FxHashSet<(Relation, String)>,
     used_by: FxHashSet<(Relation, String)>,
     enjoyed: FxHashSet<(Relation, String)>,
+    manners: FxHashMap<String, Relation>,
     compounds: FxHashMap<String, (Relation, String)>,
     transfers: FxHashMap<String, String>,
     goods: FxHashMap<String, Relation>,
@@ -99,6 +100,8 @@ struct File {
     used_by: Vec<String>,
     #[serde(default)]
     enjoyed: Vec<String>,
+    #[serde(default)]
+    manners: Vec<String>,
     #[serde(default)]
     transfers: Vec<String>,
     #[serde(default)]
@@ -147,6 +150,7 @@ impl Relations {
         self.light.extend(file.light.into_iter().map(|verb| (relation, verb)));
         self.enjoyed.extend(file.enjoyed.into_iter().map(|verb| (relation, verb)));
         self.used_by.extend(file.used_by.into_iter().map(|verb| (relation, verb)));
+        self.manners.extend(file.manners.into_iter().map(|noun| (noun, relation)));
         self.things.extend(file.things.into_iter().map(|noun| (relation, noun)));
         for compound in file.compounds {
             if self.compounds.insert(compound.clone(), (relation, compound.clone())).is_some() {
@@ -235,6 +239,11 @@ impl Relations {
     /// Whether a verb, by its base form, makes its subject the one whose "proxy" its object is.
     pub fn is_using(&self, relation: Relation, lemma: &str) -> bool {
         self.used_by.contains(&(relation, lemma.to_owned()))
+    }
+
+    /// The relation that such a way of looking upon somebody makes, by verbs of [`Self::is_using`]: "(viewed them with) suspicion".
+    pub fn manner(&self, noun: &str) -> Option<Relation> {
+        self.manners.get(noun).copied()
     }
 
     /// Whether a noun for what acts for nobody can be the object: "terrorism".

@@ -63,6 +63,9 @@ pub struct Proposition {
     pub figure: Option<FigureId>,
 }
 
+/// The name of an end that is nobody in particular, in a negated proposition: "takes orders from nobody" is not that anybody commands them.
+pub const ANYBODY: &str = "anybody";
+
 /// Subject or object of a proposition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {

@@ -47,7 +47,9 @@ pub use account::{Account, AccountId, Responsibility, Stance};
 pub use actor::{Actor, ActorId, ActorName};
 pub use attribution::{Attribution, AttributionForm, AttributionId, Citation, CitationId, CitationKind};
 pub use casebook::{Casebook, DocumentCard, UnplacedDecision};
-pub use claim::{Certainty, Claim, ClaimForm, ClaimId, Polarity, Proposition, Relation, Term, Voice, VoiceKind, VoiceVia};
+pub use claim::{
+    ANYBODY, Certainty, Claim, ClaimForm, ClaimId, Polarity, Proposition, Relation, Term, Voice, VoiceKind, VoiceVia,
+};
 pub use contradiction::{Contradiction, ContradictionKind, Statement, StatementId};
 pub use date::{DateInterval, DateIntervalError};
 pub use document::{Block, BlockKind, Custody, DateBasis, Document, DocumentId, Format, Published, Stated};

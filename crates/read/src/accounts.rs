@@ -36,9 +36,9 @@ use rashomon_model::{
     Place, Reading, Score, TimexId, ToponymId,
 };
 
-pub(crate) use self::speakers::Speakers;
 pub use self::{date::DateCandidate, place::PlaceCandidate};
 use self::{focus::Told, units::Unit};
+pub(crate) use self::{parties::are_kin, speakers::Speakers};
 use crate::{context::Context, words::Words};
 
 /// Fills `reading.accounts`.

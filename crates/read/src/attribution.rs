@@ -9,6 +9,7 @@ mod neural;
 mod nominal;
 mod phrasal;
 mod quotes;
+mod rejected;
 mod sources;
 mod speech;
 mod tallies;
@@ -87,6 +88,7 @@ fn by_rules(ctx: Context<'_>, quotes: &Quotes, reading: &Reading) -> Vec<Draft> 
         nominal::find_nouns(view, &mut drafts);
         nominal::find_adjectives(view, &mut drafts);
         tallies::find(view, &mut drafts);
+        rejected::find(view, &mut drafts);
     }
     drafts.retain(|draft| draft.content.iter().any(|range| !range.is_empty()));
     // "Market bombing: toll rises" has a colon and nobody who speaks.
@@ -120,12 +122,15 @@ fn attribution(ctx: Context<'_>, quotes: &Quotes, reading: &Reading, draft: &Dra
 }
 
 /// What the rules add to what the tagger found: attributions inside its contents, headlines' colons, "in the words of", "the claim that",
-/// who counts.
+/// who counts, who rejects what was said.
 fn keeps_rule(draft: &Draft, found: &[Draft]) -> bool {
     let is_new = !found.iter().any(|other| neural::overlap(&other.cue, &draft.cue));
     let holds = |content: &Tokens| content.start <= draft.cue.start && draft.cue.end <= content.end;
     let nested = || found.iter().any(|other| other.content.iter().any(holds));
-    let is_sure = matches!(draft.made_by.id(), "attribution/colon" | "attribution/phrase" | nominal::NOUN_THAT | tallies::TALLY);
+    let is_sure = matches!(
+        draft.made_by.id(),
+        "attribution/colon" | "attribution/phrase" | nominal::NOUN_THAT | rejected::REJECTED | tallies::TALLY
+    );
     is_new && (is_sure || nested())
 }
 

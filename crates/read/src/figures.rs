@@ -66,8 +66,12 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         if let (None, Some(whole)) = (reading.figures[idx].event, reading.figures[idx].subset_of) {
             reading.figures[idx].event = reading[whole].event;
         }
-        if reading.figures[idx].running_toll {
-            reading.figures[idx].as_of = time_of(reading, span);
+        // "On Friday the ministry put the toll at 12": a count with a day of its own is the newest of that day.
+        let as_of = time_of(reading, span);
+        let is_dated_count = as_of.is_some() && reading.figures[idx].made_by.id() == tolls::COUNT;
+        if reading.figures[idx].running_toll || is_dated_count {
+            reading.figures[idx].running_toll = true;
+            reading.figures[idx].as_of = as_of;
         }
     }
 }

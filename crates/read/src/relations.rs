@@ -18,7 +18,7 @@ use rashomon_lexicon::{
     inflection::VerbForm,
     relations::{RelationSort, RelationWord},
 };
-use rashomon_model::{ByteSpan, Certainty, Maker, MentionForm, Polarity, Proposition, Reading, Relation};
+use rashomon_model::{ByteSpan, Certainty, Maker, MentionForm, Polarity, Proposition, Reading, Relation, Term};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
@@ -61,7 +61,8 @@ fn by_words(words: &Words<'_>, ends: &Ends<'_>) -> Vec<AssertedRelation> {
         let relation = transfer(words, ends, at)
             .or_else(|| verb(words, ends, at))
             .or_else(|| deed(words, ends, at))
-            .or_else(|| noun(words, ends, at));
+            .or_else(|| noun(words, ends, at))
+            .or_else(|| regarded(words, ends, at));
         found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
     }
     found
@@ -133,13 +134,35 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
         let object = ends.object(cue.end, word.relation).or_else(|| ends.end_before_clause(subject?));
         (subject.map(|idx| ends.end(idx)), object)
     };
-    let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     let polarity = polarity(words, ends, at);
+    let (subject, object, polarity) = with_nobody(ends, &cue, is_passive, (subject, object), polarity);
+    let (subject, object) = if is_reversed { (object, subject) } else { (subject, object) };
     // "The Front controls Velmar": whoever holds a place holds no actor.
     if object.is_none() && !is_passive && word.relation == Relation::Controls && len == 1 {
         return ends.over_place(word.relation, &word.lemma, subject, words.span(cue), polarity);
     }
     ends.relation(word.relation, &word.lemma, subject, object, words.span(cue), polarity)
+}
+
+/// The ends of a verb of which one may be nobody: "takes orders from nobody", "nobody funds us", "was founded by no foreign power".
+fn with_nobody(
+    ends: &Ends<'_>,
+    cue: &Range<usize>,
+    is_passive: bool,
+    (subject, object): (Option<Term>, Option<Term>),
+    polarity: Polarity,
+) -> (Option<Term>, Option<Term>, Polarity) {
+    let is_negated = polarity == Polarity::Negative;
+    let nobody = match (&subject, &object) {
+        (Some(_), None) if !is_passive => ends.nobody(cue.end, is_negated).map(|nobody| (subject.clone(), Some(nobody))),
+        (None, Some(_)) if is_passive => ends.nobody_by(cue.end, is_negated).map(|nobody| (Some(nobody), object.clone())),
+        (None, Some(_)) => ends.nobody_before(cue.start).map(|nobody| (Some(nobody), object.clone())),
+        _ => None,
+    };
+    match nobody {
+        Some((subject, object)) => (subject, object, Polarity::Negative),
+        None => (subject, object, polarity),
+    }
 }
 
 /// "Oskania sponsors the Front": a verb that the tagger took for a plural noun, between a name and an article or another name.
@@ -268,6 +291,26 @@ fn used_by(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &Relati
     let (verb, lemma) = ends.verb_of(ends.start_of(used))?;
     let uses = words.ctx.res.relations.is_using(word.relation, &lemma);
     uses.then(|| ends.subject(verb)).flatten().filter(|user| *user != used).map(|user| (used, user))
+}
+
+/// "Y viewed X with deep suspicion", "X is treated with hostility by Y": how one looks upon the other.
+fn regarded(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    const REACH: usize = 14;
+    let relations = &words.ctx.res.relations;
+    let relation = relations.manner(words.folded(at))?;
+    let from = ends.range.start;
+    let with = (at.saturating_sub(3).max(from)..at).rev().find(|idx| words.folded(*idx) == "with")?;
+    let verb = (from..with).rev().take(REACH).find(|idx| words.tag(*idx).is_verb())?;
+    if !relations.is_using(relation, &lemma(words.folded(verb), words.tag(verb))) {
+        return None;
+    }
+    let (who, whom) = if syntax::is_passive(words.ctx, from, verb) {
+        (ends.agent(at + 1), ends.subject(verb).map(|idx| ends.end(idx)))
+    } else {
+        (ends.subject(verb), ends.object(verb + 1, relation))
+    };
+    let (who, cue) = (who.map(|idx| ends.end(idx)), words.span(with..at + 1));
+    ends.relation(relation, words.folded(at), who, whom, cue, polarity(words, ends, verb))
 }
 
 /// "X and Y are allies": what each is to the other.

@@ -182,6 +182,7 @@ fn phrase(ctx: Context<'_>, tokens: Range<usize>, first: Range<usize>) -> Phrase
 /// The noun phrase that ends before `end`, from the first of those that prepositions tie together.
 pub(crate) fn phrase_ending(ctx: Context<'_>, from: usize, end: usize) -> Option<Phrase> {
     let end = past_brackets(ctx, from, end);
+    let end = if end > from + 1 && is_emphatic(ctx, end - 1) { end - 1 } else { end };
     let last = chunk_ending(ctx, from, end)?;
     let mut first = last.clone();
     while let Some(tie) = first.start.checked_sub(1).filter(|idx| *idx > from && is(ctx, *idx, &TIES)) {
@@ -225,6 +226,12 @@ fn past_insertion(ctx: Context<'_>, from: usize, close: usize) -> Option<usize> 
         }
     }
     None
+}
+
+/// "the army **itself** had": a word that only stresses the noun before it.
+pub(crate) fn is_emphatic(ctx: Context<'_>, at: usize) -> bool {
+    let is_reflexive = is(ctx, at, &["itself", "himself", "herself", "themselves"]);
+    is_reflexive && at.checked_sub(1).is_some_and(|before| ctx.analysis.chunk_at(before).is_some())
 }
 
 fn chunk_ending(ctx: Context<'_>, from: usize, end: usize) -> Option<Range<usize>> {

@@ -251,7 +251,7 @@ pub(super) fn is_named(reading: &Reading, id: EntityId) -> bool {
 }
 
 /// Whether one speaks for the forces of its own state: "the French ministry said that French jets had".
-pub(super) fn are_kin(reading: &Reading, speaker: EntityId, actor: EntityId) -> bool {
+pub(crate) fn are_kin(reading: &Reading, speaker: EntityId, actor: EntityId) -> bool {
     let (one, two) = (&reading[speaker], &reading[actor]);
     let is_official =
         |kind: MentionKind| matches!(kind, MentionKind::State | MentionKind::GovernmentBody | MentionKind::SecurityForce);

@@ -73,7 +73,7 @@ pub(super) fn gather(
     let suffered = deeds::sufferings(ctx, reading, &candidates);
     candidates.extend(suffered);
     let mut candidates = drop_repeats(ctx, candidates);
-    let denied = answers::denials(ctx, reading, &candidates);
+    let denied = answers::denials(ctx, reading, speakers, &candidates);
     candidates.extend(denied);
     candidates
 }

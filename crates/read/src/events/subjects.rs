@@ -104,6 +104,8 @@ impl Finder<'_, '_> {
 
     fn nearest_before(&self, start: usize) -> Option<Chunk> {
         let words = self.words;
+        let is_stressed = start > self.sentence.start + 1 && syntax::is_emphatic(self.ctx, start - 1);
+        let start = start - usize::from(is_stressed);
         let mut found = None;
         for chunk in self.chunks().iter().rev().filter(|chunk| chunk.tokens.end <= start) {
             let edge = found.as_ref().map_or(start, |found: &Chunk| found.tokens.start);

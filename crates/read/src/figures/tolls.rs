@@ -18,6 +18,8 @@ use super::{
 };
 use crate::words::Words;
 
+/// The rule of counts whose people are not named beside the number.
+pub(super) const COUNT: &str = "figures/count";
 /// Words between a noun of counting and its number: "the toll on the river to (58)".
 const REACH: usize = 9;
 /// Words between a noun of counting that a verb sets and its number: "put the number of the dead in the two valleys since the spring at (58)".
@@ -73,13 +75,21 @@ pub(super) fn hits_in(
             .filter(|hit| hit.people.is_some_and(|before| before < idx && people[before].kind == PeopleKind::Counted));
         let last = so_far.max_by_key(|hit| hit.people).map(|hit| hit.harm).filter(|harm| is_of_harm(*harm)).or(before);
         let stated = State { words, sentence: sentence.clone(), people, hits }.of(idx, last);
-        found.extend(stated.map(|(harm, cue)| hit(harm, cue, idx)));
+        found.extend(stated.map(|(harm, cue)| hit(words, &sentence, (harm, cue), idx)));
     }
     found
 }
 
-fn hit(harm: Harm, cue: Range<usize>, people: usize) -> Hit {
-    let rule = "figures/count";
+/// "raised it to 58", "later put it at 58", "and 80 in the end": whether a sentence says that its count takes the place of an earlier one.
+fn is_newer(words: &Words<'_>, sentence: &Range<usize>) -> bool {
+    let counts = &words.res.counts;
+    sentence.clone().any(|idx| {
+        let is_update = || counts.updates.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some();
+        counts.newer.contains(words.word(idx)) || counts.changes(&verb_lemma(words, idx)) || is_update()
+    })
+}
+
+fn hit(words: &Words<'_>, sentence: &Range<usize>, (harm, cue): (Harm, Range<usize>), people: usize) -> Hit {
     Hit {
         harm,
         struck: false,
@@ -88,10 +98,10 @@ fn hit(harm: Harm, cue: Range<usize>, people: usize) -> Hit {
         number: None,
         numeral: None,
         cue,
-        toll: true,
+        toll: is_newer(words, sentence),
         negated: false,
         of_group: false,
-        rule,
+        rule: COUNT,
     }
 }
 

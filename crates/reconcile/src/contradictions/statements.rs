@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_lexicon::Resources;
-use rashomon_model::{Contradiction, ContradictionKind, MentionKind, Polarity, Relation, Statement};
+use rashomon_model::{ANYBODY, Contradiction, ContradictionKind, MentionKind, Polarity, Relation, Statement};
 
 use super::{Side, contradiction};
 
@@ -20,6 +20,8 @@ pub(crate) struct Topics {
     pairs: BTreeSet<Pair>,
     /// Those of whom a statement says who made or rules them.
     made: BTreeSet<String>,
+    /// Those of whom a statement says that they have nothing to do with anybody.
+    alone: BTreeSet<String>,
 }
 
 impl Topics {
@@ -28,12 +30,17 @@ impl Topics {
         for statement in statements {
             topics.pairs.extend(pair(statement, res));
             topics.made.extend(made(statement, res));
+            match alone(statement, res) {
+                Some(party) => topics.alone.extend([party]),
+                // What is said of one may be denied of anybody.
+                None => topics.pairs.extend(with_anybody(statement, res)),
+            }
         }
         topics
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_empty() && self.made.is_empty()
+        self.pairs.is_empty() && self.made.is_empty() && self.alone.is_empty()
     }
 
     /// Whether a statement between these could contradict one of those whose topics these are.
@@ -42,7 +49,8 @@ impl Topics {
             return false;
         }
         let (subject, object) = (party(subject, res), party(object, res));
-        self.made.contains(&object) || self.pairs.contains(&unordered(subject, object))
+        let is_of_alone = self.alone.contains(&subject) || self.alone.contains(&object);
+        is_of_alone || self.made.contains(&object) || self.pairs.contains(&unordered(subject, object))
     }
 }
 
@@ -69,6 +77,30 @@ fn pair(statement: &Statement, res: &Resources) -> Option<Pair> {
     }
 }
 
+/// The party of a statement that denies something of it and anybody: "takes orders from nobody".
+fn alone(statement: &Statement, res: &Resources) -> Option<String> {
+    let (subject, object) = parties(statement);
+    let is_denied = statement.polarity == Polarity::Negative && statement.incident.is_none();
+    match (is_anybody(subject), is_anybody(object)) {
+        (true, false) if is_denied && !object.1.is_empty() => Some(party(object, res)),
+        (false, true) if is_denied => Some(party(subject, res)),
+        _ => None,
+    }
+}
+
+fn is_anybody((id, name): (Option<&str>, &str)) -> bool {
+    id.is_none() && name == ANYBODY
+}
+
+/// The pairs that a denial of each end's dealings with anybody would have.
+fn with_anybody(statement: &Statement, res: &Resources) -> Vec<Pair> {
+    let (subject, object) = parties(statement);
+    if statement.incident.is_some() || object.1.is_empty() {
+        return Vec::new();
+    }
+    [subject, object].map(|end| unordered(party(end, res), crate::names::fold(ANYBODY))).into()
+}
+
 /// The object of a statement that names who made it or rules it.
 fn made(statement: &Statement, res: &Resources) -> Option<String> {
     let names_maker = matches!(statement.relation, Relation::Created | Relation::Controls);
@@ -82,6 +114,12 @@ fn made(statement: &Statement, res: &Resources) -> Option<String> {
 pub(crate) fn of_statements<'s>(statements: impl Iterator<Item = &'s Statement> + Clone, res: &Resources) -> Vec<Contradiction> {
     let mut by_pair: BTreeMap<Pair, Vec<&Statement>> = BTreeMap::new();
     let mut by_made: BTreeMap<String, Vec<&Statement>> = BTreeMap::new();
+    let mut by_alone: BTreeMap<String, Vec<&Statement>> = BTreeMap::new();
+    for statement in statements.clone() {
+        if let Some(party) = alone(statement, res) {
+            by_alone.entry(party).or_default().push(statement);
+        }
+    }
     for statement in statements {
         if let Some(pair) = pair(statement, res) {
             by_pair.entry(pair).or_default().push(statement);
@@ -89,9 +127,17 @@ pub(crate) fn of_statements<'s>(statements: impl Iterator<Item = &'s Statement> 
         if let Some(made) = made(statement, res) {
             by_made.entry(made).or_default().push(statement);
         }
+        if alone(statement, res).is_none() && statement.incident.is_none() && !by_alone.is_empty() {
+            let (subject, object) = parties(statement);
+            let ends: BTreeSet<String> = [party(subject, res), party(object, res)].into();
+            for end in ends {
+                by_alone.entry(end).and_modify(|of_end| of_end.push(statement));
+            }
+        }
     }
     let mut found: Vec<Contradiction> = in_pairs(by_pair.values()).filter_map(|(a, b)| of_pair(a, b, res)).collect();
     found.extend(in_pairs(by_made.values()).filter_map(|(a, b)| of_makers(a, b, res)));
+    found.extend(in_pairs(by_alone.values()).filter_map(|(a, b)| of_alone(a, b, res)));
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found
 }
@@ -136,6 +182,27 @@ fn state_of<'a>(res: &'a Resources, id: &str) -> Option<&'a str> {
     let is_organ =
         |kind: MentionKind| matches!(kind, MentionKind::State | MentionKind::GovernmentBody | MentionKind::SecurityForce);
     res.actors.get(id).filter(|actor| is_organ(actor.kind)).and_then(|actor| actor.country.as_deref())
+}
+
+/// "Y arms the Front", "the Front gets arms from nobody": what is said of a party and denied of it and anybody, the party at the same end.
+fn of_alone(left: &Statement, right: &Statement, res: &Resources) -> Option<Contradiction> {
+    let (denied, said) = match (alone(left, res), alone(right, res)) {
+        (Some(_), None) => (left, right),
+        (None, Some(_)) => (right, left),
+        _ => return None,
+    };
+    let (of_denied, of_said) = (parties(denied), parties(said));
+    let is_its_own = |one, other| party(one, res) == party(other, res);
+    let is_same_end =
+        if is_anybody(of_denied.0) { is_its_own(of_denied.1, of_said.1) } else { is_its_own(of_denied.0, of_said.0) };
+    let is_mutual = denied.relation == Relation::AlliedWith;
+    let is_other_voice = said.origins.iter().any(|origin| !denied.origins.contains(origin));
+    let clashes = said.polarity == Polarity::Positive
+        && is_other_voice
+        && (is_same_end || is_mutual)
+        && is_covered(said.relation, denied.relation, is_same_end);
+    let reason = format!("{:?} and {:?}: one says what the other denies of anybody", left.text, right.text);
+    clashes.then(|| of_sides(ContradictionKind::ClaimAgainstDenial, false, reason, left, right))
 }
 
 /// Two statements between the same two.

@@ -1,40 +1,110 @@
-//! What somebody denies without saying it again: "Kigali rejected the accusation", "called it a lie".
+//! What somebody denies without saying it again: "Kigali rejected the accusation", "a charge that Kigali denies", "that is a lie, a spokesman for
+//! Kigali said", "there is no support of any kind".
 //!
 //! The charge is what was last said of whoever answers, in the same sentence or in those before it. The answer says of it that it is not so.
 
-use rashomon_model::{Attribution, ByteSpan, EntityId, Maker, Polarity, Proposition, Reading, Relation, Stance, Term};
+use rashomon_model::{
+    Attribution, AttributionId, ByteSpan, EntityId, Maker, Polarity, Proposition, Reading, Relation, Stance, Term,
+};
+use rashomon_text::tags::Tag;
 
-use super::Candidate;
-use crate::context::Context;
+use super::{Candidate, cover};
+use crate::{
+    accounts::{Speakers, are_kin},
+    claims::voices::{self, Standing},
+    context::Context,
+};
 
 /// Sentences before an answer in which the charge may stand.
 const SENTENCES: usize = 3;
 /// Most words of what is denied where it only points at what was said.
 const LONGEST: usize = 8;
+/// Most words of a sentence that says of a charge that it is untrue, or that there is no such tie.
+const RETORT: usize = 14;
 
-/// For each denial that points at a charge, the charge negated; it stands in the denial's content, and so on the word of whoever denies.
-pub(super) fn denials(ctx: Context<'_>, reading: &Reading, candidates: &[Candidate]) -> Vec<Candidate> {
-    let answers = candidates.iter().filter(|candidate| candidate.proposition.relation == Relation::Denies);
-    answers.flat_map(|answer| answered(ctx, reading, answer, candidates)).collect()
+/// A denial that does not say again what it denies.
+struct Answer {
+    who: EntityId,
+    /// Words that stand for the charge, or call it untrue.
+    content: ByteSpan,
+    cue: Option<ByteSpan>,
+    voice: AttributionId,
+    /// Where the denial begins, whoever speaks.
+    begins: usize,
+    /// It is an insertion into the sentence of the charge.
+    inserted: bool,
+    /// What it says that there is none of, if it says so.
+    of: Option<Relation>,
 }
 
-fn answered(ctx: Context<'_>, reading: &Reading, answer: &Candidate, candidates: &[Candidate]) -> Vec<Candidate> {
-    let who = answer.proposition.subject.as_ref().and_then(|subject| subject.entity);
-    let is_answer = answer.speech_act.is_some() && answer.polarity == Polarity::Positive && points_back(ctx, answer.content);
-    let (Some(who), true) = (who, is_answer && !is_of_deed(ctx, reading, answer)) else { return Vec::new() };
+/// For each denial that points at a charge, the charge negated; it stands in the denial's content, and so on the word of whoever denies.
+pub(super) fn denials(ctx: Context<'_>, reading: &Reading, speakers: &Speakers, candidates: &[Candidate]) -> Vec<Candidate> {
+    let told = candidates.iter().filter_map(|candidate| Answer::told(ctx, reading, candidate));
+    let is_told = |id: AttributionId| {
+        candidates.iter().any(|one| one.speech_act == Some(id) && one.proposition.relation == Relation::Denies)
+    };
+    let ids = (0..reading.attributions.len()).map(|idx| AttributionId(idx as u32)).filter(|id| !is_told(*id));
+    let said = ids.filter_map(|id| Answer::said(ctx, reading, speakers, id));
+    let answers: Vec<Answer> = told.chain(said).collect();
+    answers.iter().flat_map(|answer| answered(ctx, reading, answer, candidates)).collect()
+}
+
+impl Answer {
+    /// "Kigali rejected the accusation": a denial that a clause tells.
+    fn told(ctx: Context<'_>, reading: &Reading, candidate: &Candidate) -> Option<Self> {
+        let proposition = &candidate.proposition;
+        let is_denial = proposition.relation == Relation::Denies && candidate.polarity == Polarity::Positive;
+        let (who, voice) = (proposition.subject.as_ref()?.entity?, candidate.speech_act?);
+        let points_back = || points_back(ctx, candidate.content) && !is_of_deed(ctx, reading, candidate.content);
+        let words = [candidate.cue, proposition.subject.as_ref().map(|subject| subject.span)];
+        let begins = words.into_iter().flatten().fold(candidate.content, ByteSpan::cover).start();
+        (is_denial && points_back()).then_some(Self {
+            who,
+            content: candidate.content,
+            cue: candidate.cue,
+            voice,
+            begins,
+            inserted: false,
+            of: None,
+        })
+    }
+
+    /// "a charge that Kigali denies", "that is a lie, Kigali said": a denial that the words of a voice make.
+    fn said(ctx: Context<'_>, reading: &Reading, speakers: &Speakers, voice: AttributionId) -> Option<Self> {
+        let said = &reading[voice];
+        let (speaker, content) = (said.source_entity?, cover(&said.content)?);
+        let denies = ctx.res.cues.denies(&said.lemma);
+        let of = (!denies).then(|| none_of(ctx, reading, content)).flatten();
+        let is_denial = if denies { points_back(ctx, content) } else { of.is_some() || is_called_untrue(ctx, content) };
+        if said.negated
+            || !is_denial
+            || voices::standing(ctx, reading, said) != Standing::Voice
+            || is_of_deed(ctx, reading, content)
+        {
+            return None;
+        }
+        let words = said.source.iter().chain(&said.cue).copied();
+        let begins = words.fold(content, ByteSpan::cover).start();
+        let cue = said.cue.first().copied();
+        let inserted = denies && cue.is_some_and(|cue| cue.start() > content.start());
+        let who = speakers.party(speaker).unwrap_or(speaker);
+        Some(Self { who, content, cue, voice, begins, inserted, of })
+    }
+}
+
+fn answered(ctx: Context<'_>, reading: &Reading, answer: &Answer, candidates: &[Candidate]) -> Vec<Candidate> {
     let sentence = |span: ByteSpan| ctx.analysis.sentence_idx_at(span.start());
     let Some(here) = sentence(answer.content) else { return Vec::new() };
-    // From where the denial begins, whoever speaks.
-    let words = [answer.cue, answer.proposition.subject.as_ref().map(|subject| subject.span)];
-    let begins = words.into_iter().flatten().fold(answer.content, ByteSpan::cover).start();
     let is_before = |charge: &&Candidate| {
         let at = charge.cue.unwrap_or(charge.content);
         let there = sentence(at).filter(|there| *there <= here && there + SENTENCES >= here);
         // What somebody is called in passing is no charge: "the Front's founder denied it", "a member of the Front".
-        let is_in_passing = |there: usize| there == here || charge.proposition.relation == Relation::MemberOf;
-        at.end() <= begins && there.is_some_and(|there| !is_in_passing(there) || voice_of(reading, charge).is_some())
+        let is_in_passing = |there: usize| there == here && !answer.inserted || charge.proposition.relation == Relation::MemberOf;
+        at.end() <= answer.begins && there.is_some_and(|there| !is_in_passing(there) || voice_of(reading, charge).is_some())
     };
-    let charges: Vec<&Candidate> = candidates.iter().filter(|charge| is_charge(reading, charge, who)).filter(is_before).collect();
+    let covers = |charge: &&Candidate| answer.of.is_none_or(|of| is_covered(charge.proposition.relation, of));
+    let charges = candidates.iter().filter(|charge| is_charge(reading, charge, answer.who));
+    let charges: Vec<&Candidate> = charges.filter(is_before).filter(covers).collect();
     let nearest = charges.iter().filter_map(|charge| sentence(charge.content)).max();
     let nearest = charges.into_iter().filter(|charge| sentence(charge.content) == nearest);
     nearest
@@ -44,7 +114,7 @@ fn answered(ctx: Context<'_>, reading: &Reading, answer: &Candidate, candidates:
             proposition: Proposition { figure: None, ..charge.proposition.clone() },
             polarity: Polarity::Negative,
             speech_act: None,
-            voice: answer.speech_act,
+            voice: Some(answer.voice),
             told: None,
             made_by: Maker::rule("claims/answer"),
         })
@@ -53,16 +123,29 @@ fn answered(ctx: Context<'_>, reading: &Reading, answer: &Candidate, candidates:
 
 /// Whether something is said between two actors of whom one is `who`, by somebody else.
 fn is_charge(reading: &Reading, candidate: &Candidate, who: EntityId) -> bool {
-    use Relation::{AlliedWith, Arms, Controls, Created, MemberOf, Sponsors, Trained};
     let proposition = &candidate.proposition;
-    let is_of = |term: &Option<Term>| term.as_ref().is_some_and(|term| term.entity == Some(who));
-    let is_tie = matches!(proposition.relation, AlliedWith | Arms | Controls | Created | MemberOf | Sponsors | Trained);
-    is_tie
+    let is_one = |entity: EntityId| entity == who || are_kin(reading, who, entity);
+    let is_of = |term: &Option<Term>| term.as_ref().and_then(|term| term.entity).is_some_and(is_one);
+    is_tie(proposition.relation)
         && candidate.polarity == Polarity::Positive
         && proposition.subject.is_some()
         && proposition.object.is_some()
         && (is_of(&proposition.subject) || is_of(&proposition.object))
         && voice_of(reading, candidate).is_none_or(|voice| voice.source_entity != Some(who))
+}
+
+fn is_tie(relation: Relation) -> bool {
+    use Relation::{AlliedWith, Arms, Controls, Created, MemberOf, Sponsors, Trained};
+    matches!(relation, AlliedWith | Arms | Controls | Created | MemberOf | Sponsors | Trained)
+}
+
+/// Whether "there is no …" of one relation answers a charge of another: without support there are no arms, without ties nothing of all that.
+fn is_covered(charge: Relation, of: Relation) -> bool {
+    match of {
+        Relation::AlliedWith => true,
+        Relation::Sponsors => matches!(charge, Relation::Sponsors | Relation::Arms | Relation::Trained),
+        _ => charge == of,
+    }
 }
 
 /// The innermost voice that says something.
@@ -74,29 +157,65 @@ fn voice_of<'r>(reading: &'r Reading, candidate: &Candidate) -> Option<&'r Attri
 }
 
 /// Whether the same words deny a deed: then they answer for that.
-fn is_of_deed(ctx: Context<'_>, reading: &Reading, answer: &Candidate) -> bool {
-    let sentence = super::sentence_of(ctx, answer.content);
+fn is_of_deed(ctx: Context<'_>, reading: &Reading, content: ByteSpan) -> bool {
+    let sentence = super::sentence_of(ctx, content);
     let records = reading.accounts.iter().flat_map(|account| &account.responsibility);
     records.filter(|record| record.stance == Stance::Denies).any(|record| record.span.overlaps(sentence))
 }
 
 /// "the accusation", "these charges as baseless", "it": whether words name nothing but what was said before.
 fn points_back(ctx: Context<'_>, content: ByteSpan) -> bool {
-    let tokens = ctx.analysis.tokens_in(content);
-    let words: Vec<String> = tokens
-        .clone()
-        .map(|idx| ctx.analysis.tokens[idx].text(ctx.text).to_lowercase())
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .collect();
+    let words = words_of(ctx, content);
     let Some(first) = words.first().filter(|_| words.len() <= LONGEST) else { return false };
-    let is_pronoun = matches!(first.as_str(), "it" | "this" | "that" | "them" | "these" | "those" | "such");
     let nouns = &ctx.res.events.stances.charges;
     let named = words.iter().position(|word| nouns.contains(word.as_str()));
     // "the claim that …", "charges of fraud" say what the charge is.
     let is_said_anew =
         |at: usize| words.get(at + 1).is_some_and(|next| matches!(next.as_str(), "that" | "of" | "about" | "against"));
+    let is_finite = || ctx.analysis.tokens[ctx.analysis.tokens_in(content)].iter().any(|token| token.tag.is_finite());
     match named {
         Some(at) => at <= 2 && !is_said_anew(at),
-        None => is_pronoun && !tokens.into_iter().any(|idx| ctx.analysis.tokens[idx].tag.is_finite()) && words.len() <= 3,
+        None => is_pronoun(first) && words.len() <= 3 && !is_finite(),
     }
+}
+
+/// "That is a lie", "these reports are pure invention", "nonsense": whether a retort calls untrue what was said, and says nothing else.
+fn is_called_untrue(ctx: Context<'_>, content: ByteSpan) -> bool {
+    let words = words_of(ctx, content);
+    let Some(first) = words.first().filter(|_| words.len() <= RETORT) else { return false };
+    let nouns = &ctx.res.events.stances.charges;
+    let is_on_charge = is_pronoun(first) || words.iter().take(3).any(|word| nouns.contains(word.as_str()));
+    if words.iter().any(|word| matches!(word.as_str(), "not" | "n't" | "n’t" | "never" | "no")) {
+        let last = words.last().map(String::as_str);
+        return is_on_charge && matches!(last, Some("true" | "so" | "case" | "correct" | "accurate"));
+    }
+    let is_bare = words.len() <= 2;
+    (is_on_charge || is_bare) && ctx.res.events.denials.calls_untrue(words.iter().map(String::as_str))
+}
+
+/// "There is no support of any kind", "we have no links to anyone": of which tie a retort says that there is none, where it names nobody else.
+fn none_of(ctx: Context<'_>, reading: &Reading, content: ByteSpan) -> Option<Relation> {
+    const NEAR: usize = 3;
+    let words = words_of(ctx, content);
+    let no = words.iter().position(|word| word == "no").filter(|_| words.len() <= RETORT)?;
+    let noun = |word: &String| {
+        let deeds = ctx.res.relations.deeds();
+        let of = |preposition: &str| deeds.longest([word.as_str(), preposition].into_iter()).filter(|(len, _)| *len == 2);
+        ["to", "for", "with", "from", "between"].into_iter().find_map(of).map(|(_, word)| word.relation)
+    };
+    let relation = words[no + 1..].iter().take(NEAR).find_map(noun).filter(|relation| is_tie(*relation))?;
+    let names_somebody = ctx.analysis.tokens[ctx.analysis.tokens_in(content)].iter().any(|token| token.tag.is_proper());
+    let is_mention = reading.mentions.iter().any(|mention| content.contains(mention.span) && mention.entity.is_some());
+    (!names_somebody || !is_mention).then_some(relation)
+}
+
+fn is_pronoun(word: &str) -> bool {
+    matches!(word, "it" | "this" | "that" | "them" | "these" | "those" | "such" | "which" | "something" | "all" | "everything")
+}
+
+/// Words in small letters, without marks.
+fn words_of(ctx: Context<'_>, content: ByteSpan) -> Vec<String> {
+    let tokens = ctx.analysis.tokens[ctx.analysis.tokens_in(content)].iter();
+    let words = tokens.filter(|token| token.tag != Tag::PUNCT).map(|token| token.text(ctx.text).to_lowercase());
+    words.filter(|word| word.chars().any(char::is_alphanumeric)).collect()
 }
