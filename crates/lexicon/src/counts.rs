@@ -19,6 +19,8 @@ const FILE: &str = "figures/counts.toml";
 pub struct Counts {
     /// "the death toll", "the dead", "the number": with what was done, where the noun says it.
     pub nouns: PhraseTable<Option<Harm>>,
+    /// "(no) casualties", "(without) loss of life": nouns for harm that nobody came to.
+    pub none: PhraseTable<Harm>,
     /// "at first", "in the end" after a number.
     pub updates: PhraseTable<()>,
     /// "later", "now" anywhere in its sentence: a count takes the place of an earlier one.
@@ -63,6 +65,7 @@ impl Counts {
         let complement = |row: &ComplementRow| Complement { harm: row.harm, verbs: row.verbs.clone() };
         Ok(Self {
             nouns: PhraseTable::new(file.noun.iter().map(|row| (row.phrase.as_str(), row.harm))),
+            none: PhraseTable::new(file.none.iter().map(|(phrase, harm)| (phrase.as_str(), *harm))),
             updates: PhraseTable::new(file.updates.phrases.iter().map(|phrase| (phrase.as_str(), ()))),
             newer: file.updates.newer,
             complements: PhraseTable::new(file.complement.iter().map(|row| (row.phrase.as_str(), complement(row)))),
@@ -128,6 +131,7 @@ impl Counts {
             || self.lives.nouns.iter().any(|noun| noun == here)
             || self.losses.nouns.iter().any(|noun| noun == here)
             || self.complements.longest_at(at, &word).is_some()
+            || self.none.longest_at(at, &word).is_some()
             || self.nouns.longest_at(at, &word).is_some_and(|(_, harm)| harm.is_some())
     }
 
@@ -157,6 +161,7 @@ impl Counts {
 #[serde(deny_unknown_fields)]
 struct File {
     noun: Vec<NounRow>,
+    none: BTreeMap<String, Harm>,
     verbs: Verbs,
     updates: UpdatesRow,
     attacks: Phrases,

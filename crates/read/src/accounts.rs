@@ -33,7 +33,7 @@ mod units;
 
 use rashomon_model::{
     Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
-    Place, Reading, Score, TimexId, ToponymId,
+    Place, Qualifier, Reading, Score, TimexId, ToponymId,
 };
 
 pub use self::{date::DateCandidate, place::PlaceCandidate};
@@ -172,7 +172,10 @@ fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, uni
         let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
         unit.places.extend(before.find_map(|draft| draft.place(reading)));
     }
-    if unit.only_attackers && unit.definite && found.is_none() {
+    // "Nobody was hurt": of what, is not told.
+    let is_of_nobody = |id: &FigureId| reading[*id].qualifier == Qualifier::None;
+    let only_nobody = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_of_nobody);
+    if (unit.only_attackers && unit.definite || only_nobody) && found.is_none() {
         return;
     }
     if unit.update && found.is_some() {

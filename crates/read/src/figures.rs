@@ -22,6 +22,7 @@ mod tolls;
 
 use std::ops::Range;
 
+use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
     Attribution, AttributionId, ByteSpan, EventId, Figure, FigureId, Harm, Maker, Qualifier, Reading, TimexId, VictimCategory,
 };
@@ -35,7 +36,7 @@ use crate::{
         numerals::Numeral,
         people::{People, PeopleKind, people_in},
         persons::Description,
-        predicates::{ATTRIBUTE, Hit, hits_in, tells_of_harm},
+        predicates::{ATTRIBUTE, BEFORE_NUMBER, Hit, hits_in, tells_of_harm},
     },
     words::Words,
 };
@@ -68,7 +69,7 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         }
         // "On Friday the ministry put the toll at 12": a count with a day of its own is the newest of that day.
         let as_of = time_of(reading, span);
-        let is_dated_count = as_of.is_some() && reading.figures[idx].made_by.id() == tolls::COUNT;
+        let is_dated_count = as_of.is_some() && tolls::STATED.contains(&reading.figures[idx].made_by.id());
         if reading.figures[idx].running_toll || is_dated_count {
             reading.figures[idx].running_toll = true;
             reading.figures[idx].as_of = as_of;
@@ -103,6 +104,9 @@ fn read_stretch(words: &Words<'_>, sentence_idx: usize, tokens: Range<usize>, dr
     let mut hits = if tells { hits_in(words, tokens.clone(), &people) } else { Vec::new() };
     hits.extend(tolls::hits_in(words, tokens.clone(), &people, &hits, before));
     hits.extend(attackers::hits_in(words, &tokens, &people, &hits));
+    // "The Herald put the toll at 12": by itself another voice's number, and no newer one.
+    let is_newer = tolls::is_newer(words, &tokens);
+    hits.iter_mut().for_each(|hit| hit.toll &= is_newer);
     if hits.is_empty() {
         return;
     }
@@ -225,6 +229,9 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
     figure.span = cover(words, &people.tokens, &hit.cue);
     figure.unit = people.unit;
     figure.victims = people.category;
+    if figure.victims == VictimCategory::Unspecified {
+        figure.victims = said_to_be(words, people.tokens.end.max(hit.cue.end));
+    }
     match &people.numeral {
         Some(numeral) => {
             set_bounds(words, &mut figure, numeral);
@@ -236,6 +243,15 @@ fn counted(words: &Words<'_>, people: &People, hit: &Hit) -> Figure {
         }
     }
     figure
+}
+
+/// "All twenty dead (were civilians)": what the people are said to be, right after them.
+fn said_to_be(words: &Words<'_>, at: usize) -> VictimCategory {
+    let noun = at + 1 + usize::from(matches!(words.word(at + 1), "all" | "both" | "in"));
+    let noun = noun + usize::from(words.word(noun) == "fact");
+    let is_end = !words.is_word(noun + 1) || words.is(noun + 1, Grammar::PREPOSITION.or(Grammar::CONJUNCTION));
+    let person = words.info(noun).person.as_ref().filter(|_| words.is(at, Grammar::BE) && is_end);
+    person.map_or(VictimCategory::Unspecified, |person| person.category)
 }
 
 fn set_bounds(words: &Words<'_>, figure: &mut Figure, numeral: &Numeral) {
@@ -264,11 +280,18 @@ fn bare(words: &Words<'_>, hit: &Hit, sentence: usize, aggregate: bool) -> Draft
     match (&hit.numeral, hit.number) {
         (Some(numeral), _) => {
             set_bounds(words, &mut figure, numeral);
-            if hit.rule != "figures/before-number" {
+            if hit.rule != BEFORE_NUMBER {
                 figure.number = figure.span;
             }
         }
-        (None, Some(n)) => (figure.low, figure.best, figure.high) = (Some(n), Some(n), Some(n)),
+        (None, Some(n)) => {
+            (figure.low, figure.best, figure.high) = (Some(n), Some(n), Some(n));
+            if n == 0 {
+                figure.qualifier = Qualifier::None;
+                let mut persons = hit.cue.clone().filter_map(|idx| words.info(idx).person.as_ref());
+                figure.victims = persons.next().map_or(VictimCategory::Unspecified, |person| person.category);
+            }
+        }
         (None, None) => {
             figure.implied = true;
             (figure.best, figure.high) = (None, None);

@@ -80,11 +80,14 @@ fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
         }
         Voice::Party(by) => {
             let who = accusable(scene, found)?;
+            // "the bombing, which Oskania had blamed on it": nobody accuses themselves; the pronoun is of somebody else.
+            let accuser = whoever(ctx, reading, words, by, cue).and_then(|(_, entity)| entity);
             let (by_name, by) = match whoever_speaks(scene, by, &found.cue) {
                 Some((speaker, said)) => (speaker.0, said),
                 None => voice_of(scene, cue),
             };
-            Some(Stated { who, stance: found.stance, by, by_name })
+            let is_own = who.1.is_some() && who.1 == accuser;
+            (!is_own).then_some(Stated { who, stance: found.stance, by, by_name })
         }
         Voice::Speaker => {
             let who = accusable(scene, found)?;

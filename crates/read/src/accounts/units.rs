@@ -129,7 +129,9 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
         let is_attackers = |id: &FigureId| reading[*id].made_by.id() == ATTACKERS;
-        unit.update = unit.figures.first().is_some_and(|id| reading[*id].running_toll);
+        let is_of_before =
+            |id: &FigureId| reading[*id].running_toll || unit.events.is_empty() && reading[*id].qualifier == Qualifier::None;
+        unit.update = unit.figures.first().is_some_and(is_of_before);
         unit.only_attackers = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_attackers);
         unit.definite |= unit.only_attackers && unit.figures.iter().any(|id| is_definite(words, reading, *id));
         unit.update |= unit.only_attackers && unit.definite;
@@ -324,11 +326,12 @@ fn add_figure(
     });
     let unit = match host {
         Some(host) => &mut units[host],
-        // "Nobody was hurt" makes no incident.
-        None if figure.qualifier == Qualifier::None => return,
         None => {
             let Some(event_type) = words.res.events.types.iter().position(|row| row.key == key) else { return };
-            unit_for(units, family, event_type, stretch, sentence, span)
+            let unit = unit_for(units, family, event_type, stretch, sentence, span);
+            // "Nobody was hurt" goes on about what was told before, and makes no incident.
+            unit.definite |= figure.qualifier == Qualifier::None;
+            unit
         }
     };
     unit.figures.push(id);

@@ -1,14 +1,17 @@
-//! What an inserted clause rejects: "X armed them, a charge that Y denies", ", which Y has denied", ", something Y disputes".
+//! Who rejects what was said, without saying it again: in an inserted clause ("X armed them, a charge that Y denies", ", which Y has denied"), or
+//! in a clause of its own ("Y has always rejected the charge").
 //!
 //! The content is the noun or pronoun that points back at what was said; what that is, `claims` finds.
 
 use std::borrow::Cow;
 
+use rashomon_lexicon::cues::Cue;
 use rashomon_model::Maker;
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{
     Draft,
+    sources::{self, Source},
     view::{Tokens, View},
 };
 
@@ -19,7 +22,36 @@ const GROUP: usize = 5;
 
 /// Attributions of a sentence by inserted clauses that reject what it says.
 pub(super) fn find(view: View<'_>, drafts: &mut Vec<Draft>) {
-    drafts.extend((view.start + 1..view.end).filter_map(|at| rejected(view, at)));
+    drafts.extend((view.start + 1..view.end).filter_map(|at| rejected(view, at).or_else(|| rejects(view, at))));
+}
+
+/// "Y has always **rejected** the charge": the verb is at `head`.
+fn rejects(view: View<'_>, head: usize) -> Option<Draft> {
+    if !view.tag(head).is_verb() || matches!(view.tag(head), Tag::VBG | Tag::VB) {
+        return None;
+    }
+    let cue = view.ctx.res.cues.verb(&base(view, head)).filter(|cue| view.ctx.res.cues.denies(&cue.lemma))?;
+    let content = charge(view, head + 1).filter(|charge| ends(view, charge.end))?;
+    let passes = |idx: usize| view.is_auxiliary(idx) || view.tag(idx) == Tag::RB;
+    let begin = (view.start..head).rev().take_while(|idx| passes(*idx)).last().unwrap_or(head);
+    if (begin..head).any(|idx| view.is_be(idx) || view.is_not(idx)) {
+        return None;
+    }
+    let source = sources::finite_subject(view, begin)?;
+    let shared = matches!(source, Source::Shared(_));
+    Some(draft(cue, source.tokens().clone(), begin..head + 1, content, shared))
+}
+
+/// "the charge", "these allegations", "it": words that stand for what was said and say nothing of it.
+fn charge(view: View<'_>, at: usize) -> Option<Tokens> {
+    const LONGEST: usize = 4;
+    if view.is_any(at, &["it", "this", "that", "them"]) && view.phrase_from(at).is_none_or(|phrase| phrase.len() == 1) {
+        return Some(at..at + 1);
+    }
+    let phrase = view.phrase_from(at).filter(|phrase| phrase.len() <= LONGEST)?;
+    let nouns = &view.ctx.res.events.stances.charges;
+    let is_known = view.is_any(at, &["the", "this", "these", "those", "such", "all", "both", "any"]);
+    (is_known && nouns.contains(view.word(phrase.end - 1).to_lowercase().as_str())).then_some(phrase)
 }
 
 fn rejected(view: View<'_>, at: usize) -> Option<Draft> {
@@ -28,16 +60,21 @@ fn rejected(view: View<'_>, at: usize) -> Option<Draft> {
     let (source, verb) = misread(view, from).or_else(|| rejecter(view, from))?;
     let cue = view.ctx.res.cues.verb(&base(view, verb))?;
     let is_said = view.ctx.res.cues.denies(&cue.lemma) && ends(view, verb + 1);
-    (is_said && !(source.end..verb).any(|idx| view.is_not(idx) || view.tag(idx) == Tag::MD)).then(|| Draft {
-        cue: source.end..verb + 1,
+    let is_sure = is_said && !(source.end..verb).any(|idx| view.is_not(idx) || view.tag(idx) == Tag::MD);
+    is_sure.then(|| draft(cue, source.clone(), source.end..verb + 1, pointer, false))
+}
+
+fn draft(cue: &Cue, source: Tokens, words: Tokens, content: Tokens, shared: bool) -> Draft {
+    Draft {
         source: Some(source),
+        cue: words,
         more_cue: Vec::new(),
-        content: vec![pointer],
+        content: vec![content],
         lemma: Cow::Owned(cue.lemma.clone()),
         negated: false,
-        shared: false,
+        shared,
         made_by: Maker::rule(REJECTED),
-    })
+    }
 }
 
 /// "a charge", "something", "(,) which": the words that stand for what was said.

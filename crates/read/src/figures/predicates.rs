@@ -24,6 +24,9 @@ use crate::words::Words;
 /// Rule of a harm that only goes with the people ("two wounded guards"): any other harm said of them is what the text tells.
 pub(crate) const ATTRIBUTE: &str = "figures/attribute";
 
+/// Rule of fixed phrases that lead to a number: "the toll rose to 62".
+pub(crate) const BEFORE_NUMBER: &str = "figures/before-number";
+
 /// A harm with whom it was done to.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
@@ -115,7 +118,7 @@ impl Finder<'_, '_> {
             let hit = Hit {
                 toll: phrase.toll,
                 weak: phrase.weak,
-                ..self.blank(phrase.harm, phrase.struck, at..at + len, "figures/before-number")
+                ..self.blank(phrase.harm, phrase.struck, at..at + len, BEFORE_NUMBER)
             };
             self.before_number(hit, at + len);
             return at + len;
@@ -128,6 +131,9 @@ impl Finder<'_, '_> {
                 self.said_of_nearest(hit, at);
                 return at + len;
             }
+        }
+        if let Some(after) = self.no_harm(at) {
+            return after;
         }
         let info = words.info(at);
         if self.attribute(at) {

@@ -14,12 +14,14 @@ use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 use super::{
     Draft,
     people::{People, PeopleKind},
-    predicates::Hit,
+    predicates::{BEFORE_NUMBER, Hit},
 };
 use crate::words::Words;
 
 /// The rule of counts whose people are not named beside the number.
-pub(super) const COUNT: &str = "figures/count";
+const COUNT: &str = "figures/count";
+/// The rules of stated tolls.
+pub(super) const STATED: [&str; 2] = [COUNT, BEFORE_NUMBER];
 /// Words between a noun of counting and its number: "the toll on the river to (58)".
 const REACH: usize = 9;
 /// Words between a noun of counting that a verb sets and its number: "put the number of the dead in the two valleys since the spring at (58)".
@@ -75,13 +77,13 @@ pub(super) fn hits_in(
             .filter(|hit| hit.people.is_some_and(|before| before < idx && people[before].kind == PeopleKind::Counted));
         let last = so_far.max_by_key(|hit| hit.people).map(|hit| hit.harm).filter(|harm| is_of_harm(*harm)).or(before);
         let stated = State { words, sentence: sentence.clone(), people, hits }.of(idx, last);
-        found.extend(stated.map(|(harm, cue)| hit(words, &sentence, (harm, cue), idx)));
+        found.extend(stated.map(|(harm, cue)| hit(harm, cue, idx)));
     }
     found
 }
 
 /// "raised it to 58", "later put it at 58", "and 80 in the end": whether a sentence says that its count takes the place of an earlier one.
-fn is_newer(words: &Words<'_>, sentence: &Range<usize>) -> bool {
+pub(super) fn is_newer(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     let counts = &words.res.counts;
     sentence.clone().any(|idx| {
         let is_update = || counts.updates.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some();
@@ -89,7 +91,7 @@ fn is_newer(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     })
 }
 
-fn hit(words: &Words<'_>, sentence: &Range<usize>, (harm, cue): (Harm, Range<usize>), people: usize) -> Hit {
+fn hit(harm: Harm, cue: Range<usize>, people: usize) -> Hit {
     Hit {
         harm,
         struck: false,
@@ -98,7 +100,7 @@ fn hit(words: &Words<'_>, sentence: &Range<usize>, (harm, cue): (Harm, Range<usi
         number: None,
         numeral: None,
         cue,
-        toll: is_newer(words, sentence),
+        toll: true,
         negated: false,
         of_group: false,
         rule: COUNT,

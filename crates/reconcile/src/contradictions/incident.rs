@@ -8,7 +8,10 @@ use rashomon_model::{
     ResponsibilityRecord, Stance, StatedFigure, VictimCategory,
 };
 
-use super::{Side, contradiction, number, statements::party};
+use super::{
+    Side, contradiction, number,
+    statements::{is_organ, party, state_named_in},
+};
 use crate::{
     digest::{AccountPrint, ClaimPrint, Says, TermPrint},
     dossier::name_of,
@@ -71,13 +74,15 @@ fn of_victims(
     harm: Harm,
     columns: &BTreeMap<(Harm, VictimCategory), Column>,
 ) -> Option<Contradiction> {
-    let totals = columns.get(&(harm, VictimCategory::Unspecified))?;
-    let totals: BTreeSet<&Evidence> =
-        totals.iter().filter(|entry| entry.counts).map(|entry| entry.cell.evidence.first()).collect();
+    const MANY: u32 = 10;
+    let totals = columns.get(&(harm, VictimCategory::Unspecified)).into_iter().flatten();
+    let totals: BTreeSet<&Evidence> = totals.filter(|entry| entry.counts).map(|entry| entry.cell.evidence.first()).collect();
     // The first entry that counts all, for each number and origin.
     let of = |victims: VictimCategory| {
         let column = columns.get(&(harm, victims)).into_iter().flatten();
-        let of_all = column.filter(|entry| totals.contains(entry.cell.evidence.first()));
+        // So large a number is hardly that of another group which happens to be as many.
+        let is_many = |entry: &Entry| entry.cell.value.best.is_some_and(|best| best >= MANY) && !entry.cell.value.subset;
+        let of_all = column.filter(|entry| totals.contains(entry.cell.evidence.first()) || is_many(entry));
         let numbered = of_all.filter_map(|entry| Some((entry.cell.value.best.filter(|best| *best > 1)?, entry)));
         let mut first: BTreeMap<u32, BTreeMap<&OriginId, (VictimCategory, &Entry)>> = BTreeMap::new();
         for (best, entry) in numbered {
@@ -116,20 +121,28 @@ fn victims_name(victims: VictimCategory) -> String {
 }
 
 /// Whom a record of an incident speaks of, comparable. One whose actor no document knows, as when a reviewer names it, is the one that another record calls
-/// by the same name. What the organs of a state do, the state does.
-fn who(record: &ResponsibilityRecord, records: &[ResponsibilityRecord], res: &Resources) -> String {
+/// by the same name. What the organs of a state do, the state does, whether a table lists them or not ("Oskanian forces").
+fn who(scene: Scene<'_>, record: &ResponsibilityRecord, records: &[ResponsibilityRecord], res: &Resources) -> String {
     let name = crate::names::fold(&record.actor_name);
     let namesake =
         || records.iter().filter(|other| crate::names::fold(&other.actor_name) == name).find_map(|other| other.actor.as_ref());
     let actor = record.actor.as_ref().or_else(namesake);
+    let organ = actor.and_then(|actor| scene.actors.head(&actor.0)).filter(|head| is_organ(head.kind));
+    if let Some(state) = organ.and_then(|head| state_named_in(&head.name, res)) {
+        return state.to_owned();
+    }
     party((actor.map(|actor| actor.0.as_str()), &record.actor_name), res)
 }
 
 /// The records of each actor.
-fn by_actor<'r>(records: &'r [ResponsibilityRecord], res: &Resources) -> BTreeMap<String, Vec<&'r ResponsibilityRecord>> {
+fn by_actor<'r>(
+    scene: Scene<'_>,
+    records: &'r [ResponsibilityRecord],
+    res: &Resources,
+) -> BTreeMap<String, Vec<&'r ResponsibilityRecord>> {
     let mut by_actor: BTreeMap<String, Vec<&ResponsibilityRecord>> = BTreeMap::new();
     for record in records {
-        by_actor.entry(who(record, records, res)).or_default().push(record);
+        by_actor.entry(who(scene, record, records, res)).or_default().push(record);
     }
     by_actor
 }
@@ -157,13 +170,13 @@ fn claims_and_denials(
         let reason = format!("{}: named as perpetrator, and denied", naming.first()?.actor_name);
         Some(contradiction(ContradictionKind::ClaimAgainstDenial, Some(incident), reason, left, right))
     };
-    by_actor(records, res).values().filter_map(clash).collect()
+    by_actor(told.scene, records, res).values().filter_map(clash).collect()
 }
 
 /// Two actors of whom each is said to have done it by an origin that does not name the other: who names both accuses them together. A branch and its parent
 /// are no rivals.
 fn rivals(told: &Told<'_>, incident: &IncidentId, records: &[ResponsibilityRecord], res: &Resources) -> Vec<Contradiction> {
-    let mut named: Vec<(String, Vec<&ResponsibilityRecord>)> = by_actor(records, res).into_iter().collect();
+    let mut named: Vec<(String, Vec<&ResponsibilityRecord>)> = by_actor(told.scene, records, res).into_iter().collect();
     for (_, records) in &mut named {
         records.retain(|record| record.stance != Stance::Denies);
     }

@@ -177,10 +177,22 @@ fn ruling<'a>(res: &'a Resources, id: &'a str) -> &'a str {
     state_of(res, top).unwrap_or(top)
 }
 
+/// A state, or what acts for one.
+pub(super) fn is_organ(kind: MentionKind) -> bool {
+    matches!(kind, MentionKind::State | MentionKind::GovernmentBody | MentionKind::SecurityForce)
+}
+
+/// The state that an organ's name begins with: "Oskanian forces", "Oskania's army".
+pub(super) fn state_named_in<'a>(name: &str, res: &'a Resources) -> Option<&'a str> {
+    let folded = crate::names::fold(name);
+    let words = folded.split_whitespace().filter(|word| *word != "the").map(|word| word.trim_end_matches("'s"));
+    let (_, alias) = res.actors.aliases().longest(words)?;
+    let listed = res.actors.of(alias);
+    listed.country.as_deref().filter(|_| listed.kind == MentionKind::State)
+}
+
 /// The state of which an actor is an organ.
 fn state_of<'a>(res: &'a Resources, id: &str) -> Option<&'a str> {
-    let is_organ =
-        |kind: MentionKind| matches!(kind, MentionKind::State | MentionKind::GovernmentBody | MentionKind::SecurityForce);
     res.actors.get(id).filter(|actor| is_organ(actor.kind)).and_then(|actor| actor.country.as_deref())
 }
 

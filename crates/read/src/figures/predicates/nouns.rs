@@ -4,6 +4,7 @@
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::Harm;
+use rashomon_text::tags::Tag;
 
 use super::{Finder, Hit};
 use crate::figures::{
@@ -80,6 +81,32 @@ impl Finder<'_, '_> {
                 | "team"
                 | "mystery"
         ) || self.words.word(at).ends_with('s')
+    }
+
+    /// "no (civilian) casualties", "without loss of life": that nobody came to harm. Not "no word on casualties", "no further deaths".
+    pub(super) fn no_harm(&mut self, at: usize) -> Option<usize> {
+        const REACH: usize = 3;
+        let words = self.words;
+        if !matches!(words.word(at), "no" | "without" | "zero") {
+            return None;
+        }
+        let end = self.sentence.end;
+        let word = |idx: usize| words.word_before(idx, end);
+        let noun = (at + 1..end.min(at + 1 + REACH)).find_map(|idx| {
+            let (len, harm) = words.res.counts.none.longest_at(idx, word)?;
+            Some((idx, idx + len, *harm))
+        });
+        let (noun, after, harm) = noun?;
+        let describes =
+            |idx: usize| words.tokens[idx].tag == Tag::JJ && !words.is(idx, Grammar::OTHER) || words.info(idx).person.is_some();
+        let is_whole = (at + 1..noun)
+            .all(|idx| describes(idx) && !matches!(words.word(idx), "further" | "new" | "more" | "immediate"))
+            && !words.tokens.get(after).is_some_and(|next| next.tag.is_noun());
+        is_whole.then(|| {
+            let hit = Hit { number: Some(0), ..self.blank(harm, false, at..after, "figures/no-harm") };
+            self.hits.push(hit);
+            after
+        })
     }
 
     /// A number up to two words before a noun of harm.
