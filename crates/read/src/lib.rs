@@ -26,6 +26,7 @@ mod accounts;
 mod events;
 mod figures;
 mod reports;
+mod retorts;
 mod toll;
 
 // The two joined.

@@ -59,9 +59,11 @@ fn by_words(words: &Words<'_>, ends: &Ends<'_>) -> Vec<AssertedRelation> {
     for at in ends.range.clone() {
         found.extend(compound(words, ends, at).into_iter().flat_map(|relation| ends.each_of(relation)));
         let relation = transfer(words, ends, at)
+            .or_else(|| comes_from(words, ends, at))
             .or_else(|| verb(words, ends, at))
             .or_else(|| deed(words, ends, at))
             .or_else(|| noun(words, ends, at))
+            .or_else(|| mutual(words, ends, at))
             .or_else(|| regarded(words, ends, at));
         found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
     }
@@ -98,6 +100,47 @@ fn transfer(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     let giver = if is_passive { ends.agent(at + 1) } else { ends.subject(at) };
     let (giver, receiver) = (giver.map(|idx| ends.end(idx)), ends.end(receiver));
     ends.relation(relation, lemma, giver, Some(receiver), words.span(at..at + 1), polarity(words, ends, at))
+}
+
+/// "The Front's weapons and fuel all come from Oskania", "the money of the Front came from Oskania".
+fn comes_from(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    const REACH: usize = 14;
+    let comes = matches!(words.folded(at), "come" | "comes" | "came" | "coming") && words.folded(at + 1) == "from";
+    let from = at.saturating_sub(REACH).max(ends.range.start);
+    let goods = if comes && at + 2 < ends.range.end { from..at } else { return None };
+    let is_goods = |idx: &usize| words.tag(*idx).is_noun() && words.ctx.res.relations.goods(words.folded(*idx)).is_some();
+    let (first, last) = (goods.clone().find(is_goods)?, goods.rev().find(is_goods)?);
+    let relation = words.ctx.res.relations.goods(words.folded(first))?;
+    let of =
+        || (words.folded(last + 1) == "of").then(|| ends.next(last + 2)).flatten().filter(|owner| ends.start_of(*owner) < at);
+    let receiver = of().or_else(|| ends.holder(first))?;
+    let giver = ends.next(at + 2)?;
+    let cue = words.span(at..at + 2);
+    ends.relation(relation, "come from", Some(ends.end(giver)), Some(ends.end(receiver)), cue, polarity(words, ends, at))
+}
+
+/// "X and Y fight each other", "X and Y work hand in hand": a verb that says of two what each does to the other, or with it.
+fn mutual(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    const REACH: usize = 5;
+    if !words.tag(at).is_finite() {
+        return None;
+    }
+    let after = at + 1..(at + 1 + REACH).min(ends.range.end);
+    let is_each_other = |idx: usize| matches!((words.folded(idx), words.folded(idx + 1)), ("each", "other") | ("one", "another"));
+    let each = after.clone().take_while(|idx| !matches!(words.folded(*idx), "," | ";" | ".")).find(|idx| is_each_other(*idx));
+    let relations = &words.ctx.res.relations;
+    let verb = relations.verbs().longest(words.folded_in(at..ends.range.end)).filter(|_| each.is_some());
+    let beside = || {
+        let noun = relations.nouns().longest(words.folded_in(at + 1..ends.range.end));
+        noun.filter(|_| words.tag(at).is_verb() && !matches!(words.folded(at), "have" | "has" | "had"))
+    };
+    let (len, word) = verb.or_else(|| beside().map(|(len, word)| (len + 1, word)))?;
+    if !matches!(word.relation, Relation::AlliedWith | Relation::Fights) {
+        return None;
+    }
+    let (one, other) = ends.pair(syntax::group_begin(words.ctx, ends.range.start, at))?;
+    let cue = words.span(at..at + len);
+    ends.relation(word.relation, &word.lemma, Some(ends.end(one)), Some(ends.end(other)), cue, polarity(words, ends, at))
 }
 
 /// A verb between its ends.

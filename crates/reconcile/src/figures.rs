@@ -185,7 +185,7 @@ pub(crate) fn conflict(column: &[Entry]) -> Option<(&Entry, &Entry)> {
             let ((_, Some(top)), (Some(bottom), _)) = (lower.cell.value.ends(), higher.cell.value.ends()) else {
                 continue;
             };
-            if top < bottom && lower.cell.origin != higher.cell.origin && same_time(lower, higher) {
+            if top < bottom && lower.cell.origin != higher.cell.origin && cannot_be_history(lower, higher) {
                 let distance = bottom - top;
                 if worst.is_none_or(|(widest, _, _)| distance > widest) {
                     worst = Some((distance, lower, higher));
@@ -204,6 +204,11 @@ fn is_superseded(entry: &Entry, column: &[Entry]) -> bool {
         other.running_toll && there.document == at.document && there.span.start() > at.span.end() && same_time(entry, other)
     };
     !entry.running_toll && column.iter().any(is_newer)
+}
+
+/// Whether the lower of two numbers cannot have become the higher one: they speak of one time, or the lower is none at all.
+fn cannot_be_history(lower: &Entry, higher: &Entry) -> bool {
+    same_time(lower, higher) || lower.cell.value.high == Some(0)
 }
 
 /// Whether two numbers speak of one time: a toll that rises from one day to the next is a history, not a contradiction. Where neither

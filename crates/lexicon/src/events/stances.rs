@@ -32,6 +32,8 @@ pub struct StanceWords {
     pub tie: FxHashSet<Box<str>>,
     /// "plant": what is done with a means, "the bomb was planted by".
     pub deal: FxHashSet<Box<str>>,
+    /// Of these, verbs whose object "it" is the weapon told of before, all forms.
+    pub planted: FxHashSet<Box<str>>,
     /// "attribute": brings the accused after "to".
     pub ascribe: FxHashSet<Box<str>>,
     /// "point": brings the accused after "at".
@@ -107,6 +109,7 @@ impl StanceWords {
             ascribe: set(forms(&file.ascribe).into_iter().chain(forms(&file.tie)).collect()),
             tie: set(forms(&file.tie)),
             deal: set(forms(&file.deal)),
+            planted: set(forms(&file.planted)),
             point: set(forms(&file.point)),
             pointers: set(file.pointers),
             hold: set(forms(&file.hold)),
@@ -150,6 +153,7 @@ struct StancesFile {
     ascribe: Vec<String>,
     tie: Vec<String>,
     deal: Vec<String>,
+    planted: Vec<String>,
     point: Vec<String>,
     pointers: Vec<String>,
     hold: Vec<String>,

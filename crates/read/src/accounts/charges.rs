@@ -47,8 +47,20 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
 /// "blamed the attack on X", "was blamed on X".
 fn blamed_on(place: Place<'_, '_>) -> Option<Said> {
     let on = find_on(place).filter(|_| place.word(0).starts_with("blam") && !place.is_negated())?;
-    let by = if place.is_passive() || on == place.at + 1 { Voice::Speaker } else { Voice::Party(place.subject()?) };
+    // "the raid, which X had blamed on Y" has its deed before it; "the raid blamed on Y" has nobody who blames.
+    let blamer = || place.subject().filter(|subject| !place.means_deed(subject) && is_after_relative(place, subject));
+    let by = match (place.is_passive(), on == place.at + 1) {
+        (false, false) => Voice::Party(place.subject()?),
+        (false, true) => blamer().map_or(Voice::Speaker, Voice::Party),
+        (true, _) => Voice::Speaker,
+    };
     Some(place.said(place.phrase_from(on + 1)?, by, Stance::Accused, 1, "accounts/blamed-on"))
+}
+
+/// "which | X had": whether a relative pronoun stands right before the subject.
+fn is_after_relative(place: Place<'_, '_>, subject: &Range<usize>) -> bool {
+    let before = subject.start.checked_sub(1).filter(|idx| *idx >= place.sentence.start);
+    before.is_some_and(|idx| matches!(place.words.word(idx), "which" | "that" | "whom"))
 }
 
 /// The "on" of "blamed the attack on".
@@ -115,15 +127,16 @@ fn laid_on(place: Place<'_, '_>) -> Option<Said> {
     let is_passive = place.is_passive();
     let thing = if is_passive { place.subject()? } else { place.chunk_from(place.at + 1)? };
     let is_burden = stances.burdens.contains(place.head_word(&thing));
-    let is_deed = || place.word(0).starts_with("pin") && place.means_deed(&thing);
-    if place.is_negated() || !(is_burden || is_deed()) {
-        return None;
-    }
     let from = if is_passive { place.at + 1 } else { thing.end };
     let link = (from..place.end().min(from + FAR)).take_while(|idx| !words.is_break(*idx));
     let link = link.clone().find(|idx| matches!(words.word(*idx), "on" | "upon" | "at" | "with"))?;
     let actor = place.phrase_from(link + 1)?;
     let whose = place.chunk_from(link + 1).filter(|door| stances.doors.contains(words.word(door.end - 1)));
+    // "pinned the raid on X", "laid the killing at the door of X"
+    let is_deed = || (place.word(0).starts_with("pin") || whose.is_some()) && place.means_deed(&thing);
+    if place.is_negated() || !(is_burden || is_deed()) {
+        return None;
+    }
     let actor = match whose {
         // "at the door of X", "at X's feet"
         Some(door) if words.word(door.end) == "of" => place.phrase_from(door.end + 1)?,

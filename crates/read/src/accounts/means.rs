@@ -1,4 +1,4 @@
-//! Who is said to have done it by what it was done with: "the bomb was planted by X", "the shells had been fired from land held by X", "the rockets
+//! Who is said to have done it by what it was done with: "the bomb was planted by X", "X planted it", "X had set off the bomb", "the shells had been fired from land held by X", "the rockets
 //! were Oskan", "the drones came from Oskania".
 //!
 //! In: a word in its sentence. Out: a [`Said`] where the words tell whose the means were.
@@ -21,7 +21,7 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     if !place.words.tokens[place.at].tag.is_verb() || place.is_negated() {
         return None;
     }
-    let actor = dealt_by(place).or_else(|| dealt_from(place)).or_else(|| are_of_state(place))?;
+    let actor = dealt_by(place).or_else(|| dealt(place)).or_else(|| dealt_from(place)).or_else(|| are_of_state(place))?;
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/means");
     Some(Said { is_loose: true, ..found })
 }
@@ -45,6 +45,23 @@ fn dealt_by(place: Place<'_, '_>) -> Option<Range<usize>> {
         _ => return None,
     };
     place.phrase_from(by + 1)
+}
+
+/// "X planted it", "X had set off the bomb": what was told of by its weapon.
+fn dealt(place: Place<'_, '_>) -> Option<Range<usize>> {
+    let words = place.words;
+    if place.is_passive() || !place.is_real_verb() || !place.stances().deal.contains(place.word(0)) {
+        return None;
+    }
+    let after = place.at + 1 + usize::from(matches!(place.word(1), "off" | "down" | "up"));
+    // "it" is what the deed was done with where nothing is known to be laid or planted but that.
+    let is_it = words.word(after) == "it" && place.stances().planted.contains(place.word(0));
+    let object = place.chunk_from(after);
+    let is_weapon = |object: &Range<usize>| {
+        let noun = place.head_word(object);
+        words.res.events.is_weapon(noun) && words.is(object.start, Grammar::DEFINITE)
+    };
+    (is_it || object.as_ref().is_some_and(is_weapon)).then(|| place.subject()).flatten()
 }
 
 /// "fired from land held by X", "came from the territory of X", "came from Oskania".

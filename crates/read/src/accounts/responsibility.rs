@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole,
-    Reading, Responsibility, Stance,
+    Attribution, AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant,
+    ParticipantRole, Reading, Responsibility, Stance,
 };
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
     attribution::is_nobodys,
     context::Context,
     events::{is_accused, is_denial, is_first_person},
+    retorts,
     words::Words,
 };
 
@@ -53,6 +54,49 @@ pub(super) fn of_sentence(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]
         accuse_actors(scene, draft, sentence.span);
     }
     deny_deeds(scene, idx, drafts);
+    deny_by_retort(scene, idx, drafts);
+}
+
+/// "It is a charge that the force rejects", "“That is a lie,” the army's spokesman said": who answers what was said of a deed right before.
+fn deny_by_retort(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]) {
+    const NEAR: usize = 3;
+    let Scene { ctx, words, reading, speakers } = scene;
+    let sentence = ctx.analysis.sentences[idx].span;
+    let cue = |said: &Attribution| said.cue.first().map_or(0, |cue| cue.start());
+    let from = reading.attributions.partition_point(|said| cue(said) < sentence.start());
+    let to = reading.attributions.partition_point(|said| cue(said) < sentence.end());
+    for id in (from..to).map(|idx| AttributionId(idx as u32)) {
+        let said = &reading[id];
+        let denies = words.res.cues.denies(&said.lemma);
+        let retorts = |content: &ByteSpan| {
+            if denies { retorts::points_back(ctx, *content) } else { retorts::is_called_untrue(ctx, *content) }
+        };
+        if said.negated || !said.content.first().is_some_and(retorts) {
+            continue;
+        }
+        let Some(draft) = about(drafts, idx).filter(|draft| draft.last_sentence() + NEAR >= idx) else { return };
+        let speaker = voice(ctx, reading, words, id);
+        let party = party_of(reading, speakers, speaker.1).unwrap_or_else(|| speaker.clone());
+        let is_one = |accused: &&Responsibility| {
+            accused.actor == party.0
+                || accused.entity.zip(party.1).is_some_and(|(one, two)| one == two || are_kin(reading, one, two))
+        };
+        let mut accused = draft.responsibility.iter().filter(|one| one.stance == Stance::Accused);
+        let first = accused.clone().next();
+        let is_only = accused.clone().all(|other| first.is_some_and(|first| other.actor == first.actor));
+        // "the force", of no name: the only one that is accused.
+        let is_body = |kind: MentionKind| {
+            matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
+        };
+        let is_unnamed = party.1.is_some_and(|id| !is_named(reading, id) && is_body(reading[id].kind));
+        let Some(who) = accused.find(is_one).or_else(|| first.filter(|_| is_only && is_unnamed)) else { continue };
+        let is_told = draft.responsibility.iter().any(|other| other.stance == Stance::Denies && other.actor == who.actor);
+        let stated = Stated { who: (who.actor.clone(), who.entity), stance: Stance::Denies, by: Some(id), by_name: speaker.0 };
+        if !is_told {
+            draft.add_sentence(idx, sentence);
+            push(draft, stated, said.cue.first().copied().unwrap_or(sentence), "accounts/retort");
+        }
+    }
 }
 
 /// How somebody stands to a deed, on whose word.

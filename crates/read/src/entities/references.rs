@@ -182,6 +182,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
         let found = self.beside(idx, is_plural).or_else(|| {
+            if self.is_of_name(idx) {
+                return None;
+            }
             let repeat = self.described.get(&key).copied().filter(|_| is_definite);
             let short = || is_definite.then(|| self.short_for(idx)).flatten();
             repeat.or_else(short).or_else(|| is_definite.then(|| self.described_as(idx, is_plural)).flatten())
@@ -207,6 +210,14 @@ impl<'r, 'a> Resolver<'r, 'a> {
         });
         self.join(idx, cluster);
         self.described.insert(key, cluster);
+    }
+
+    /// "the gunmen of the Front": whose they are or where they come from is said, and nobody told of before is meant.
+    fn is_of_name(&self, idx: usize) -> bool {
+        let end = self.words.ctx.analysis.tokens_in(self.mentions[idx].span).end;
+        let from = end + 1 + usize::from(self.words.folded(end + 1) == "the");
+        let is_led = matches!(self.words.folded(end), "of" | "from");
+        is_led && self.words.ctx.analysis.tokens.get(from).is_some_and(|token| token.tag.is_proper())
     }
 
     fn is_plural(&self, mention: &Mention) -> bool {

@@ -4,7 +4,7 @@
 //! figures of one incident that carry neither can be put side by side: numbers of different sentences are rival or running counts of the
 //! same people, those of one sentence ("40 women and 28 children") add up.
 
-use rashomon_model::{Figure, Harm, Qualifier};
+use rashomon_model::{Figure, Harm, Qualifier, VictimCategory};
 
 use super::{BARE, Draft, id, persons::Description};
 use crate::words::Words;
@@ -128,6 +128,12 @@ fn same_number_before(words: &Words<'_>, drafts: &[Draft], idx: usize) -> Option
 }
 
 fn nouns_agree(words: &Words<'_>, old: &Draft, new: &Draft) -> bool {
+    // "killed 20 militants", "all 20 dead were civilians": one number, said of others.
+    let is_armed = |draft: &Draft| matches!(draft.figure.victims, VictimCategory::Fighters | VictimCategory::Attackers);
+    let is_civilian = |draft: &Draft| draft.figure.victims == VictimCategory::Civilians;
+    if is_armed(old) && is_civilian(new) || is_civilian(old) && is_armed(new) {
+        return false;
+    }
     match (old.head, new.head) {
         (Some(one), Some(two)) => {
             words.word(one) == words.word(two)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_lexicon::Resources;
 use rashomon_model::{
-    Cell, ClaimId, Contradiction, ContradictionKind, DocumentId, Evidence, Harm, IncidentId, NonEmpty, OriginId, Relation,
+    Cell, ClaimId, Contradiction, ContradictionKind, DocumentId, Evidence, Harm, IncidentId, NonEmpty, OriginId, Place, Relation,
     ResponsibilityRecord, Stance, StatedFigure, VictimCategory,
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn of_incident(
     found.extend(claims_and_denials(&told, incident, responsibility, res));
     found.extend(rivals(&told, incident, responsibility, res));
     let dates: Vec<_> = said(accounts, |account| &account.dates);
-    let places: Vec<_> = said(accounts, |account| &account.places);
+    let places = places_told(accounts);
     found.extend(first_clash(scene, incident, ContradictionKind::Date, &dates, |a, b| {
         let is_day = |date: &rashomon_model::DateInterval| date.n_days().is_some_and(|n| n <= 3);
         (is_day(a) && is_day(b) && !a.overlaps(*b)).then(|| (a.brief(), b.brief()))
@@ -265,6 +265,17 @@ impl<'a> Told<'a> {
             found.map(|(doc, claim)| (self.scene.pile.id(*doc).clone(), claim.id)).collect();
         found.into_iter().collect()
     }
+}
+
+/// Where the sentences that tell of an incident have it; the town that a report is sent from says nothing against another.
+fn places_told<'n>(accounts: &[Node<'n>]) -> Vec<(usize, &'n Says<Place>)> {
+    let told = |node: &Node<'n>| {
+        let account = node.account;
+        let in_telling = move |says: &&Says<Place>| account.mentions.iter().any(|span| span.contains(says.trace.span));
+        let doc = node.doc;
+        account.places.iter().filter(in_telling).map(move |says| (doc, says))
+    };
+    accounts.iter().flat_map(told).collect()
 }
 
 fn said<'n, T>(accounts: &[Node<'n>], of: impl Fn(&'n AccountPrint) -> &'n Vec<Says<T>>) -> Vec<(usize, &'n Says<T>)> {
