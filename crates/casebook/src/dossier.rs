@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rashomon_model::{
-    Contradiction, Decision, DocumentId, FigureRange, Grade, Incident, IncidentId, Note, Origin, OriginId, Relation, Stance,
-    StatedFigure, Statement,
+    Contradiction, Decision, DocumentId, FeatureLevel, FigureRange, Grade, Incident, IncidentId, Note, Origin, OriginId,
+    Relation, Stance, StatedFigure, Statement,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -473,7 +473,9 @@ pub(crate) fn show_days(days: rashomon_model::DateInterval) -> String {
 
 fn show_place(place: &rashomon_model::Place) -> String {
     let around = [&place.admin1, &place.country].into_iter().flatten().filter(|name| **name != place.name);
-    std::iter::once(&place.name).chain(around).map(String::as_str).collect::<Vec<_>>().join(", ")
+    let shown = std::iter::once(&place.name).chain(around).map(String::as_str).collect::<Vec<_>>().join(", ");
+    // Its point is that of what it lies in.
+    if place.level == FeatureLevel::Named { format!("{shown} (in no gazetteer)") } else { shown }
 }
 
 /// A figure as stated, in short: "at least 12", "about 40", "50–60, as of 2019-04-06", "3 of these".

@@ -46,7 +46,7 @@ pub enum ToponymUse {
 /// An entry of a gazetteer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
-    /// Id: `geonames:1168197`, or `rashomon:…` for a row of our own table.
+    /// Id: `geonames:1168197`, `rashomon:…` for a row of our own table, or `text:…` for a name that no table has.
     pub id: String,
     /// Preferred name.
     pub name: String,
@@ -84,4 +84,6 @@ pub enum FeatureLevel {
     PopulatedPlace,
     /// Building, camp, base, crossing.
     Facility,
+    /// A place that a text names and no gazetteer lists; its point is that of what it lies in, and no pin.
+    Named,
 }

@@ -38,6 +38,27 @@ fn a_denial_is_set_against_what_it_denies() {
             "not: Oskania trained the Front",
         ),
         (
+            "Oskania has armed the Velmar Liberation Front since 2017, the panel wrote, a charge that Oskania rejects.",
+            "Oskania arms the Front",
+            "not: Oskania arms the Front",
+        ),
+        (
+            "Oskania trains the Velmar Liberation Front, the governor says. “That is a lie,” a spokesman for Oskania said.",
+            "Oskania trained the Front",
+            "not: Oskania trained the Front",
+        ),
+        (
+            "The governor said that Oskania arms the Velmar Liberation Front. “There is no support of any kind,” Oskania said.",
+            "Oskania arms the Front",
+            "not: Oskania arms the Front",
+        ),
+        (
+            "The minister said that the Velmar Liberation Front takes orders from Oskania. The Velmar Liberation Front said that it takes orders \
+             from nobody.",
+            "Oskania controls the Front",
+            "not: anybody controls the Front",
+        ),
+        (
             "The panel said that Oskania funds the Velmar Liberation Front. Oskania called the allegation a lie.",
             "Oskania sponsors the Front",
             "not: Oskania sponsors the Front",
@@ -83,4 +104,15 @@ fn a_toll_that_the_text_itself_replaces_contradicts_nothing() {
     assert!(found(&least).is_empty(), "{:?}", found(&least));
     let apart = format!("{bomb} The police said that 9 people were killed. The ministry said that 12 people were killed.");
     assert_eq!(found(&apart).len(), 1);
+    let put = format!("{bomb} The police said that 9 people were killed. The Red Banner put the toll at 15.");
+    assert_eq!(found(&put).len(), 1);
+}
+
+#[test]
+fn that_nobody_was_killed_contradicts_any_number() {
+    let strike = "On 4 May 2019 an air strike hit Tamm. The army said that there were no civilian casualties.";
+    assert_eq!(found(&format!("{strike} The Harbour Wire reported that 12 civilians were killed.")).len(), 1);
+    assert!(found(strike).is_empty());
+    let all = "The army said that it had killed 20 militants in an air strike on Tamm on 4 May 2019. Villagers said that all 20 dead were civilians.";
+    assert_eq!(found(all).len(), 1, "{:?}", found(all));
 }

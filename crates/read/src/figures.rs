@@ -216,6 +216,7 @@ fn draft(words: &Words<'_>, figure: Figure, sentence: usize, people: &People, hi
 /// The figure that people and a harm give: none for "civilians", "the boys".
 fn figure_of(words: &Words<'_>, people: &People, hit: &Hit) -> Option<Figure> {
     match people.kind {
+        PeopleKind::Nobody if people.other => None,
         PeopleKind::Counted | PeopleKind::Nobody => Some(counted(words, people, hit)),
         // "he stabbed her and fled": nobody is displaced.
         PeopleKind::One | PeopleKind::PronounOne if hit.harm == Harm::Displaced => None,

@@ -122,12 +122,13 @@ fn comes_from(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedR
 /// "X and Y fight each other", "X and Y work hand in hand": a verb that says of two what each does to the other, or with it.
 fn mutual(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
     const REACH: usize = 5;
-    if !words.tag(at).is_finite() {
-        return None;
-    }
     let after = at + 1..(at + 1 + REACH).min(ends.range.end);
     let is_each_other = |idx: usize| matches!((words.folded(idx), words.folded(idx + 1)), ("each", "other") | ("one", "another"));
     let each = after.clone().take_while(|idx| !matches!(words.folded(*idx), "," | ";" | ".")).find(|idx| is_each_other(*idx));
+    // "X and Y fight [NN] each other"
+    if !words.tag(at).is_finite() && each != Some(at + 1) {
+        return None;
+    }
     let relations = &words.ctx.res.relations;
     let verb = relations.verbs().longest(words.folded_in(at..ends.range.end)).filter(|_| each.is_some());
     let beside = || {

@@ -349,3 +349,50 @@ fn items_of_a_bulletin_are_incidents_of_their_own() {
         [("Shelling, Dayton", Some("2016-05-03".to_owned()), 1), ("Killing, Toledo", Some("2016-05-04".to_owned()), 2)]
     );
 }
+
+#[test]
+fn a_retort_answers_for_whoever_is_accused() {
+    let accused = "Witnesses blamed the Tarvan Brigade.";
+    let both = ["Tarvan Brigade accused Witnesses", "Tarvan Brigade denies Tarvan Brigade"];
+    check(&format!("{accused} “That is a lie,” the Tarvan Brigade said."), &both);
+    check(&format!("{accused} It is a charge that the Tarvan Brigade rejects."), &both);
+    // Whoever else calls something a lie answers for nobody.
+    check(&format!("{accused} “That is a lie,” the mayor said."), &both[..1]);
+    check(&format!("{accused} “That is a hard road,” the Tarvan Brigade said."), &both[..1]);
+}
+
+#[test]
+fn what_is_laid_at_a_door_is_an_accusation() {
+    check("The mayor laid the killing at the door of the Tarvan Brigade.", &["Tarvan Brigade accused mayor"]);
+    check("The mayor laid a wreath at the door of the Tarvan Brigade.", &[]);
+}
+
+#[test]
+fn nobody_accuses_themselves() {
+    // "it" is not who blames, whomever else it stands for.
+    let text = "The Tarvan Brigade spoke of the killing, which the Hill Army had blamed on it.";
+    let reading = read(&format!("Masked men killed two teachers in Dayton, Ohio, on 3 May 2016. {text}"));
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    assert!(!said.into_iter().any(|said| said.actor == "Hill Army"), "{:?}", reading.accounts);
+}
+
+#[test]
+fn whoever_set_off_the_weapon_did_it() {
+    let bomb = "A bomb killed two teachers in Dayton, Ohio, on 3 May 2016.";
+    check_text(&format!("{bomb} The Tarvan Brigade planted it, the mayor said."), &["Tarvan Brigade accused mayor"]);
+    check_text(&format!("{bomb} The Tarvan Brigade had set off the bomb, the mayor said."), &["Tarvan Brigade accused mayor"]);
+    check_text(&format!("{bomb} The Tarvan Brigade set it aside, the mayor said."), &[]);
+}
+
+#[test]
+fn men_of_a_named_group_are_no_other_group() {
+    let text = "The mayor blamed the Hill Army. It was the paramilitaries of the Tarvan Brigade who shot them, a teacher said.";
+    let reading = read(&format!("Masked men killed two teachers in Dayton, Ohio, on 3 May 2016. {text}"));
+    let said = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    assert!(!said.into_iter().any(|said| said.actor == "Hill Army" && said.by_name != "mayor"), "{:?}", reading.accounts);
+}
+
+#[test]
+fn the_army_itself_is_the_army() {
+    check("The mayor said the Tarvan Brigade itself had killed them.", &["Tarvan Brigade accused mayor"]);
+}

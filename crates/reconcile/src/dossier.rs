@@ -270,7 +270,7 @@ fn open_questions(incident: &Incident, contradictions: &[Contradiction]) -> Vec<
         Some(_) => {}
     }
     match &incident.place {
-        None => questions.push("Where did it happen? No document names a place.".to_owned()),
+        None => questions.push("Where did it happen? No document names a place that is known.".to_owned()),
         Some(place) if place.place.level <= rashomon_model::FeatureLevel::Admin1 => {
             questions.push(format!("Where in {} did it happen?", place.place.name));
         }

@@ -46,7 +46,9 @@ pub(crate) fn columns(scene: Scene<'_>, accounts: &[Node<'_>], scope: &str) -> B
                 columns.entry((figure.harm, figure.victims)).or_default().push(entry(true));
             }
             if whole {
-                let is_total = figure.victims == VictimCategory::Unspecified || stands_for_total(&figures, figure);
+                // That no soldier was hurt says nothing of others.
+                let is_of_some = || figure.stated.value.high != Some(0) && stands_for_total(&figures, figure);
+                let is_total = figure.victims == VictimCategory::Unspecified || is_of_some();
                 if is_total {
                     columns.entry((figure.harm, VictimCategory::Unspecified)).or_default().push(entry(true));
                 }

@@ -52,7 +52,7 @@ pub(crate) fn holds(outer: &Place, inner: &Place) -> bool {
 }
 
 fn is_point(place: &Place) -> bool {
-    place.level >= FeatureLevel::PopulatedPlace
+    matches!(place.level, FeatureLevel::PopulatedPlace | FeatureLevel::Facility)
 }
 
 /// Great-circle distance (haversine) on a sphere of 6,371 km.

@@ -237,14 +237,15 @@ fn most(sorted: &[u32]) -> Option<u32> {
     (winners.len() == 1).then(|| winners[0])
 }
 
-/// GED: 1 exact place, 3 second-order and 4 first-order division, 5 landscape or area, 6 country.
+/// GED: 1 exact place, 3 second-order and 4 first-order division, 5 landscape or area, 6 country. Of a place that no gazetteer lists, the country
+/// alone is known.
 fn where_prec(level: FeatureLevel) -> u8 {
     match level {
         FeatureLevel::PopulatedPlace | FeatureLevel::Facility => 1,
         FeatureLevel::Admin2 => 3,
         FeatureLevel::Admin1 => 4,
         FeatureLevel::Natural | FeatureLevel::Region => 5,
-        FeatureLevel::Country => 6,
+        FeatureLevel::Country | FeatureLevel::Named => 6,
     }
 }
 

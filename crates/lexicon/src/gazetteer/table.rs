@@ -246,6 +246,7 @@ pub(crate) fn level_code(level: FeatureLevel) -> u8 {
         FeatureLevel::Natural => 4,
         FeatureLevel::PopulatedPlace => 5,
         FeatureLevel::Facility => 6,
+        FeatureLevel::Named => 7,
     }
 }
 
@@ -257,6 +258,7 @@ fn level_of(code: u8) -> FeatureLevel {
         3 => FeatureLevel::Admin2,
         4 => FeatureLevel::Natural,
         6 => FeatureLevel::Facility,
+        7 => FeatureLevel::Named,
         _ => FeatureLevel::PopulatedPlace,
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use rashomon_model::{
-    Casebook, Cell, Contradiction, ContradictionKind, DateInterval, FigureRange, Harm, Incident, Place, Qualifier,
+    Casebook, Cell, Contradiction, ContradictionKind, DateInterval, FeatureLevel, FigureRange, Harm, Incident, Place, Qualifier,
     ResponsibilityRecord, Stance, StatedFigure, VictimCategory,
 };
 
@@ -52,6 +52,9 @@ fn place_words(place: &Place) -> String {
             words.push_str(", ");
             words.push_str(part);
         }
+    }
+    if place.level == FeatureLevel::Named {
+        words.push_str(" (in no gazetteer)");
     }
     words
 }

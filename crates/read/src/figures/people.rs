@@ -167,13 +167,20 @@ fn blank(tokens: Range<usize>, kind: PeopleKind) -> People {
     }
 }
 
+/// "nobody", "no one"; "nobody else" is nobody besides those that are told of.
+fn nobody(words: &Words<'_>, tokens: Range<usize>) -> People {
+    let other = words.word(tokens.end) == "else";
+    People { other, ..blank(tokens, PeopleKind::Nobody) }
+}
+
 /// "no one", "nobody", "no civilians", "not a single person".
 fn nobody_at(words: &Words<'_>, at: usize, end: usize) -> Option<People> {
     let len = match words.word(at) {
-        "nobody" => return Some(blank(at..at + 1, PeopleKind::Nobody)),
+        "nobody" => return Some(nobody(words, at..at + 1)),
         "none" if words.word(at + 1) == "of" => 2,
         "no" if words.word(at + 1) == "one" || words.word(at + 1) == "-" => {
-            return Some(blank(at..(at + 2).min(end), PeopleKind::Nobody));
+            let one = if words.word(at + 1) == "-" { at + 3 } else { at + 2 };
+            return Some(nobody(words, at..one.min(end)));
         }
         "no" => 1,
         "not" if words.word(at + 1) == "a" && words.word(at + 2) == "single" => 3,

@@ -14,7 +14,7 @@ pub(crate) fn prior(entry: &Entry<'_>, kind: NameKind, hint: Option<Hint>) -> f6
         FeatureLevel::Admin1 => size.max(12.0) + 1.0,
         FeatureLevel::Admin2 => size.clamp(9.0, 11.0) - 2.0,
         FeatureLevel::Natural | FeatureLevel::Facility => 12.0,
-        FeatureLevel::PopulatedPlace => size + class(entry.class),
+        FeatureLevel::PopulatedPlace | FeatureLevel::Named => size + class(entry.class),
     };
     let name = match kind {
         NameKind::Main | NameKind::Adjective | NameKind::People => 0.0,

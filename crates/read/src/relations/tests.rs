@@ -47,6 +47,15 @@ fn verbs_nouns_and_compounds() {
         ("Iran has long sought to arm Hezbollah.", "Iran ARMS Hezbollah"),
         ("The minister accused Iran of arming Hezbollah.", "Iran ARMS Hezbollah"),
         ("Last year Iran gave Hezbollah weapons.", "Iran ARMS Hezbollah"),
+        ("The weapons and fuel of Hezbollah all come from Iran.", "Iran ARMS Hezbollah"),
+        ("Iran has long viewed the Taliban with deep suspicion.", "Iran FIGHTS Taliban"),
+        ("The Taliban is regarded with hostility by Iran.", "Iran FIGHTS Taliban"),
+        ("They say that Hamas and Hezbollah fight each other in the camps.", "Hamas FIGHTS Hezbollah"),
+        ("In the camps Hamas and Hezbollah work hand in hand.", "Hamas ALLIED_WITH Hezbollah"),
+        ("Hezbollah takes orders from nobody.", "anybody not CONTROLS Hezbollah"),
+        ("Iran does not arm any group.", "Iran not ARMS anybody"),
+        ("No state funds Hezbollah.", "anybody not SPONSORS Hezbollah"),
+        ("Hezbollah was founded by its own people and by nobody else.", "anybody not CREATED Hezbollah"),
         ("Iran's fight against the Taliban goes on.", "Iran FIGHTS Taliban"),
         ("Iran’s support for Hezbollah is well known.", "Iran SPONSORS Hezbollah"),
         ("Hamas lost the town. Its expulsion by the Taliban took nine days.", "Taliban FIGHTS Hamas"),
@@ -103,6 +112,10 @@ fn nearness_alone_makes_no_relation() {
         ("If Iran cared for Hamas, it would stop sheltering the Taliban's paymasters.", "Hamas"),
         ("The Taliban armed Hamas, and Iran fled.", "ARMS Iran"),
         ("Iran is running for a seat that the Taliban wants.", "CONTROLS"),
+        ("Iran viewed the house of the Taliban with a lamp.", "FIGHTS"),
+        ("The people of Hezbollah come from Iran.", "Iran"),
+        ("Iran funds no roads.", "anybody"),
+        ("No Taliban fighter armed Hamas.", "anybody"),
     ] {
         let found = relations(text);
         assert!(!found.iter().any(|relation| relation.contains(refused)), "{text}: {found:?}");

@@ -77,3 +77,13 @@ fn different_makers_of_one_group_compete() {
     assert_eq!(found(["Ostland", "created", "Red Band"], ["Westland", "controls", "Red Band"]), COMPETES);
     assert_eq!(found(["Ostland", "created", "Red Band"], ["Westland", "sponsors", "Red Band"]), None);
 }
+
+#[test]
+fn who_has_to_do_with_nobody_has_to_do_with_none_that_is_named() {
+    assert_eq!(found(["Ostland", "controls", "Red Band"], ["anybody", "!controls", "Red Band"]), STRICT);
+    assert_eq!(found(["Ostland", "arms", "Red Band"], ["anybody", "!sponsors", "Red Band"]), STRICT);
+    assert_eq!(found(["Ostland", "arms", "Red Band"], ["Ostland", "!arms", "anybody"]), STRICT);
+    assert_eq!(found(["Ostland", "allied_with", "Red Band"], ["Red Band", "!allied_with", "anybody"]), STRICT);
+    assert_eq!(found(["Red Band", "controls", "Ostland"], ["anybody", "!controls", "Red Band"]), None);
+    assert_eq!(found(["Ostland", "fights", "Red Band"], ["anybody", "!controls", "Red Band"]), None);
+}

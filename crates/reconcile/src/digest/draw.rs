@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use rashomon_model::{
-    Account, Attribution, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, Figure, FigureId,
-    IncidentKind, Maker, MentionForm, Reading, Responsibility, StatedFigure, ToponymId, Voice, VoiceKind, VoiceVia,
+    Account, Attribution, AttributionId, BlockKind, ByteSpan, CitationKind, Claim, Document, Entity, EntityId, FeatureLevel,
+    Figure, FigureId, IncidentKind, Maker, MentionForm, Place, Reading, Responsibility, StatedFigure, Toponym, ToponymId, Voice,
+    VoiceKind, VoiceVia,
 };
 
 use super::prints::{
@@ -100,10 +101,9 @@ fn account_print(document: &Document, reading: &Reading, idx: usize, account: &A
         date: account.date,
         date_score: account.date_score,
         dates: dates(reading, account),
-        // A town that the gazetteer lacks lies in the country that is given beside it.
-        place: account.place.into_iter().chain(account.places.iter().copied()).find_map(|id| place(reading, id)),
+        place: where_it_was(document, reading, account),
         place_score: account.place_score,
-        places: places(reading, account),
+        places: places(document, reading, account),
         figures: figures(document, reading, account),
         responsibility: account
             .responsibility
@@ -139,18 +139,52 @@ fn dates(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::DateI
     dates
 }
 
-fn place(reading: &Reading, id: ToponymId) -> Option<rashomon_model::Place> {
+fn place(reading: &Reading, id: ToponymId) -> Option<Place> {
     reading.toponyms.get(id.0 as usize)?.place.clone()
 }
 
-fn places(reading: &Reading, account: &Account) -> Vec<Says<rashomon_model::Place>> {
+/// The account's place; of a name that the gazetteer lacks, the town that its sentence names beside it, or else the name in what is named around it.
+fn where_it_was(document: &Document, reading: &Reading, account: &Account) -> Option<Place> {
+    let mut ids = account.place.into_iter().chain(account.places.iter().copied());
+    let first = reading.toponyms.get(ids.clone().next()?.0 as usize)?;
+    let named = if first.place.is_none() { named(document, first, account, reading) } else { None };
+    named.or_else(|| ids.find_map(|id| place(reading, id)))
+}
+
+/// A place that no gazetteer lists, in what its sentence, or else the account, names around it; none where that is a town, or nothing.
+fn named(document: &Document, toponym: &Toponym, account: &Account, reading: &Reading) -> Option<Place> {
+    let sentence = account.mentions.iter().find(|mention| mention.contains(toponym.span));
+    let listed = || {
+        let ids = account.places.iter().chain(&account.place);
+        ids.filter_map(|id| reading.toponyms.get(id.0 as usize)).filter_map(|other| Some((other.span, other.place.as_ref()?)))
+    };
+    let is_wide = |place: &Place| place.level <= FeatureLevel::Admin1;
+    let beside = || listed().filter(|(span, _)| sentence.is_some_and(|sentence| sentence.contains(*span)));
+    if beside().any(|(_, place)| !is_wide(place)) {
+        return None;
+    }
+    let around = beside().chain(listed()).map(|(_, place)| place).find(|place| is_wide(place))?.clone();
+    let name = toponym.span.slice(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Place {
+        id: format!("text:{}", names::fold(&name)),
+        name,
+        level: FeatureLevel::Named,
+        population: 0,
+        admin1: None,
+        admin2: None,
+        ..around
+    })
+}
+
+fn places(document: &Document, reading: &Reading, account: &Account) -> Vec<Says<Place>> {
     let mut ids: Vec<ToponymId> = account.place.into_iter().chain(account.places.iter().copied()).collect();
     ids.dedup();
     ids.iter()
         .filter_map(|id| reading.toponyms.get(id.0 as usize))
         .filter_map(|toponym| {
             let trace = Trace { span: toponym.span, made_by: toponym.made_by.clone() };
-            Some(Says { value: toponym.place.clone()?, chain: vec![Link::author()], trace })
+            let value = toponym.place.clone().or_else(|| named(document, toponym, account, reading))?;
+            Some(Says { value, chain: vec![Link::author()], trace })
         })
         .collect()
 }

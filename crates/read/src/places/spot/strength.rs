@@ -131,7 +131,7 @@ impl Finder<'_, '_> {
         match entry.level {
             FeatureLevel::Region | FeatureLevel::Country => posting.kind == NameKind::Main,
             FeatureLevel::Admin1 => posting.kind == NameKind::Main,
-            FeatureLevel::Admin2 => false,
+            FeatureLevel::Admin2 | FeatureLevel::Named => false,
             FeatureLevel::Natural | FeatureLevel::Facility => posting.kind == NameKind::Main,
             FeatureLevel::PopulatedPlace => {
                 entry.class == Class::Capital
