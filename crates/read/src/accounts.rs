@@ -333,8 +333,9 @@ impl Draft {
         if self.aggregate && self.figures.is_empty() {
             return has_role(ParticipantRole::Actor) || !self.responsibility.is_empty();
         }
-        let strong =
-            !self.figures.is_empty() || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
+        // "A separate explosion caused no casualties" is no more told of than one without a count.
+        let counts = self.figures.iter().any(|id| reading[*id].qualifier != Qualifier::None);
+        let strong = counts || !self.times.is_empty() || !self.places.is_empty() || !self.responsibility.is_empty();
         strong || has_role(ParticipantRole::Actor) || has_role(ParticipantRole::Recipient)
     }
 

@@ -394,5 +394,5 @@ fn men_of_a_named_group_are_no_other_group() {
 
 #[test]
 fn the_army_itself_is_the_army() {
-    check("The mayor said the Tarvan Brigade itself had killed them.", &["Tarvan Brigade accused mayor"]);
+    check("The mayor said that the Tarvan Brigade itself had killed them.", &["Tarvan Brigade accused mayor"]);
 }

@@ -82,12 +82,15 @@ pub(super) fn hits_in(
     found
 }
 
-/// "raised it to 58", "later put it at 58", "and 80 in the end": whether a sentence says that its count takes the place of an earlier one.
+/// "raised it to 58", "later put it at 58", "stood at 58", "and 80 in the end": whether a sentence says that its count takes the place of an earlier
+/// one.
 pub(super) fn is_newer(words: &Words<'_>, sentence: &Range<usize>) -> bool {
     let counts = &words.res.counts;
     sentence.clone().any(|idx| {
         let is_update = || counts.updates.longest_at(idx, |idx| words.word_before(idx, sentence.end)).is_some();
-        counts.newer.contains(words.word(idx)) || counts.changes(&verb_lemma(words, idx)) || is_update()
+        let verb = verb_lemma(words, idx);
+        let stands = || counts.stands(&verb) && !words.is(idx, Grammar::BE);
+        counts.newer.contains(words.word(idx)) || counts.changes(&verb) || stands() || is_update()
     })
 }
 

@@ -53,7 +53,7 @@ fn verbs_nouns_and_compounds() {
         ("They say that Hamas and Hezbollah fight each other in the camps.", "Hamas FIGHTS Hezbollah"),
         ("In the camps Hamas and Hezbollah work hand in hand.", "Hamas ALLIED_WITH Hezbollah"),
         ("Hezbollah takes orders from nobody.", "anybody not CONTROLS Hezbollah"),
-        ("Iran does not arm any group.", "Iran not ARMS anybody"),
+        ("Iran does not arm anyone.", "Iran not ARMS anybody"),
         ("No state funds Hezbollah.", "anybody not SPONSORS Hezbollah"),
         ("Hezbollah was founded by its own people and by nobody else.", "anybody not CREATED Hezbollah"),
         ("Iran's fight against the Taliban goes on.", "Iran FIGHTS Taliban"),

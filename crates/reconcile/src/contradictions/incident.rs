@@ -74,7 +74,7 @@ fn of_victims(
     harm: Harm,
     columns: &BTreeMap<(Harm, VictimCategory), Column>,
 ) -> Option<Contradiction> {
-    const MANY: u32 = 10;
+    const MANY: u32 = 5;
     let totals = columns.get(&(harm, VictimCategory::Unspecified)).into_iter().flatten();
     let totals: BTreeSet<&Evidence> = totals.filter(|entry| entry.counts).map(|entry| entry.cell.evidence.first()).collect();
     // The first entry that counts all, for each number and origin.
