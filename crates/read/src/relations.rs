@@ -18,7 +18,7 @@ use rashomon_lexicon::{
     inflection::VerbForm,
     relations::{RelationSort, RelationWord},
 };
-use rashomon_model::{ByteSpan, Certainty, Maker, MentionForm, Polarity, Proposition, Reading, Relation, Term};
+use rashomon_model::{ANYBODY, ByteSpan, Certainty, Maker, MentionForm, Polarity, Proposition, Reading, Relation, Term};
 use rashomon_text::{lemma::lemma, tags::Tag};
 
 use self::ends::Ends;
@@ -197,7 +197,12 @@ fn with_nobody(
     polarity: Polarity,
 ) -> (Option<Term>, Option<Term>, Polarity) {
     let is_negated = polarity == Polarity::Negative;
+    // "No state funds the Front", "the Front has no state's support"
+    let open = |end: &Option<Term>| end.as_ref().is_some_and(|term| ends.is_nobody(term, is_negated));
+    let anybody = |end: &Option<Term>| end.clone().map(|term| Term { name: ANYBODY.to_owned(), entity: None, ..term });
     let nobody = match (&subject, &object) {
+        (Some(_), Some(_)) if open(&subject) => Some((anybody(&subject), object.clone())),
+        (Some(_), Some(_)) if open(&object) => Some((subject.clone(), anybody(&object))),
         (Some(_), None) if !is_passive => ends.nobody(cue.end, is_negated).map(|nobody| (subject.clone(), Some(nobody))),
         (None, Some(_)) if is_passive => ends.nobody_by(cue.end, is_negated).map(|nobody| (Some(nobody), object.clone())),
         (None, Some(_)) => ends.nobody_before(cue.start).map(|nobody| (Some(nobody), object.clone())),

@@ -147,6 +147,15 @@ impl<'r> Ends<'r> {
                 || self.covering(head).is_some())
     }
 
+    /// "no state", "any group" where the relation is negated: a description of nobody who is named.
+    pub(super) fn is_nobody(&self, term: &Term, is_negated: bool) -> bool {
+        let Some(before) = self.words.ctx.analysis.tokens_in(term.span).start.checked_sub(1) else { return false };
+        let is_name =
+            term.entity.is_some_and(|id| self.reading[id].mentions.iter().any(|id| self.reading[*id].form == MentionForm::Name));
+        let open = if is_negated { ["any", "no"] } else { ["no", "no"] };
+        !is_name && before >= self.range.start && open.contains(&self.words.folded(before))
+    }
+
     /// "Nobody (supports us)", "no state (funds us)": the same before a verb.
     pub(super) fn nobody_before(&self, at: usize) -> Option<Term> {
         let phrase = syntax::subject(self.words.ctx, self.range.start, at)?;
