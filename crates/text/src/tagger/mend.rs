@@ -9,6 +9,12 @@ use crate::{
     tokens::{Shape, Token},
 };
 
+/// Nouns before which "shot" is a noun too: "a warning shot two days ago".
+const SHOTS: [&str; 16] = [
+    "cannon", "farewell", "gun", "head", "long", "mug", "parting", "pistol", "pot", "rifle", "single", "sling", "slap", "snap",
+    "stray", "warning",
+];
+
 /// Sets the tag of such words to that of a verb in the past.
 pub(super) fn past_verbs(text: &str, sentence: &mut [Token]) {
     for at in 1..sentence.len().saturating_sub(1) {
@@ -28,6 +34,11 @@ fn is_past_verb(text: &str, sentence: &[Token], at: usize) -> bool {
     if word == "aged" {
         return false;
     }
+    // "shot dead nine people", "was found shot dead".
+    let is_complement = word == "shot" && after.text(text) == "dead";
+    if is_complement && (before.tag.is_noun() || before.tag.is_verb() || before.tag == Tag::CC) {
+        return true;
+    }
     let opens_phrase = matches!(after.tag, Tag::DT | Tag::PDT | Tag::PRPS | Tag::PRP | Tag::CD);
     // "the T-19": a name with a number.
     let is_name = before.tag.is_proper() || before.shape == Shape::Upper;
@@ -38,8 +49,7 @@ fn is_past_verb(text: &str, sentence: &[Token], at: usize) -> bool {
     }
     // "entered the hall and shot six clerks".
     let is_second = before.tag == Tag::CC && sentence[..at].iter().any(|token| token.tag == Tag::VBD);
-    // "a warning shot two days ago".
-    let is_one = before.tag == Tag::NN && !matches!(word, "ground" | "shot");
+    let is_one = before.tag == Tag::NN && word != "ground" && !(word == "shot" && SHOTS.contains(&before.text(text)));
     opens_phrase && (is_many || is_second || is_one) && lemma::is_irregular_past(word)
 }
 
@@ -72,6 +82,8 @@ mod tests {
         assert_eq!(mended("They/PRP shot/NN him/PRP"), ["shot/VBD"]);
         assert_eq!(mended("They/PRP came/VBD and/CC shot/NN two/CD men/NNS"), ["shot/VBD"]);
         assert_eq!(mended("The/DT T-9/NNP abducted/JJ Ann/NNP"), ["abducted/VBD"]);
+        assert_eq!(mended("a/DT patrol/NN shot/NN three/CD men/NNS"), ["shot/VBD"]);
+        assert_eq!(mended("men/NNS on/IN a/DT motorbike/NN shot/NN dead/JJ Ann/NNP"), ["shot/VBD"]);
     }
 
     #[test]
