@@ -50,6 +50,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
         let events = EventDays::of(ctx, &reading.timexes);
         reading.timexes = resolved(ctx, &expressions, &frame, &events);
     }
+    ranges::share_year(ctx.text, &mut reading.timexes);
 }
 
 /// The expressions with their values; those reckoned from an event only where `events` has its day.

@@ -53,7 +53,13 @@ impl EventDays {
 
     /// The day of the event named after "the eve of", "the day before", whose first word is at `span`'s end; with the words that date it.
     pub(super) fn after(&self, ctx: Context<'_>, span: ByteSpan) -> Option<(Date, ByteSpan)> {
-        let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(span).end + 1)?;
+        let next = ctx.analysis.tokens_in(span).end + 1;
+        // "three days before Easter": a day by its own name.
+        let start = ctx.analysis.tokens.get(next)?.span.start();
+        if let Some(told) = self.told.iter().find(|told| told.span.start() == start) {
+            return Some((told.day, told.span));
+        }
+        let chunk = ctx.analysis.chunk_at(next)?;
         let phrase = ctx.analysis.tokens[chunk.tokens.start].span.cover(ctx.analysis.tokens[chunk.tokens.end - 1].span);
         let follows = ctx.analysis.tokens.get(chunk.tokens.end);
         if follows.is_some_and(|token| token.tag.is_finite() || token.tag == Tag::MD) {
@@ -90,7 +96,8 @@ impl EventDays {
             Qualifier::None => {
                 let block = |idx: usize| ctx.analysis.sentences[idx].block;
                 let opening = told.iter().find(|told| block(told.sentence) == block(sentence));
-                opening.or_else(|| told.last().filter(|told| told.sentence + STORY >= sentence))
+                let is_only = |last: &Told| told.iter().all(|other| other.day == last.day);
+                opening.or_else(|| told.last().filter(|told| told.sentence + STORY >= sentence || is_only(told)))
             }
         }?;
         Some((found.day, found.span))

@@ -4,7 +4,7 @@
 //! from its neighbour. TimeML (1.2.1, "conjoined expressions") tags each of them by itself.
 
 use rashomon_lexicon::times::Class;
-use rashomon_model::ByteSpan;
+use rashomon_model::{ByteSpan, DateInterval, Timex};
 
 use super::{
     atoms::Atom,
@@ -42,6 +42,30 @@ pub(super) fn add(text: &str, atoms: &[Atom], expressions: &mut Vec<Expression>,
             Some(_) => {}
             None => expressions.push(expression),
         }
+    }
+}
+
+/// "between (January) and September of this year", "from (October) to March 2020": the first month lies before the second.
+pub(super) fn share_year(text: &str, timexes: &mut [Timex]) {
+    for idx in 1..timexes.len() {
+        let (first, second) = (&timexes[idx - 1], &timexes[idx]);
+        let gap = text.get(first.span.end()..second.span.start()).map(str::trim).unwrap_or_default();
+        let opens = |word: &str| text[..first.span.start()].trim_end().to_lowercase().ends_with(word);
+        let is_range = match gap {
+            "and" => opens("between"),
+            "to" | "until" | "till" | "through" | "-" | "–" | "—" => true,
+            _ => false,
+        };
+        let is_bare = !first.span.slice(text).contains(|letter: char| letter.is_ascii_digit());
+        let month = |timex: &Timex| (timex.made_by.id() == "times/date/month").then(|| timex.interval?.start()).flatten();
+        let (Some(from), Some(to)) = (month(first), month(second)) else { continue };
+        let year = to.year() - i16::from(from.month() > to.month());
+        if !is_range || !is_bare || year == from.year() {
+            continue;
+        }
+        let Ok(start) = jiff::civil::Date::new(year, from.month(), 1) else { continue };
+        timexes[idx - 1].interval = DateInterval::new(Some(start), Some(start.last_of_month()));
+        timexes[idx - 1].value = format!("{year:04}-{:02}", from.month());
     }
 }
 
