@@ -14,6 +14,8 @@ pub(super) fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool
         |idx: usize| words.word(idx).len() == 4 && words.word(idx).parse::<u16>().is_ok_and(|year| (1900..2100).contains(&year));
     let period = |idx: usize| matches!(words.word(idx), "year" | "years" | "month" | "months" | "decade" | "decades" | "weeks");
     let in_period = tokens.clone().any(|idx| match words.word(idx) {
+        // "the Front, which has held the town since May, put the toll at nine": of another clause.
+        "since" if is_in_insertion(words, tokens, idx) => false,
         "since" => {
             is_year(idx + 1) || words.is(idx + 1, Grammar::MONTH) || words.word(idx + 1) == "then" || words.word(idx + 1) == "the"
         }
@@ -27,6 +29,13 @@ pub(super) fn is_over_a_period(words: &Words<'_>, tokens: &Range<usize>) -> bool
         _ => false,
     });
     in_period && !tokens.clone().any(|idx| names_one_act(words, idx))
+}
+
+/// Whether a word stands in a relative clause between commas.
+fn is_in_insertion(words: &Words<'_>, tokens: &Range<usize>, idx: usize) -> bool {
+    let comma = |idx: &usize| words.word(*idx) == ",";
+    let opener = (tokens.start..idx).rev().find(comma);
+    opener.is_some_and(|open| words.is(open + 1, Grammar::RELATIVE)) && (idx..tokens.end).any(|idx| comma(&idx))
 }
 
 /// "have marched for two years": no single event.

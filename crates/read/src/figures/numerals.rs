@@ -327,10 +327,15 @@ fn is_said_age(words: &Words<'_>, at: usize, next: usize, end: usize) -> bool {
     };
     let closes = next >= end
         || !words.is_word(next)
-        || words.is(next, Grammar::CONJUNCTION)
+        || words.is(next, Grammar::CONJUNCTION.or(Grammar::RELATIVE))
         || matches!(words.word(next), "when" | "then" | "at");
     let is_plain = |idx: usize| words.word(idx).parse::<u32>().map_or(words.tokens[idx].kind == TokenKind::Word, |n| n <= OLDEST);
-    at >= 2 && words.is(at - 1, Grammar::BE) && is_of_one() && closes && next > at && is_plain(next - 1)
+    // "a man of 54", but "a family of six".
+    let is_aged = || {
+        let noun = words.info(at - 2).person.filter(|noun| noun.singular && !noun.plural);
+        words.word(at - 1) == "of" && noun.is_some() && !words.res.counts.is_collective(words.word(at - 2))
+    };
+    at >= 2 && (words.is(at - 1, Grammar::BE) && is_of_one() || is_aged()) && closes && next > at && is_plain(next - 1)
 }
 
 /// "ages 7 and 10", "between the ages of 18 and 22".

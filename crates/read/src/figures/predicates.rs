@@ -152,6 +152,8 @@ impl Finder<'_, '_> {
             self.verb(at, verb);
         } else if let Some(harm) =
             info.adjective.filter(|_| words.info(at + 1).person.is_none() && !words.is(at.wrapping_sub(1), Grammar::DEFINITE))
+            && !words.info(at + 1).is_thing
+            && !self.is_only_foreseen(at)
         {
             let hit = self.blank(harm, false, at..at + 1, "figures/adjective");
             self.said_of_subject(hit, at);

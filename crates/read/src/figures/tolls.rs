@@ -13,6 +13,7 @@ use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use super::{
     Draft,
+    numerals::numeral_at,
     people::{People, PeopleKind},
     predicates::{BEFORE_NUMBER, Hit},
 };
@@ -79,7 +80,28 @@ pub(super) fn hits_in(
         let stated = State { words, sentence: sentence.clone(), people, hits }.of(idx, last);
         found.extend(stated.map(|(harm, cue)| hit(harm, cue, idx)));
     }
+    found.extend(compared(words, &sentence, people, hits));
     found
+}
+
+/// "94 people killed in June, against (61) in May", "compared with (96) a year earlier": what the sentence has counted, at another time.
+fn compared(words: &Words<'_>, sentence: &Range<usize>, people: &[People], hits: &[Hit]) -> Option<Hit> {
+    let link = (sentence.start + 1..sentence.end).find_map(|at| {
+        let len = match (words.word(at), words.word(at + 1)) {
+            ("against" | "versus", _) => 1,
+            ("compared", "with" | "to") | ("up" | "down", "from") => 2,
+            _ => return None,
+        };
+        (words.word(at - 1) == ",").then_some(at + len)
+    })?;
+    let numeral = numeral_at(words, link, sentence.end).filter(|numeral| !numeral.year_like && numeral.best != Some(1))?;
+    let next = words.word(numeral.tokens.end);
+    let is_when = matches!(next, "in" | "during" | "a" | "last" | "the" | "for" | "over");
+    let is_before = |hit: &&Hit| hit.cue.end <= link && hit.people.is_some_and(|idx| people[idx].kind == PeopleKind::Counted);
+    let said = hits.iter().filter(is_before).max_by_key(|hit| hit.people).filter(|hit| is_of_harm(hit.harm) && is_when)?;
+    let is_free = !people.iter().any(|one| one.tokens.contains(&numeral.core.start) && one.head.is_some());
+    let cue = numeral.tokens.clone();
+    is_free.then(|| Hit { people: None, numeral: Some(numeral), cue, toll: false, rule: COUNT, ..said.clone() })
 }
 
 /// "raised it to 58", "later put it at 58", "stood at 58", "and 80 in the end": whether a sentence says that its count takes the place of an earlier
@@ -137,7 +159,11 @@ impl State<'_, '_> {
         // "one" alone may stand for anything.
         let bare = one.head.is_none() && !one.other && one.numeral.as_ref().is_some_and(|numeral| numeral.best != Some(1));
         let last = last.filter(|_| bare && self.closes(one.tokens.end))?;
-        let verb = self.pronoun_set(start).or_else(|| self.teller(start)).or_else(|| self.is_update(idx).then_some(start))?;
+        let verb = self
+            .pronoun_set(start)
+            .or_else(|| self.it_was(start))
+            .or_else(|| self.teller(start))
+            .or_else(|| self.is_update(idx).then_some(start))?;
         Some((last, verb..start.max(verb + 1)))
     }
 
@@ -293,6 +319,16 @@ impl State<'_, '_> {
         let sets = sets(words, &verb_lemma(words, verb)) && words.tokens[verb].tag.is_verb();
         let is_it = matches!(words.word(verb + 1), "it" | "this" | "that" | "these" | "them");
         (sets && is_it && matches!(words.word(start - 1), "to" | "at")).then_some(verb)
+    }
+
+    /// "Two hours later it was (nine)": of a count that goes on.
+    fn it_was(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let be =
+            start.checked_sub(1).filter(|be| *be > self.sentence.start && matches!(words.word(*be), "was" | "were" | "is"))?;
+        let is_it = matches!(words.word(be - 1), "it" | "they");
+        let is_later = (self.sentence.start..be - 1).any(|idx| matches!(words.word(idx), "by" | "later" | "then"));
+        (is_it && is_later).then_some(be)
     }
 
     /// "gave (60)", "spoke of (60)", "of 60 dead, the clinic of (75)": who tells the number.

@@ -68,7 +68,24 @@ impl Finder<'_, '_> {
     fn lives(&self, idx: usize) -> Option<Hit> {
         let words = self.words;
         let people = &self.people[idx];
+        // "lost three of its own"
+        let of = people.tokens.end;
+        let is_own = words.word(of) == "of"
+            && matches!(words.word(of + 1), "its" | "their" | "his" | "our")
+            && words.word(of + 2) == "own";
+        if let Some(verb) = self.verb_before(people.tokens.start).filter(|_| is_own && people.numeral.is_some())
+            && matches!(words.word(verb), "lost" | "lose" | "losing" | "buried")
+        {
+            return Some(self.blank(Harm::Killed, false, verb..people.tokens.start, "figures/lives"));
+        }
         let noun = people.head.filter(|_| people.kind == PeopleKind::Counted)?;
+        // "owned up to the loss of 14 soldiers"
+        let of = people.tokens.start.checked_sub(2).filter(|loss| *loss > self.sentence.start && words.word(loss + 1) == "of");
+        if let Some(loss) = of.filter(|loss| matches!(words.word(*loss), "loss" | "losses"))
+            && words.res.counts.takes_lives("lose", words.word(noun))
+        {
+            return Some(self.blank(Harm::Killed, false, loss..people.tokens.start, "figures/lives"));
+        }
         let verb = self.verb_before(people.tokens.start)?;
         let group = self.group_before(verb);
         let takes = words.res.counts.takes_lives(&lemma(words.word(verb), Tag::VBD), words.word(noun));
@@ -166,6 +183,13 @@ impl Finder<'_, '_> {
         let hit = self.blank(harm, false, at..at + 1, ATTRIBUTE);
         self.hits.push(Hit { people: Some(idx), ..hit });
         true
+    }
+
+    /// "they will have (nine dead) by the morning": what nobody has had yet.
+    pub(super) fn is_only_foreseen(&self, at: usize) -> bool {
+        let counted = self.people.iter().find(|people| people.tokens.end == at && people.numeral.is_some());
+        let verb = counted.and_then(|people| self.verb_before(people.tokens.start));
+        verb.is_some_and(|verb| self.group_before(verb).hypothetical || self.words.is(verb.wrapping_sub(1), Grammar::MODAL))
     }
 
     fn harm_of_participle(&self, at: usize) -> Option<Harm> {
