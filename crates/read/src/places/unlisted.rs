@@ -30,13 +30,25 @@ pub(super) fn find(words: &Words<'_>, mentions: &[Mention], spots: &[Spot]) -> V
         .map(|idx| words.folded(idx))
         .collect();
     let finder = Finder { words, mentions, spots, plain };
-    let mut found = Vec::new();
+    let mut found: Vec<Toponym> = Vec::new();
     for sentence in &words.ctx.analysis.sentences {
         let sentence = SentenceWords::new(words, sentence.tokens.clone());
         if sentence.case == Case::Mixed {
-            found.extend((sentence.range.start + 1..sentence.range.end).filter_map(|at| finder.at(&sentence, at)));
+            found.extend((sentence.range.start + 1..sentence.range.end).filter_map(|at| finder.at(&sentence, at, false)));
         }
     }
+    // "the toll for Varkeshi", once it is known for a place.
+    let known: FxHashSet<&str> = found.iter().map(|toponym| toponym.span.slice(words.ctx.text)).collect();
+    let mut again = Vec::new();
+    for sentence in words.ctx.analysis.sentences.iter().filter(|_| !known.is_empty()) {
+        let sentence = SentenceWords::new(words, sentence.tokens.clone());
+        let is_led = |at: &usize| words.tag(at - 1) == Tag::IN;
+        let named = (sentence.range.start + 1..sentence.range.end).filter(is_led).filter_map(|at| finder.at(&sentence, at, true));
+        again.extend(named.filter(|toponym| known.contains(toponym.span.slice(words.ctx.text))));
+    }
+    again.retain(|toponym| found.iter().all(|other| !other.span.overlaps(toponym.span)));
+    found.extend(again);
+    found.sort_by_key(|toponym| toponym.span.start());
     found
 }
 
@@ -49,8 +61,10 @@ struct Finder<'w, 'a> {
 }
 
 impl Finder<'_, '_> {
-    fn at(&self, sentence: &SentenceWords, at: usize) -> Option<Toponym> {
-        if !self.is_led(sentence, at) {
+    /// The name that begins at a word; `is_again` where any preposition before it will do.
+    fn at(&self, sentence: &SentenceWords, at: usize, is_again: bool) -> Option<Toponym> {
+        let has_site = self.is_of_site(sentence, at);
+        if !has_site && !is_again && !self.is_led(sentence, at) {
             return None;
         }
         let end =
@@ -58,7 +72,7 @@ impl Finder<'_, '_> {
         let span = (at < end && end - at <= LONGEST).then(|| self.words.span(at..end))?;
         let is_site = self.words.folded(at - 1) == "the";
         let is_listed = end == at + 1 && !self.words.ctx.res.gazetteer.find(self.words.text(at)).is_empty();
-        let ends = self.ends(sentence, end) && (!is_site || self.is_site(sentence, end));
+        let ends = has_site || self.ends(sentence, end) && (!is_site || self.is_site(sentence, end));
         if !ends || is_listed || self.is_known(span) || (at..end).any(|idx| self.is_other(idx, end - at)) {
             return None;
         }
@@ -85,6 +99,32 @@ impl Finder<'_, '_> {
             || self.is_struck(at - 1) && self.is_set_off(sentence, at)
             || word(1) == "of" && word(2) == "out"
             || word(1) == "the" && (leads(word(2)) || matches!(word(2), "on" | "into" | "from"))
+    }
+
+    /// "the rows of (Varkeshi) market", "on (Varkeshi)'s school", "the (Varkeshi) massacre": a name before what stands or happened there.
+    fn is_of_site(&self, sentence: &SentenceWords, at: usize) -> bool {
+        let end = (at..sentence.range.end).find(|idx| !self.is_part(*idx, at)).unwrap_or(sentence.range.end);
+        if end == at || at <= sentence.range.start {
+            return false;
+        }
+        let word = |idx: usize| if idx < sentence.range.end { self.words.folded(idx) } else { "" };
+        let after = end + usize::from(matches!(word(end), "'s" | "’s"));
+        let before = word(at - 1);
+        let is_small = |idx: usize| idx < sentence.range.end && self.words.token(idx).shape == Shape::Lower;
+        let events = &self.words.ctx.res.events;
+        let is_deed = |idx: usize| {
+            let noun = events.nouns.longest_at(idx, |idx| (idx < sentence.range.end).then(|| self.words.folded(idx)));
+            // "the Mills murder" is named by whom it befell, "the Oskanian raid" by whose it was.
+            let is_of_place = |event_type: usize| {
+                let row = &events.types[event_type];
+                row.family == "violence" && (row.key != "killing" || word(idx).starts_with("massacre"))
+            };
+            let is_people = ["ian", "ish", "ese"].iter().any(|end| word(idx - 1).ends_with(end));
+            !is_people && noun.is_some_and(|(_, noun)| is_of_place(noun.event_type))
+        };
+        let is_site = self.words.ctx.res.names.is_place_noun(word(after));
+        let leads = self.words.ctx.res.places.leads(before, Lead::Unlisted) || matches!(before, "of" | "on" | "over" | "into");
+        is_small(after) && (leads && is_site || before == "the" && after == end && is_deed(after))
     }
 
     /// "jets bombed (Varkeshi)": a verb of what is done to places.
