@@ -1,11 +1,12 @@
 //! Event mentions: triggers with type, modality, time, place, participants.
 //!
 //! In: tagged tokens; times and places when they have been found. Out: [`EventMention`]s in text order. Triggers and types are rows of
-//! `data/events/`; [`modality`] tells what happened from what is planned, demanded, supposed or denied; [`roles`] finds who took part
-//! ([`actors`] who can have done it, [`subjects`] the subject of a verb, [`operators`] whose weapons and attacks they are).
+//! `data/events/`; [`many`] tells one deed from a pattern, [`modality`] what happened from what is planned, demanded, supposed or denied;
+//! [`roles`] finds who took part ([`actors`] who can have done it, [`subjects`] the subject of a verb, [`operators`] whose weapons and attacks they are).
 
 mod actors;
 mod fillers;
+mod many;
 mod modality;
 mod operators;
 mod pairs;
@@ -161,6 +162,10 @@ fn is_noun_here(words: &Words<'_>, at: usize, len: usize, sentence: &Range<usize
     if is_compound {
         return false;
     }
+    // "the Harbour Battle Group": a word of a name.
+    if words.is_capital(last) && words.is_capital(at + len) && at > sentence.start && words.is_capital(at - 1) {
+        return false;
+    }
     // "protest movement", "murder suspect", "killing fields": part of another noun is still an act for most; "movement" and "march" are not.
     !(words.is(at.wrapping_sub(1), Grammar::MODAL)
         || roles.compound_bodies.contains(after) && len == 1
@@ -219,7 +224,7 @@ fn mention(
         mode: Some(row.plover.mode.clone()),
         acled: Some(row.acled.sub_event_type.clone()),
         modality,
-        aggregate: is_aggregate(words, tokens, trigger),
+        aggregate: many::is_aggregate(words, tokens, trigger),
         time: time_of(words, reading, sentence, span),
         place: place_of(words, reading, sentence, span),
         participants: roles::of(ctx, words, reading, tokens, trigger),
@@ -284,57 +289,6 @@ pub(crate) fn modality_of_verb(words: &Words<'_>, reading: &Reading, sentence: &
     modality::of(words, reading, sentence, &trigger)
 }
 
-/// A plural noun, or an action that goes on or repeats: not one event.
-fn is_aggregate(words: &Words<'_>, sentence: &Range<usize>, trigger: &Trigger) -> bool {
-    let before = trigger.tokens.start.wrapping_sub(1);
-    let counted_few = (before.saturating_sub(2)..trigger.tokens.start)
-        .any(|idx| words.tokens[idx].tag == Tag::CD || matches!(words.word(idx), "double" | "twin" | "triple"));
-    let goes_on =
-        trigger.verb == Some(VerbForm::Ing) && matches!(words.word(before), "are" | "is" | "been" | "actively" | "regularly");
-    let repeats = sentence.clone().any(|idx| {
-        matches!(
-            words.word(idx),
-            "repeatedly"
-                | "repeated"
-                | "numerous"
-                | "countless"
-                | "regularly"
-                | "routinely"
-                | "continually"
-                | "increasingly"
-                | "constantly"
-        )
-    }) || sentence.clone().any(|idx| {
-        let dated = words.tokens.get(idx + 1).is_some_and(|next| next.tag == Tag::CD) || words.word(idx + 1) == "then";
-        words.word(idx) == "since" && (trigger.verb.is_some() || dated)
-    });
-    // "activists are hunted down and tortured"
-    let usual = matches!(trigger.verb, Some(VerbForm::PastOrParticiple | VerbForm::Participle))
-        && (before.saturating_sub(5)..=before)
-            .rev()
-            .take_while(|idx| {
-                words
-                    .tokens
-                    .get(*idx)
-                    .is_some_and(|token| token.tag.is_verb() || matches!(token.tag, Tag::CC | Tag::RB | Tag::RP))
-            })
-            .any(|idx| words.word(idx) == "are");
-    // "are recruiting young men and deporting them"
-    let goes_on = goes_on
-        || trigger.verb == Some(VerbForm::Ing)
-            && words.word(before) == "and"
-            && (sentence.start..before).any(|idx| {
-                matches!(words.word(idx), "are" | "is") && (idx + 1..idx + 3).any(|idx| words.word(idx).ends_with("ing"))
-            });
-    // "have marched for two years"
-    let lasts = trigger.verb.is_some()
-        && (trigger.tokens.end..sentence.end.min(trigger.tokens.end + 4)).any(|idx| {
-            words.word(idx) == "for" && (idx + 1..idx + 4).any(|idx| matches!(words.word(idx), "years" | "months" | "decades"))
-        });
-    let habitual = trigger.verb == Some(VerbForm::Base) && !words.is(before, Grammar::MODAL);
-    trigger.plural && !counted_few || goes_on || repeats || usual || lasts || habitual
-}
-
 /// The date or time in the sentence nearest to the trigger. The date of a dateline is that of the report: it counts where no other does.
 fn time_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: ByteSpan) -> Option<TimexId> {
     let text = words.text;
@@ -343,9 +297,18 @@ fn time_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: By
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
     inside
         .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
-        .filter(|(_, timex)| !dates_a_source(reading, timex.span, text))
+        .filter(|(idx, timex)| !dates_a_source(reading, timex.span, text) && !is_anchor(reading, from + idx, text))
         .min_by_key(|(_, timex)| (timex.span.end() <= report, is_said(words, timex.span), distance(timex.span, trigger)))
         .map(|(idx, _)| TimexId((from + idx) as u32))
+}
+
+/// "three days before (Easter)": the day from which another is reckoned.
+fn is_anchor(reading: &Reading, idx: usize, text: &str) -> bool {
+    let Some(before) = idx.checked_sub(1).map(|before| &reading.timexes[before]) else { return false };
+    let gap = text.get(before.span.end()..reading.timexes[idx].span.start()).unwrap_or_default().trim();
+    before.made_by.id().starts_with("times/event/")
+        && before.interval.is_some()
+        && matches!(gap, "before" | "after" | "following" | "preceding")
 }
 
 /// "(The Herald, 15 June)", "said on 15 June that": the day of a report, and not of what it tells.

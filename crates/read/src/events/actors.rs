@@ -22,7 +22,10 @@ impl Finder<'_, '_> {
         let joined = (words.word(joint) == "and")
             .then(|| self.chunks().iter().find(|before| before.tokens.end == joint).cloned())
             .flatten()
-            .filter(|before| self.can_act(before) && (before.tokens.clone()).any(|idx| self.name_over(idx).is_some()));
+            .filter(|before| {
+                let is_named = || before.tokens.clone().any(|idx| self.name_over(idx).is_some());
+                self.can_act(before) && (is_named() || self.are_forces_at_clause(before))
+            });
         // "killed by the Front and allied militias"
         let after = (rule == "events/by" && words.word(chunk.tokens.end) == "and").then_some(chunk.tokens.end + 1);
         let after = after.and_then(|at| self.chunks().iter().find(|next| next.tokens.start == at).cloned());
@@ -30,6 +33,19 @@ impl Finder<'_, '_> {
         self.take(Some(chunk), ParticipantRole::Actor, rule);
         self.take(joined, ParticipantRole::Actor, rule);
         self.take(after, ParticipantRole::Actor, rule);
+    }
+
+    /// "when soldiers | and Front militiamen raided": forces that open a clause.
+    fn are_forces_at_clause(&self, chunk: &Chunk) -> bool {
+        use rashomon_model::VictimCategory as Category;
+        let words = self.words;
+        let category = words.info(chunk.head).person.map(|noun| noun.category);
+        let before = chunk.tokens.start.wrapping_sub(1);
+        let opens = chunk.tokens.start == self.sentence.start
+            || words.is_break(before)
+            || words.word(before) == ","
+            || words.is(before, Grammar::SUBORDINATOR.or(Grammar::RELATIVE));
+        opens && matches!(category, Some(Category::Fighters | Category::Soldiers | Category::Police))
     }
 
     /// Whether a verb goes on after a noun phrase: "killed by the Front and the army | said".

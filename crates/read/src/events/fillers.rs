@@ -65,7 +65,13 @@ fn replace(events: &mut [EventMention], fillers: &[&Filler]) {
 /// Adds a filler to the event that it most likely belongs to: one of its kind before others, and the nearest.
 fn add(ctx: Context<'_>, reading: &Reading, filler: &Filler, events: &mut [EventMention]) {
     let rank = |event: &&mut EventMention| (!filler.fits(event.mode.as_deref()), distance(event.trigger, filler.span));
-    let Some(event) = events.iter_mut().filter(|event| is_violent(event)).min_by_key(rank) else { return };
+    // "hit a convoy, killing nine; | the Front wrote that": who acts in another clause did not do this.
+    let is_apart = |event: &EventMention| {
+        let (from, to) = (event.trigger.end().min(filler.span.end()), event.trigger.start().max(filler.span.start()));
+        filler.role == ParticipantRole::Actor && ctx.text.get(from..to).is_some_and(|between| between.contains(';'))
+    };
+    let fits = |event: &&mut EventMention| is_violent(event) && !is_apart(event);
+    let Some(event) = events.iter_mut().filter(fits).min_by_key(rank) else { return };
     event.participants.push(participant(ctx, reading, filler));
     event.participants.sort_by_key(|participant| participant.span.start());
 }

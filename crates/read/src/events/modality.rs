@@ -32,6 +32,9 @@ pub(super) fn of(words: &Words<'_>, reading: &Reading, sentence: &Range<usize>, 
     if let Some(to) = at.infinitive() {
         return at.of_infinitive(to);
     }
+    if at.has_nobody() {
+        return Modality::Denied;
+    }
     let cued = at.inside().or_else(|| at.complement()).or_else(|| at.clause()).or_else(|| at.before_modal());
     cued.unwrap_or_else(|| if at.is_general(reading) { Modality::Generic } else { Modality::Happened })
 }
@@ -53,6 +56,15 @@ impl Stand<'_, '_> {
         self.trigger.verb.is_none()
             && (self.phrase..self.trigger.tokens.start)
                 .any(|idx| words.is(idx, Grammar::DEFINITE) || words.tokens[idx].tag == Tag::POS)
+    }
+
+    /// "had fired on nobody", "killed no one".
+    fn has_nobody(&self) -> bool {
+        let words = self.words;
+        let next = self.trigger.tokens.end;
+        let is_none = matches!(words.word(next), "nobody" | "none") || words.word(next) == "no" && words.word(next + 1) == "one";
+        let acts = self.trigger.verb.is_some() || words.tokens[self.trigger.tokens.start].tag.is_verb();
+        next < self.sentence.end && acts && is_none
     }
 
     /// A question that does not presuppose its event: "Did they attack?", but "Who ordered the attack?"

@@ -58,13 +58,25 @@ fn is_told(finder: &Finder<'_, '_>, pair: &PairTrigger, at: usize) -> bool {
         NounIs::Subject if !passive => (finder.chunk_before(group), at + 1),
         NounIs::Object if passive => (finder.chunk_before(group), at + 1),
         NounIs::Object => {
-            let object = finder.chunk_after(at + 1, 1);
+            let object = finder.chunk_after(at + 1, 1).map(|object| past_measure(finder, object));
             let after = object.as_ref().map_or(at + 1, |object| object.tokens.end);
             (object, after)
         }
         NounIs::Subject | NounIs::Found => return false,
     };
     noun.is_some_and(|noun| is_its_noun(finder, pair, &noun)) && (!pair.towards || is_aimed(finder, after))
+}
+
+/// "dropped four 250-kilo | bombs": a measure that parts the number from what it counts.
+fn past_measure(finder: &Finder<'_, '_>, chunk: Chunk) -> Chunk {
+    let words = finder.words;
+    let is_measure = words.word(chunk.head).contains('-') || words.tokens[chunk.head].tag == Tag::CD;
+    let from = chunk.tokens.end + usize::from(words.word(chunk.tokens.end) == "-");
+    let next = finder.ctx.analysis.chunks.iter().find(|next| next.tokens.start == from);
+    match next.filter(|next| is_measure && next.tokens.end <= finder.sentence.end) {
+        Some(next) => Chunk { tokens: chunk.tokens.start..next.tokens.end, head: next.head },
+        None => chunk,
+    }
 }
 
 /// "rockets", "a barrage of rockets", "Milltown" where a place will do; no team or firm of that name.

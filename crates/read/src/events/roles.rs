@@ -13,7 +13,11 @@ use rashomon_lexicon::{
 use rashomon_model::{
     ByteSpan, EntityId, Maker, MentionForm, MentionId, MentionKind, Participant, ParticipantRole, Reading, ToponymUse,
 };
-use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
+use rashomon_text::{
+    chunks::Chunk,
+    tags::Tag,
+    tokens::{Shape, TokenKind},
+};
 
 use super::{Trigger, pairs::AIM};
 use crate::{context::Context, words::Words};
@@ -106,14 +110,23 @@ impl Finder<'_, '_> {
             return;
         }
         let participle = matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
-        let object = self.chunk_after(trigger.tokens.end, 2);
+        // "murdered since the signing"
+        let is_when = matches!(self.words.word(trigger.tokens.end), "since" | "until" | "till" | "after" | "before" | "during");
+        let object = self.chunk_after(trigger.tokens.end, 2).filter(|_| !is_when);
         let subject = self.chunk_before(start);
         let agent = self.after_preposition(trigger.tokens.end, &["by"], 12);
         // "has kidnapped": no passive, whatever follows.
         let perfect = !passive && (start..at).any(|idx| self.words.is(idx, Grammar::HAVE));
         let undergone =
             passive || !perfect && object.is_none() && (agent.is_some() || self.is_reduced_passive(at, trigger.tokens.end));
-        let is_ergative = !passive && object.is_none() && self.words.res.events.roles.ergative.contains(trigger.lemma.as_str());
+        // "the valley, which | Oskan jets | bombed": what was done to is said before.
+        let is_gap = !passive
+            && object.is_none()
+            && agent.is_none()
+            && subject.as_ref().is_some_and(|subject| self.is_relative_before(subject));
+        let undergone = undergone && !is_gap;
+        let is_ergative =
+            !passive && !is_gap && object.is_none() && self.words.res.events.roles.ergative.contains(trigger.lemma.as_str());
         if participle && undergone || is_ergative {
             self.take_undergoer(subject, "events/passive-subject");
             self.take_actor(agent, "events/by");
@@ -123,6 +136,16 @@ impl Finder<'_, '_> {
             }
             self.take_undergoer(object, "events/object");
         }
+    }
+
+    /// Whether a relative pronoun stands right before a noun phrase, so that this is the subject of its clause: "which | Oskan jets".
+    fn is_relative_before(&self, subject: &Chunk) -> bool {
+        let words = self.words;
+        let pronoun = subject.tokens.start.checked_sub(1).filter(|idx| *idx > self.sentence.start);
+        pronoun.is_some_and(|idx| {
+            let is_noun = |idx: usize| words.tokens[idx].tag.is_noun();
+            matches!(words.word(idx), "which" | "whom") || words.word(idx) == "that" && is_noun(idx - 1)
+        })
     }
 
     /// "Fourteen teachers abducted near Dravec", "militants destroyed at Dravec": a verb that must have an object and has none.
@@ -317,6 +340,18 @@ impl Finder<'_, '_> {
         let mut start = self.past_date(&chunk);
         while start < chunk.head && words.is(start, Grammar::DEFINITE.or(Grammar::INDEFINITE)) {
             start += 1;
+        }
+        // "AA | men": a name of letters that the chunk begins after.
+        let name = start
+            .checked_sub(1)
+            .filter(|before| role == ParticipantRole::Actor && *before >= self.sentence.start && start == chunk.tokens.start);
+        let name = name
+            .filter(|before| words.info(chunk.head).person.is_some() && words.tokens[*before].shape == Shape::Upper)
+            .and_then(|before| self.name_over(before));
+        if let Some((id, _, kind)) = name
+            && matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::Party)
+        {
+            start = self.ctx.analysis.tokens_in(self.reading[id].span).start;
         }
         let span = words.span(&(start..chunk.tokens.end));
         let (mention, entity) =

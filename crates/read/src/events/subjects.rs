@@ -32,7 +32,17 @@ impl Finder<'_, '_> {
     /// the verb before.
     fn past_comma(&self, start: usize) -> Option<Chunk> {
         let listed = || self.verb_alike_before(start, start - 1).and_then(|verb| self.chunk_before(self.verb_group(verb).0));
-        self.past_insertion(start).or_else(listed).or_else(|| self.nearest_before(start))
+        let aside = || self.past_aside(start).and_then(|verb| self.chunk_before(self.verb_group(verb).0));
+        aside().or_else(|| self.past_insertion(start)).or_else(listed).or_else(|| self.nearest_before(start))
+    }
+
+    /// "came for the grain and, when somebody resisted, | killed": the verb that goes on past what stands between "and" and the comma.
+    fn past_aside(&self, start: usize) -> Option<usize> {
+        let words = self.words;
+        let floor = start.saturating_sub(CLAUSE).max(self.sentence.start + 1);
+        let open = (floor..start - 1).rev().find(|idx| words.word(*idx) == ",")?;
+        let is_joint = matches!(words.word(open - 1), "and" | "but" | "then");
+        is_joint.then(|| self.verb_alike_before(start, open - 1)).flatten()
     }
 
     /// "its men “| executed” two": a quotation mark that opens at the verb.
@@ -94,10 +104,15 @@ impl Finder<'_, '_> {
         let stops = |idx: usize| words.is_break(idx) || words.is(idx, Grammar::RELATIVE.or(Grammar::SUBORDINATOR));
         // "denied shelling the village and | accused": no gerund between. "made them lie down and | shot": nor a bare form.
         let is_bare = |idx: usize| tag == Tag::VBD && words.tokens[idx].tag == Tag::VBP;
-        let is_finite =
-            |idx: &usize| matches!(words.tokens[*idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) && !in_chunk(*idx) && !is_bare(*idx);
+        // "fighters of the Front (HF) crossed [VBN] from the hills and | overran"
+        let is_past = |idx: usize| {
+            let (group, passive) = self.verb_group(idx);
+            tag == Tag::VBD && words.tokens[idx].tag == Tag::VBN && group == idx && !passive && words.word(idx + 1) != "by"
+        };
+        let is_tensed = |idx: usize| matches!(words.tokens[idx].tag, Tag::VBD | Tag::VBZ | Tag::VBP) || is_past(idx);
+        let is_finite = |idx: &usize| is_tensed(*idx) && !in_chunk(*idx) && !is_bare(*idx);
         let verb = (self.sentence.start..end).rev().take(CLAUSE).take_while(|idx| !stops(*idx)).find(is_finite)?;
-        let alike = words.tokens[verb].tag == tag;
+        let alike = words.tokens[verb].tag == tag || is_past(verb);
         let parted = (verb + 1..end).any(in_chunk);
         (alike && parted && !self.verb_group(verb).1).then_some(verb)
     }
@@ -107,23 +122,39 @@ impl Finder<'_, '_> {
         let is_stressed = start > self.sentence.start + 1 && syntax::is_emphatic(self.ctx, start - 1);
         let start = start - usize::from(is_stressed);
         let mut found = None;
+        let start = self.past_gloss(start);
+        let mut is_governed = false;
         for chunk in self.chunks().iter().rev().filter(|chunk| chunk.tokens.end <= start) {
-            let edge = found.as_ref().map_or(start, |found: &Chunk| found.tokens.start);
+            let edge = found.as_ref().map_or(start, |found: &Chunk| self.past_gloss(found.tokens.start));
+            if chunk.tokens.start >= edge {
+                continue;
+            }
             if (chunk.tokens.end..edge).any(|idx| words.is_break(idx)) || start - chunk.tokens.end > 14 {
                 break;
             }
             let is_quantity = words.res.events.roles.quantities.contains(words.word(chunk.head));
             if found.is_some() && is_quantity {
+                is_governed = false;
                 break;
             }
             found = Some(chunk.clone());
             let before = chunk.tokens.start.wrapping_sub(1);
             // "On the night of [3 May gunmen] stormed": the preposition governs the date.
             let is_after_date = self.past_date(chunk) > chunk.tokens.start;
-            if chunk.tokens.start == self.sentence.start || !words.is(before, Grammar::PREPOSITION) || is_after_date {
+            is_governed = chunk.tokens.start > self.sentence.start && words.is(before, Grammar::PREPOSITION) && !is_after_date;
+            if !is_governed {
                 break;
             }
         }
-        found
+        found.filter(|_| !is_governed)
+    }
+
+    /// "the Harbour Front (HF) | crossed": where the brackets open.
+    fn past_gloss(&self, end: usize) -> usize {
+        const LONGEST: usize = 6;
+        let words = self.words;
+        let close = end.checked_sub(1).filter(|idx| *idx > self.sentence.start && words.word(*idx) == ")");
+        let open = close.and_then(|close| (close.saturating_sub(LONGEST)..close).rev().find(|idx| words.word(*idx) == "("));
+        open.filter(|open| *open > self.sentence.start).unwrap_or(end)
     }
 }
