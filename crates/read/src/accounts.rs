@@ -1,22 +1,25 @@
 //! Accounts: the event mentions and figures of one incident, as one document tells of it, drawn together.
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
-//! sentence into what it tells of ([`deaths`] the dead of a fight with it, [`ground`] finds where, [`periods`] since when), [`scenes`] and
+//! sentence into what it tells of ([`clauses`] what belongs to it, [`folds`] and [`deaths`] what is one deed, [`ground`] where, [`periods`] since when), [`scenes`] and
 //! [`items`] lend it the day and place of the sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with,
-//! [`responsibility`] finds who is said to have done it (by the words that [`charges`], [`means`] and [`answers`] know), [`standing`] how they
+//! [`responsibility`] finds who is said to have done it (by the words that [`charges`], [`means`] and [`answers`] know; [`meant`] whom they mean, [`voicing`] who speaks), [`standing`] how they
 //! stand to it, [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that
 //! happened, [`umbrella`] which accounts cover others, [`surroundings`] in which country lies what names none. Leans towards keeping apart:
 //! "another attack", other dates and other places never merge.
 
 mod answers;
 mod charges;
+mod clauses;
 mod corrections;
 mod date;
 mod deaths;
 mod focus;
+mod folds;
 mod ground;
 mod items;
 mod means;
+mod meant;
 mod parties;
 mod periods;
 mod phrases;
@@ -30,16 +33,22 @@ mod standing;
 mod surroundings;
 mod umbrella;
 mod units;
+mod voicing;
 
 use rashomon_model::{
-    Account, AccountId, BlockKind, ByteSpan, DateInterval, EntityId, EventId, FeatureLevel, FigureId, Maker, ParticipantRole,
-    Place, Qualifier, Reading, Score, TimexId, ToponymId,
+    Account, AccountId, BlockKind, ByteSpan, Citation, DateInterval, EntityId, EventId, FeatureLevel, Figure, FigureId, Harm,
+    Maker, ParticipantRole, Place, Qualifier, Reading, Score, TimexId, ToponymId,
 };
+
+use rashomon_text::analysis::Sentence;
 
 pub use self::{date::DateCandidate, place::PlaceCandidate};
 use self::{focus::Told, units::Unit};
 pub(crate) use self::{parties::are_kin, speakers::Speakers};
-use crate::{context::Context, words::Words};
+use crate::{context::Context, figures::STRUCK, words::Words};
+
+/// Days of single incidents from which on a text tells of many.
+const MANY_DAYS: usize = 4;
 
 /// Fills `reading.accounts`.
 pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
@@ -51,7 +60,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         let is_headline =
             matches!(ctx.document.blocks[sentence.block].kind, BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
                 || idx == 0;
-        if corrections::corrects(ctx, sentence.span) {
+        if corrections::corrects(ctx, sentence.span) || is_reference(ctx, reading, sentence) {
             continue;
         }
         let mut units = units::of_sentence(ctx, words, reading, idx);
@@ -70,7 +79,12 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         let told = Told { elsewhere: &elsewhere, ..drafts[main].told() };
         let place = place::choose(ctx, words, reading, told);
         let place = place.filter(|(place, _)| !focus::is_place_of_another(ctx, reading, &drafts, main, *place));
+        let (own_place, own_day) = (drafts[main].place(reading), drafts[main].day_named(reading));
+        // A text that tells of many days one by one: what the account says itself stands.
+        let is_one_of_many = own_day.is_some_and(|day| day.as_day().is_some()) && focus::n_days(&drafts, reading) >= MANY_DAYS;
+        let place = if is_one_of_many { own_place.map(|place| (place, Score::from_fraction(1.0))) } else { place };
         let date = date::choose(ctx, words, reading, told, drafts[main].date(reading));
+        let date = date.filter(|(timex, _)| timex.is_some() || !is_one_of_many);
         let date =
             date.filter(|(timex, _)| !timex.is_some_and(|timex| focus::is_day_of_another(ctx, reading, &drafts, main, timex)));
         if date.is_none() && !reading.timexes.is_empty() {
@@ -85,12 +99,32 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
     let links: Vec<Vec<AccountId>> = drafts.iter().map(|draft| draft.distinct_from(&drafts)).collect();
     let covers: Vec<Vec<AccountId>> = (0..drafts.len()).map(|idx| umbrella::covered_by(reading, &drafts, idx)).collect();
     surroundings::lend(ctx, words, reading, &mut drafts);
+    for (id, harm) in drafts.iter().flat_map(|draft| shot_dead(reading, draft)).collect::<Vec<_>>() {
+        reading.figures[id.0 as usize].harm = harm;
+    }
     let accounts: Vec<Account> = drafts.iter().map(|draft| draft.account(words, reading)).collect();
     reading.accounts = accounts;
     for ((account, distinct), covers) in reading.accounts.iter_mut().zip(links).zip(covers) {
         account.distinct_from = distinct;
         account.covers = covers;
     }
+}
+
+/// An entry of a list of references: what its title speaks of is told in the text.
+fn is_reference(ctx: Context<'_>, reading: &Reading, sentence: &Sentence) -> bool {
+    let is_note = ctx.document.blocks[sentence.block].kind == BlockKind::Note;
+    let cites = |citation: &Citation| 2 * citation.span.len() >= sentence.span.len();
+    is_note && reading.citations.iter().filter(|citation| sentence.span.contains(citation.span)).any(cites)
+}
+
+/// "At least 60 men were shot …; the council speaks of 90 dead": those who were shot are the dead, by a count that is no smaller.
+fn shot_dead(reading: &Reading, draft: &Draft) -> Vec<(FigureId, Harm)> {
+    let figures = || draft.figures.iter().map(|id| (*id, &reading[*id]));
+    let is_shot = |figure: &Figure| figure.harm == Harm::Injured && figure.made_by.id() == STRUCK && !figure.implied;
+    let dead = figures().filter(|(_, figure)| figure.harm == Harm::Killed && !figure.implied && figure.subset_of.is_none());
+    let Some(most) = dead.filter_map(|(_, figure)| figure.low).max() else { return Vec::new() };
+    let is_fewer = |figure: &Figure| figure.low.is_some_and(|low| low > 1 && low <= most);
+    figures().filter(|(_, figure)| is_shot(figure) && is_fewer(figure)).map(|(id, _)| (id, Harm::Killed)).collect()
 }
 
 /// The places and days that the document's main account can have happened at; empty where the document is about no one incident.

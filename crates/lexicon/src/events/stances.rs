@@ -88,6 +88,8 @@ pub struct StanceWords {
     pub organs: FxHashSet<Box<str>>,
     /// "speak" for a party.
     pub speak: FxHashSet<Box<str>>,
+    /// "signed": what is done with a text so that it is its maker's.
+    pub issue: FxHashSet<Box<str>>,
 }
 
 impl StanceWords {
@@ -136,6 +138,7 @@ impl StanceWords {
             leaders: set(file.leaders),
             organs: set(file.organs),
             speak: set(forms(&file.speak)),
+            issue: set(forms(&file.issue)),
         })
     }
 }
@@ -180,6 +183,7 @@ struct StancesFile {
     leaders: Vec<String>,
     organs: Vec<String>,
     speak: Vec<String>,
+    issue: Vec<String>,
 }
 
 #[cfg(test)]

@@ -139,12 +139,20 @@ fn admits_deed(place: Place<'_, '_>) -> bool {
     if is_done || words.tokens.get(verb).is_some_and(|token| token.tag == Tag::VBG) {
         return is_violent_verb(place, verb);
     }
-    deed_after(place, from).is_some_and(|object| place.names_event(&object) && !place.has_verb_after(&object))
+    let is_it = matches!(words.word(from), "it" | "this") && up + to > 0;
+    is_it && !words.tokens.get(from + 1).is_some_and(|next| next.tag.is_finite() || next.tag == Tag::MD)
+        || deed_after(place, from).is_some_and(|object| place.names_event(&object) && !place.has_verb_after(&object))
 }
 
-/// "boasted that its men had": of what one's own people did.
+/// "boasted that its men had", "boasted of the raid", "boasted of it": of what one's own people did.
 fn tells_of_own(place: Place<'_, '_>) -> bool {
     let words = place.words;
+    if matches!(place.word(1), "of" | "about") {
+        let is_it = matches!(place.word(2), "it" | "this")
+            && (place.ends_clause(place.at + 3) || words.is(place.at + 3, Grammar::PREPOSITION));
+        return is_it
+            || place.chunk_from(place.at + 2).is_some_and(|deed| place.names_event(&deed) && !place.has_verb_after(&deed));
+    }
     let mut ahead = (place.at + 1..place.end().min(place.at + FAR * 2)).take_while(|idx| !matches!(words.word(*idx), ";" | ","));
     let own = ahead.find(|idx| matches!(words.word(*idx), "it" | "its" | "their" | "they" | "his" | "our" | "we"));
     own.is_some() && ahead.any(|idx| words.is(idx, Grammar::HAVE))
@@ -257,7 +265,8 @@ fn denies_doing(place: Place<'_, '_>) -> bool {
 
 /// "had nothing to do with the attack"; "denied that it had anything to do with it".
 fn has_to_do(place: Place<'_, '_>, negated: bool) -> Option<Said> {
-    let deed = place.phrase_from(place.at + 4)?;
+    let it = matches!(place.word(4), "it" | "this" | "that").then(|| place.at + 4..place.at + 5);
+    let deed = it.or_else(|| place.phrase_from(place.at + 4))?;
     let verb = place.at.checked_sub(1).filter(|idx| *idx > place.sentence.start && place.words.is(*idx, Grammar::HAVE))?;
     let is_deed = place.means_deed(&deed) || is_called_an_event(place, &deed);
     let actor = place.to(verb).subject().filter(|_| is_deed)?;

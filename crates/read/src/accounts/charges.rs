@@ -36,10 +36,11 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     };
     found
         .or_else(|| (is_verb && stances.hold.contains(word)).then(|| held_responsible(place)).flatten())
-        .or_else(|| (is_verb && stances.lay.contains(word)).then(|| laid_on(place)).flatten())
+        .or_else(|| (is_verb && stances.lay.contains(word)).then(|| laid_on(place).or_else(|| put_down_to(place))).flatten())
         .or_else(|| (is_verb && stances.identify.contains(word)).then(|| identified(place).or_else(|| named(place))).flatten())
         .or_else(|| (is_verb && stances.bear.contains(word)).then(|| bore_hallmarks(place)).flatten())
         .or_else(|| culprit(place))
+        .or_else(|| it_was(place))
         .or_else(|| means::at(place))
         .or_else(|| in_common_words(place))
 }
@@ -127,13 +128,15 @@ fn laid_on(place: Place<'_, '_>) -> Option<Said> {
     let is_passive = place.is_passive();
     let thing = if is_passive { place.subject()? } else { place.chunk_from(place.at + 1)? };
     let is_burden = stances.burdens.contains(place.head_word(&thing));
-    let from = if is_passive { place.at + 1 } else { thing.end };
+    // "lays most of those murders at the door of"
+    let of_deed = names_deed_of(place, thing.end).then(|| place.chunk_from(thing.end + 1)).flatten();
+    let from = if is_passive { place.at + 1 } else { of_deed.as_ref().map_or(thing.end, |deed| deed.end) };
     let link = (from..place.end().min(from + FAR)).take_while(|idx| !words.is_break(*idx));
     let link = link.clone().find(|idx| matches!(words.word(*idx), "on" | "upon" | "at" | "with"))?;
     let actor = place.phrase_from(link + 1)?;
     let whose = place.chunk_from(link + 1).filter(|door| stances.doors.contains(words.word(door.end - 1)));
     // "pinned the raid on X", "laid the killing at the door of X"
-    let is_deed = || (place.word(0).starts_with("pin") || whose.is_some()) && place.means_deed(&thing);
+    let is_deed = || (place.word(0).starts_with("pin") || whose.is_some()) && (place.means_deed(&thing) || of_deed.is_some());
     if place.is_negated() || !(is_burden || is_deed()) {
         return None;
     }
@@ -146,6 +149,53 @@ fn laid_on(place: Place<'_, '_>) -> Option<Said> {
     let by = if is_passive { Voice::Speaker } else { Voice::Party(place.subject()?) };
     let found = place.said(actor, by, Stance::Accused, 1, "accounts/laid-on");
     Some(Said { is_loose: true, ..found })
+}
+
+/// "(most) of those murders", "(two) out of three of these raids": a part of deeds told before, from where its number ends.
+fn names_deed_of(place: Place<'_, '_>, end: usize) -> bool {
+    let words = place.words;
+    let to = place.end().min(end + NEAR);
+    let noun = (end..to).find(|idx| words.is(*idx, Grammar::DEFINITE) && words.word(*idx - 1) == "of");
+    let deed = noun.and_then(|noun| place.chunk_from(noun));
+    matches!(words.word(end), "of" | "out") && deed.is_some_and(|deed| place.names_event(&deed))
+}
+
+/// "put it down to X", "put the raid down to X".
+fn put_down_to(place: Place<'_, '_>) -> Option<Said> {
+    let words = place.words;
+    let down = place.ahead(NEAR).find(|idx| words.word(*idx) == "down").filter(|_| matches!(place.word(0), "put" | "puts"))?;
+    let is_it = place.word(1) == "it" && down == place.at + 2;
+    let is_deed = || place.chunk_from(place.at + 1).is_some_and(|deed| deed.end == down && place.names_event(&deed));
+    let to = (down + 1..place.end().min(down + 4)).find(|idx| words.word(*idx) == "to")?;
+    if place.is_negated() || place.is_passive() || !(is_it || is_deed()) {
+        return None;
+    }
+    let found =
+        place.said(place.phrase_from(to + 1)?, Voice::Party(place.subject()?), Stance::Accused, 1, "accounts/put-down-to");
+    Some(Said { is_loose: true, forces_only: true, ..found })
+}
+
+/// "(thought that) it was the Front", "it might have been the Front": of a deed told before, on somebody's word.
+fn it_was(place: Place<'_, '_>) -> Option<Said> {
+    let (words, at) = (place.words, place.at);
+    if !matches!(place.word(0), "was" | "were" | "been") {
+        return None;
+    }
+    let is_small = |idx: usize| {
+        words.is_adverb(idx) || words.is(idx, Grammar::MODAL.or(Grammar::HAVE)) || matches!(words.word(idx), "rather" | "really")
+    };
+    let floor = at.saturating_sub(NEAR).max(place.sentence.start + 1);
+    let it = (floor..at).rev().find(|idx| !is_small(*idx)).filter(|idx| words.word(*idx) == "it")?;
+    let actor = place.phrase_from(at + 1).filter(|actor| actor.start == at + 1)?;
+    // "It was the Front that": the cleft says of what.
+    let is_cleft = matches!(words.word(actor.end), "that" | "who" | "which");
+    let ends = matches!(words.word(actor.end), "," | "and" | "or") || place.ends_clause(actor.end);
+    let is_said = it > place.sentence.start + 1;
+    if is_cleft || !ends || !is_said || place.is_negated() {
+        return None;
+    }
+    let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/it-was");
+    Some(Said { forces_only: true, ..found })
 }
 
 /// "Survivors named men of X": by those who saw it or look into it.
@@ -184,7 +234,8 @@ fn ascribed(place: Place<'_, '_>) -> Option<Said> {
     let is_tied = place.stances().tie.contains(place.word(0)) && !place.means_deed(&deed) && place.names_event(&other);
     // "the killing is linked to the war"
     let is_loose_tie = place.stances().tie.contains(place.word(0)) && place.is_passive() && !is_tied;
-    if place.is_negated() || is_loose_tie || !(is_tied || place.means_deed(&deed)) {
+    let is_part = || !place.is_passive() && names_deed_of(place, deed.end);
+    if place.is_negated() || is_loose_tie || !(is_tied || place.means_deed(&deed) || is_part()) {
         return None;
     }
     let by = if place.is_passive() { Voice::Speaker } else { Voice::Party(place.subject()?) };

@@ -2,11 +2,25 @@
 
 use rashomon_model::ByteSpan;
 
-use crate::context::Context;
+use crate::{context::Context, words::Words};
 
 /// Whether a sentence speaks of what the text said before it was corrected. Phrases are in `data/text/corrections.txt`.
 pub(super) fn corrects(ctx: Context<'_>, sentence: ByteSpan) -> bool {
     ctx.res.corrections.occurs_in(sentence.slice(ctx.text))
+}
+
+/// "Correction: we earlier reported that X had …", "we wrongly reported that": what is said there is taken back.
+pub(super) fn is_retracted(ctx: Context<'_>, words: &Words<'_>, idx: usize) -> bool {
+    let denials = &words.res.events.denials;
+    let sentence = &ctx.analysis.sentences[idx];
+    let opens = ctx.analysis.tokens_in(ctx.document.blocks[sentence.block].span).start;
+    let is_retraction = [opens, sentence.tokens.start].into_iter().any(|idx| denials.retractions.contains(words.word(idx)));
+    let is_earlier = |idx: usize| matches!(words.word(idx), "earlier" | "initially" | "originally" | "previous" | "previously");
+    let says = |idx: usize| matches!(words.word(idx), "reported" | "said" | "stated" | "wrote" | "named");
+    sentence.tokens.clone().any(|idx| {
+        let wrong = denials.retracting.contains(words.word(idx));
+        wrong && (says(idx + 1) || is_retraction) || is_retraction && is_earlier(idx)
+    })
 }
 
 #[cfg(test)]

@@ -68,6 +68,15 @@ pub(super) fn of_drafts(reading: &Reading, drafts: &[Draft]) -> Option<usize> {
     main(reading, &told)
 }
 
+/// Different days on which single incidents of a document happened.
+pub(super) fn n_days(drafts: &[Draft], reading: &Reading) -> usize {
+    let singles = drafts.iter().filter(|draft| !draft.aggregate && matches!(draft.family.as_str(), "violence" | "coercion"));
+    let mut days: Vec<_> = singles.filter_map(|draft| draft.day_named(reading)?.as_day()).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len()
+}
+
 /// Whether a place is not this incident's: the account has a town of its own and does not name this one, and it is a dateline's, or another
 /// account names it or counts victims on a day of its own.
 pub(super) fn is_place_of_another(ctx: Context<'_>, reading: &Reading, drafts: &[Draft], main: usize, place: ToponymId) -> bool {

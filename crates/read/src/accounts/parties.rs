@@ -11,7 +11,6 @@ use rashomon_model::{
 use rashomon_text::{tags::Tag, tokens::TokenKind};
 
 use crate::{
-    attribution::antecedent,
     context::Context,
     events::{entity_at, is_first_person, state_at},
     figures::attribution_of,
@@ -143,6 +142,9 @@ pub(super) fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>)
     if let Some(party) = party_of_people(reading, words, &tokens) {
         return (reading[party].name.clone(), Some(party));
     }
+    if let Some(holder) = office_holder(reading, words, &tokens) {
+        return holder;
+    }
     let span = words.span(&tokens);
     let head = words.tokens[tokens.end - 1].span;
     let from = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
@@ -164,6 +166,18 @@ pub(super) fn actor(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>)
             state.unwrap_or_else(|| (span.slice(words.text).split_whitespace().collect::<Vec<_>>().join(" "), None))
         }
     }
+}
+
+/// "the governor of Milltown": one person, and not the town.
+fn office_holder(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) -> Option<(String, Option<EntityId>)> {
+    let of = tokens.clone().find(|idx| words.word(*idx) == "of").filter(|of| *of > tokens.start)?;
+    let is_one = words.info(of - 1).person.is_some_and(|noun| noun.singular && !noun.plural);
+    if !is_one || are_people(words, of - 1) || words.is_capital(of - 1) {
+        return None;
+    }
+    let entity = entity_at(reading, words.tokens[of - 1].span);
+    let name = entity.filter(|id| is_named(reading, *id)).map(|id| reading[id].name.clone());
+    Some((name.unwrap_or_else(|| words.span(tokens).slice(words.text).to_owned()), entity))
 }
 
 /// "a plane of | the army", "a shell of | the militia".
@@ -216,7 +230,10 @@ fn party_of_people(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) 
     if !are_people && !is_person {
         return None;
     }
-    let named = |id: &EntityId| is_named(reading, *id);
+    // "the army … its planes"
+    let named = |id: &EntityId| {
+        is_named(reading, *id) || matches!(reading[*id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce)
+    };
     let of_whom = || {
         let from = tokens.end + 1 + usize::from(words.is(tokens.end + 1, Grammar::DEFINITE));
         let at = words.tokens.get(from).filter(|_| matches!(words.word(tokens.end), "of" | "from"))?.span.start();
@@ -261,99 +278,6 @@ pub(crate) fn are_kin(reading: &Reading, speaker: EntityId, actor: EntityId) -> 
         && is_official(one.kind)
         && is_official(two.kind)
         && (one.kind == MentionKind::State || two.kind == MentionKind::State || first(&one.name) == first(&two.name))
-}
-
-/// Whoever speaks, as an actor.
-pub(super) fn voice(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> (String, Option<EntityId>) {
-    let source = reading[id].source.first().map(|source| ctx.analysis.tokens_in(*source));
-    if let Some(author) = source.and_then(|source| whose_work(ctx, reading, words, &source)) {
-        return author;
-    }
-    let entity = reading[id].source_entity.or_else(|| voice_beside(ctx, reading, words, id));
-    match entity {
-        Some(entity) => (institution(reading, words, id, entity).unwrap_or_else(|| reading[entity].name.clone()), Some(entity)),
-        None => (described(ctx, reading, words, id), None),
-    }
-}
-
-/// Whose report it is that speaks: "a Senate report signed by 20 members", "the mission's inquiry", "an inquiry by the Senate".
-pub(super) fn whose_work(
-    ctx: Context<'_>,
-    reading: &Reading,
-    words: &Words<'_>,
-    source: &Range<usize>,
-) -> Option<(String, Option<EntityId>)> {
-    let work = source.clone().find(|idx| words.res.events.roles.works.contains(words.word(*idx)))?;
-    let chunk = ctx.analysis.chunk_at(work).filter(|chunk| chunk.head == work)?;
-    if matches!(words.word(chunk.tokens.start), "its" | "their") {
-        let whose = entity_at(reading, words.tokens[chunk.tokens.start].span)?;
-        return Some((reading[whose].name.clone(), Some(whose)));
-    }
-    let by = Some(work + 2).filter(|_| matches!(words.word(work + 1), "by" | "of" | "from"));
-    let after = by.and_then(|by| ctx.analysis.chunk_at(by)).map(|chunk| chunk.tokens.clone());
-    let named = |range: Range<usize>| {
-        let capitals =
-            || range.clone().filter(|idx| words.is_capital(*idx) && !words.is(*idx, Grammar::DEFINITE.or(Grammar::INDEFINITE)));
-        let name = capitals().next()?..capitals().next_back()? + 1;
-        let span = words.span(&name);
-        let first = reading.mentions.partition_point(|mention| mention.span.end() <= span.start());
-        let inside = reading.mentions[first..].iter().take_while(|mention| mention.span.start() < span.end());
-        let is_body = |mention: &&Mention| {
-            mention.form == MentionForm::Name && !matches!(mention.kind, MentionKind::Place | MentionKind::Facility)
-        };
-        let entity = inside.filter(is_body).last().and_then(|mention| mention.entity);
-        Some((entity.map_or_else(|| span.slice(words.text).to_owned(), |id| reading[id].name.clone()), entity))
-    };
-    named(chunk.tokens.start..work).or_else(|| after.and_then(named))
-}
-
-/// Whose a voice is that has no name: "its statement said", "the Front, | one of many groups, | said".
-fn voice_beside(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> Option<EntityId> {
-    let tokens = ctx.analysis.tokens_in(*reading[id].source.first()?);
-    let is_text = words.res.events.roles.own_words.contains(words.word(tokens.end.checked_sub(1)?));
-    if is_text && matches!(words.word(tokens.start), "its" | "their") {
-        return entity_at(reading, words.tokens[tokens.start].span);
-    }
-    let comma = tokens.start.checked_sub(1).filter(|idx| words.word(*idx) == "," && tokens.len() > 1)?;
-    let end = words.tokens[comma.checked_sub(1)?].span.end();
-    let before = reading.mentions.partition_point(|mention| mention.span.start() < end);
-    let names = reading.mentions[before.saturating_sub(4)..before].iter().rev();
-    let mut names = names.filter(|mention| mention.span.end() == end && mention.form == MentionForm::Name);
-    names.find(|mention| !matches!(mention.kind, MentionKind::Place | MentionKind::Facility))?.entity
-}
-
-/// "a source in the Interior Ministry" is an Interior Ministry source.
-fn institution(reading: &Reading, words: &Words<'_>, id: AttributionId, entity: EntityId) -> Option<String> {
-    let source = reading[id].source.first().filter(|_| !is_named(reading, entity))?;
-    let from = words.tokens.partition_point(|token| token.span.end() <= source.start());
-    let to = words.tokens.partition_point(|token| token.span.start() < source.end());
-    let noun = (from..to.min(from + 3)).find(|idx| matches!(words.word(*idx), "source" | "sources"))?;
-    let link = Some(noun + 1).filter(|idx| matches!(words.word(*idx), "in" | "at" | "from" | "of" | "within" | "inside"))?;
-    let name = link + 1 + usize::from(words.is(link + 1, Grammar::DEFINITE.or(Grammar::INDEFINITE)));
-    let is_name = name < to && (name..to).all(|idx| words.is_word(idx));
-    is_name.then(|| format!("{} {}", words.span(&(name..to)).slice(words.text), words.word(noun)))
-}
-
-/// "the Front (TF), which said": the noun phrase before the brackets.
-fn before_gloss(ctx: Context<'_>, words: &Words<'_>, source: &Range<usize>) -> Option<Range<usize>> {
-    const LONGEST: usize = 8;
-    let is_relative = source.len() == 1 && matches!(words.word(source.start), "who" | "which");
-    let comma = source.start.checked_sub(1).filter(|idx| is_relative && words.word(*idx) == ",")?;
-    let close = comma.checked_sub(1).filter(|idx| words.word(*idx) == ")")?;
-    let open = (close.saturating_sub(LONGEST)..close).rev().find(|idx| words.word(*idx) == "(")?;
-    let chunk = ctx.analysis.chunk_at(open.checked_sub(1)?)?;
-    Some(chunk.tokens.clone())
-}
-
-/// A voice in the words of the text.
-fn described(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> String {
-    let Some(span) = reading[id].source.first() else { return "unnamed".to_owned() };
-    let source = ctx.analysis.tokens_in(*span);
-    match antecedent(ctx, &source).or_else(|| before_gloss(ctx, words, &source)) {
-        // "…, which said": whom the pronoun stands for.
-        Some(before) => actor(reading, words, &before).0,
-        None => span.slice(words.text).to_owned(),
-    }
 }
 
 /// Whether a voice is one that can answer for a deed: a name, or fighters and forces.

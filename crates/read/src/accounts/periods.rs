@@ -25,7 +25,13 @@ pub(super) fn first_since(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
 }
 
 /// The days of a stretch of time that an expression opens: "between (3) and 6 May", "from (3 May) to 6 May", "in the night of (3 to 4 May)".
-pub(super) fn range(words: &Words<'_>, reading: &Reading, timex: TimexId) -> Option<DateInterval> {
+pub(super) fn range(words: &Words<'_>, reading: &Reading, timex: TimexId, is_count: bool) -> Option<DateInterval> {
+    let before = timex.0.checked_sub(1).map(TimexId);
+    range_from(words, reading, timex, is_count).or_else(|| range_from(words, reading, before?, is_count))
+}
+
+/// The same, from its first expression; a count may go over any time.
+fn range_from(words: &Words<'_>, reading: &Reading, timex: TimexId, is_count: bool) -> Option<DateInterval> {
     let first = &reading[timex];
     let start = first.interval?.start()?;
     if first.made_by.id() == NIGHT_OF_DAYS {
@@ -40,7 +46,7 @@ pub(super) fn range(words: &Words<'_>, reading: &Reading, timex: TimexId) -> Opt
     let opens = |word: &str| (at.saturating_sub(2)..at).any(|idx| words.word(idx) == word);
     let joins = matches!(joint, "to" | "until" | "till" | "through" | "-" | "–" | "—") || joint == "and" && opens("between");
     let last = next.interval?.end().filter(|last| start < *last && joins)?;
-    DateInterval::new(Some(start), Some(last)).filter(|days| is_stretch(*days))
+    DateInterval::new(Some(start), Some(last)).filter(|days| is_count || is_stretch(*days))
 }
 
 /// Whether days are few enough for one deed.
@@ -56,7 +62,11 @@ const NIGHT_OF_DAYS: &str = "times/time/night-of-days";
 pub(super) fn is_of_report(words: &Words<'_>, timex: ByteSpan) -> bool {
     let at = words.tokens.partition_point(|token| token.span.end() <= timex.start());
     let Some(before) = at.checked_sub(1) else { return false };
-    if is_of_answer(words, at) {
+    // "the army's statement of (12 September)", "a report dated (9 May)"
+    let roles = &words.res.events.roles;
+    let is_text = |idx: usize| roles.own_words.contains(words.word(idx)) || roles.works.contains(words.word(idx));
+    let is_dated = matches!(words.word(before), "of" | "from" | "dated") && before > 0 && is_text(before - 1);
+    if is_of_answer(words, at) || is_dated {
         return true;
     }
     let last = if matches!(words.word(before), "on" | "in" | "," | ":" | "(") { before.checked_sub(1) } else { Some(before) };
@@ -64,13 +74,14 @@ pub(super) fn is_of_report(words: &Words<'_>, timex: ByteSpan) -> bool {
     last.is_some_and(|last| reports.contains(words.word(last)))
 }
 
-/// "by (Friday) it had raised its count": the day on which a count stood so.
+/// "by (Friday) it had raised its count", "within (the week)": the day on which a count stood so.
 pub(super) fn is_of_state(words: &Words<'_>, reading: &Reading, timex: TimexId) -> bool {
     /// Days of a week-end.
     const LONGEST: i32 = 3;
     let is_short = reading[timex].interval.and_then(DateInterval::n_days).is_some_and(|n_days| n_days <= LONGEST);
     let at = words.tokens.partition_point(|token| token.span.end() <= reading[timex].span.start());
-    is_short && at.checked_sub(1).is_some_and(|before| words.word(before) == "by")
+    let before = at.checked_sub(1).map_or("", |before| words.word(before));
+    is_short && before == "by" || before == "within"
 }
 
 /// "claimed the raid (two days later)", "denied it (on Monday)": the day on which somebody spoke of a deed that was told already.

@@ -79,7 +79,18 @@ impl<'a, 'w> Place<'a, 'w> {
     /// What the words say, without more.
     pub(super) fn said(self, actor: Range<usize>, by: Voice, stance: Stance, len: usize, rule: &'static str) -> Said {
         let cue = self.at..(self.at + len).min(self.end());
-        Said { actor, by, stance, cue, rule, answers: false, negated: false, is_loose: false, own_only: false }
+        Said {
+            actor,
+            by,
+            stance,
+            cue,
+            rule,
+            answers: false,
+            negated: false,
+            is_loose: false,
+            own_only: false,
+            forces_only: false,
+        }
     }
 
     /// The noun phrase that begins at `from` or right after it, with what "of" adds ("the Sons of the River").

@@ -9,15 +9,19 @@ use rashomon_model::{
     ParticipantRole, Reading, Responsibility, Stance,
 };
 
+use rashomon_text::tags::Tag;
+
 use super::{
     Draft,
+    corrections::is_retracted,
+    meant::{is_part_of, is_unnamed_group, one_by_one, organ_owner, the_accused},
     parties::{
-        actor, are_kin, could_answer, is_first_person_source, is_named, is_party, names_a_party, own_words_of, tokens_of, voice,
-        whoever, whose_work,
+        actor, are_kin, could_answer, is_first_person_source, is_named, is_party, names_a_party, own_words_of, tokens_of, whoever,
     },
     speakers::Speakers,
     stances::{Said, Voice, stances_in},
     standing::{self, voices},
+    voicing::{voice, whose_work},
 };
 use crate::{
     attribution::is_nobodys,
@@ -43,7 +47,7 @@ pub(super) fn of_sentence(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]
     if is_retracted(ctx, words, idx) {
         return;
     }
-    for found in stances_in(ctx, words, &sentence.tokens) {
+    for found in stances_in(ctx, words, &sentence.tokens).into_iter().flat_map(|found| one_by_one(scene, found)) {
         let Some(draft) = about(drafts, idx) else { continue };
         let stated = stated(scene, draft, &found).or_else(|| answered(scene, draft, &found));
         let Some(stated) = stated else { continue };
@@ -118,9 +122,12 @@ fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
         Voice::Itself => {
             let (speaker, said) = whoever_speaks(scene, &found.actor, &found.cue)?;
             let who = party_of(reading, speakers, speaker.1).unwrap_or_else(|| speaker.clone());
-            let who = the_accused(scene, draft, &who, found).unwrap_or(who);
+            let who = organ_owner(scene, &found.actor).or_else(|| the_accused(scene, draft, &who, found)).unwrap_or(who);
             let can_answer = who.1.is_some() || could_answer(words, &found.actor);
-            (!found.is_loose || can_answer).then_some(Stated { who, stance: found.stance, by: said, by_name: speaker.0 })
+            // "The group claimed the raid": the group named before.
+            let is_claim_of_group = found.stance == Stance::Claims && speaker.1.is_some_and(|id| is_unnamed_group(reading, id));
+            let by_name = if is_claim_of_group { who.0.clone() } else { speaker.0 };
+            (!found.is_loose || can_answer).then_some(Stated { who, stance: found.stance, by: said, by_name })
         }
         Voice::Party(by) => {
             let who = accusable(scene, found)?;
@@ -197,38 +204,25 @@ fn is_force(reading: &Reading, id: EntityId) -> bool {
     is_named(reading, id) && matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
 }
 
-/// "A spokesman for the group denied it": of a group without a name, the only one that is accused.
-fn the_accused(
-    scene: Scene<'_, '_>,
-    draft: &Draft,
-    who: &(String, Option<EntityId>),
-    found: &Said,
-) -> Option<(String, Option<EntityId>)> {
-    let reading = scene.reading;
-    let is_group = |id: EntityId| !is_named(reading, id) && reading[id].kind != MentionKind::Person;
-    if found.stance != Stance::Denies || !who.1.is_some_and(is_group) {
-        return None;
-    }
-    let mut accused = draft.responsibility.iter().filter(|said| said.stance == Stance::Accused && said.entity.is_some());
-    let first = accused.next()?;
-    accused.all(|other| other.entity == first.entity).then(|| (first.actor.clone(), first.entity))
-}
-
-/// Whether the tables have one as a part of the other.
-fn is_part_of(scene: Scene<'_, '_>, one: EntityId, two: EntityId) -> bool {
-    let reading = scene.reading;
-    let parent = |id: EntityId| {
-        let listed = reading[id].known_as.as_ref().and_then(|known| scene.words.res.actors.get(known));
-        listed.and_then(|listed| listed.parent.clone())
-    };
-    let is_its = |child: EntityId, whole: EntityId| parent(child).is_some() && parent(child) == reading[whole].known_as;
-    is_its(one, two) || is_its(two, one)
+fn is_force_kind(reading: &Reading, id: EntityId) -> bool {
+    matches!(reading[id].kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::State)
 }
 
 /// Whom the words accuse, where they name somebody who can answer for a deed.
 fn accusable(scene: Scene<'_, '_>, found: &Said) -> Option<(String, Option<EntityId>)> {
     let Scene { ctx, words, reading, .. } = scene;
     let who = whoever(ctx, reading, words, &found.actor, words.span(&found.cue))?;
+    // "blamed it on it": whom a pronoun means must be known.
+    let is_pronoun = found.actor.len() == 1 && words.tokens[found.actor.start].tag == Tag::PRP;
+    let is_known = who.1.is_some_and(|id| is_named(reading, id) || is_force_kind(reading, id));
+    if is_pronoun && who.1.is_none() || found.forces_only && !is_known && !could_answer(words, &found.actor) {
+        return None;
+    }
+    if found.forces_only
+        && who.1.is_some_and(|id| matches!(reading[id].kind, MentionKind::Person | MentionKind::Place | MentionKind::Facility))
+    {
+        return None;
+    }
     (!found.is_loose || who.1.is_some() || could_answer(words, &found.actor)).then_some(who)
 }
 
@@ -409,20 +403,6 @@ fn voice_of(scene: Scene<'_, '_>, span: ByteSpan) -> (String, Option<Attribution
     (by.map_or_else(|| "author".to_owned(), |by| voice(ctx, reading, words, by).0), by)
 }
 
-/// "Correction: we earlier reported that X had …", "we wrongly reported that": what is said there is taken back.
-fn is_retracted(ctx: Context<'_>, words: &Words<'_>, idx: usize) -> bool {
-    let denials = &words.res.events.denials;
-    let sentence = &ctx.analysis.sentences[idx];
-    let opens = ctx.analysis.tokens_in(ctx.document.blocks[sentence.block].span).start;
-    let is_retraction = [opens, sentence.tokens.start].into_iter().any(|idx| denials.retractions.contains(words.word(idx)));
-    let is_earlier = |idx: usize| matches!(words.word(idx), "earlier" | "initially" | "originally" | "previous" | "previously");
-    let says = |idx: usize| matches!(words.word(idx), "reported" | "said" | "stated" | "wrote" | "named");
-    sentence.tokens.clone().any(|idx| {
-        let wrong = denials.retracting.contains(words.word(idx));
-        wrong && (says(idx + 1) || is_retraction) || is_retraction && is_earlier(idx)
-    })
-}
-
 fn push(draft: &mut Draft, stated: Stated, span: ByteSpan, rule: &'static str) {
     let Stated { who: (actor, entity), stance, by, by_name } = stated;
     let known = draft.responsibility.iter().any(|old| old.actor == actor && old.stance == stance && old.by_name == by_name);
@@ -435,9 +415,13 @@ fn push(draft: &mut Draft, stated: Stated, span: ByteSpan, rule: &'static str) {
 /// only what was told right before.
 fn about(drafts: &mut [Draft], sentence: usize) -> Option<&mut Draft> {
     let violent = |draft: &&mut Draft| {
-        matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery")
-            && (!draft.aggregate || draft.last_sentence() + 1 >= sentence)
+        let is_just_told = draft.last_sentence() + 1 >= sentence;
+        matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery") && (!draft.aggregate || is_just_told)
+            || draft.family == "mobilize" && draft.last_sentence() + 2 >= sentence
     };
     let near = |draft: &&mut Draft| draft.last_sentence() + 6 >= sentence;
-    drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| (draft.last_sentence(), draft.serial))
+    // Of what one sentence tells, the single deed and not the pattern or what stands beside it.
+    let rank =
+        |draft: &Draft| (draft.last_sentence(), draft.family == "violence" && !draft.aggregate, !draft.is_aside, draft.serial);
+    drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| rank(draft))
 }

@@ -1,6 +1,6 @@
 //! Which account a sentence goes on with: dates and places that agree, "the attack", what stands close.
 
-use rashomon_model::{DateInterval, FeatureLevel, FigureId, Harm, Place, Reading, ToponymId};
+use rashomon_model::{DateInterval, FeatureLevel, FigureId, Harm, Place, Reading, TimexId, ToponymId};
 
 use super::{Draft, units::Unit};
 use crate::words::Words;
@@ -10,14 +10,21 @@ const REACH: usize = 100;
 /// Sentences within which a bare number or verb goes on with what was told before.
 const NEAR: usize = 3;
 
+/// What speaks for the account told of last, where a deed is only called "the killing".
+const LAST: u32 = 5;
+
 /// The account that a unit goes on with; `None` opens a new one.
 pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft], unit: &Unit) -> Option<usize> {
     if unit.another {
         return None;
     }
     let mut best: Option<(u32, usize)> = None;
+    let last_told = drafts.iter().filter(|draft| !draft.aggregate && draft.family == unit.family).map(Draft::last_sentence).max();
     for (idx, draft) in drafts.iter().enumerate().skip(drafts.len().saturating_sub(REACH)) {
         let Some(score) = affinity(words, reading, draft, unit) else { continue };
+        // "the killing": what was told of last, unless the document tells of another in many sentences.
+        let is_last = unit.definite && last_told == Some(draft.last_sentence());
+        let score = score + if is_last { LAST } else { 0 };
         // Of equals the later one: what was told last is at hand.
         if best.is_none_or(|(best, _)| score >= best) {
             best = Some((score, idx));
@@ -28,16 +35,16 @@ pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft],
 
 /// How well a unit goes on with an account; `None` where it cannot.
 fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> Option<u32> {
-    let is_outcome = is_outcome(words, draft, unit);
+    let is_outcome = is_outcome(words, reading, draft, unit);
     let is_one =
         families_agree(draft, unit) || are_captives(reading, draft, unit) || is_outcome || is_called_a_fight(draft, unit);
-    if draft.aggregate != unit.aggregate || !is_one {
+    if draft.aggregate != unit.aggregate && !is_part_of_count(reading, draft, unit) || !is_one {
         return None;
     }
     let is_newer = unit.update && (unit.only_attackers || counts_the_same(reading, draft, unit));
-    let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !is_newer);
+    let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !is_newer && !(is_outcome && unit.family == "release"));
     let dates = compare(draft.day_named(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
-    let places = compare_places(reading, &draft.places, &unit.places);
+    let places = compare_places(words, reading, &draft.places, &unit.places);
     let places = if is_newer && places == Agreement::Clash { Agreement::Unknown } else { places };
     if dates == Agreement::Clash || places == Agreement::Clash {
         return None;
@@ -62,7 +69,10 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     let brings_news = unit.time.is_some() && dates != Agreement::Same || !unit.places.is_empty() && places != Agreement::Same;
     let brings_news = brings_news && !is_newer;
     let agrees_in_day = dates == Agreement::Same && (places != Agreement::Unknown || distance <= NEAR);
-    let goes_on = if is_newer && distance <= 2 * NEAR || agrees_in_day {
+    // "its own toll for Milltown stands at nine"
+    let is_count_there = unit.events.is_empty() && unit.time.is_none() && places == Agreement::Same;
+    let is_count_there = is_count_there && !draft.aggregate && counts_the_same(reading, draft, unit);
+    let goes_on = if is_count_there || is_newer && distance <= 2 * NEAR || agrees_in_day {
         true
     } else if unit.indefinite && !draft.only_headline {
         distance <= 1 && !brings_news && is_elaboration(words, reading, draft, unit)
@@ -82,6 +92,14 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
     // What was told of beside another comes after that.
     let aside = u32::from(draft.is_aside) * 2;
     goes_on.then(|| 10 - aside + agrees * 4 + same_type * 3 + u32::from(unit.definite) + weight + 4 / (1 + distance as u32))
+}
+
+/// "Lemland accounts for 70 of the dead" right after a count of many: a part of it.
+fn is_part_of_count(reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
+    let is_part = |id: &FigureId| matches!(reading[*id].made_by.id(), "figures/attribute" | "figures/member");
+    let is_next = draft.last_sentence() < unit.sentence && unit.sentence <= draft.last_sentence() + 1;
+    let counts = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_part);
+    is_next && draft.aggregate && unit.time.is_none() && counts
 }
 
 /// Whether an account has a count that a unit's can take the place of.
@@ -106,15 +124,19 @@ fn families_agree(draft: &Draft, unit: &Unit) -> bool {
 
 /// What a deed of another family came to, told with no day and place of its own in the next sentence: "Fighting broke out … Two soldiers
 /// were killed", "Gunmen abducted 14 nurses … The driver, who was released, …".
-fn is_outcome(words: &Words<'_>, draft: &Draft, unit: &Unit) -> bool {
+fn is_outcome(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
     let key = |event_type: usize| words.res.events.types[event_type].key.as_str();
     let follows = match draft.family.as_str() {
         "fight" => unit.family == "violence" && key(unit.event_type) == "killing",
-        "coercion" => unit.family == "release" && key(draft.event_type) == "kidnapping",
+        "coercion" => unit.family == "release" && matches!(key(draft.event_type), "kidnapping" | "arrest"),
         _ => false,
     };
     let is_next = draft.last_sentence() <= unit.sentence && unit.sentence <= draft.last_sentence() + 1;
-    follows && is_next && !unit.figures.is_empty() && unit.time.is_none() && unit.places.is_empty()
+    // "One was let go the same night."
+    let is_told_on = |time: TimexId| {
+        draft.family == "coercion" && ["relative", "later"].iter().any(|rule| reading[time].made_by.id().contains(rule))
+    };
+    follows && is_next && !unit.figures.is_empty() && unit.time.is_none_or(is_told_on) && unit.places.is_empty()
 }
 
 /// "Gunmen attacked a post … Four guards died in the clash": the attack by another name.
@@ -157,7 +179,16 @@ fn similar_width(one: DateInterval, two: DateInterval) -> bool {
     width(one).max(width(two)) <= 31 || (width(one) > 31) == (width(two) > 31)
 }
 
-fn compare_places(reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Agreement {
+fn compare_places(words: &Words<'_>, reading: &Reading, one: &[ToponymId], two: &[ToponymId]) -> Agreement {
+    // Of places that no gazetteer lists the names must do.
+    let unlisted = |ids: &[ToponymId]| -> Vec<String> {
+        let names = ids.iter().filter(|id| reading[**id].place.is_none());
+        names.map(|id| reading[*id].span.slice(words.text).to_lowercase()).collect()
+    };
+    let known = unlisted(one);
+    if unlisted(two).iter().any(|name| known.contains(name)) {
+        return Agreement::Same;
+    }
     let (ours, theirs) = (finest(reading, one), finest(reading, two));
     if ours.is_empty() || theirs.is_empty() {
         return Agreement::Unknown;

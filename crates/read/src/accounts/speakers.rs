@@ -72,7 +72,7 @@ fn named_organ(words: &Words<'_>, reading: &Reading, at: usize) -> Vec<EntityId>
 }
 
 /// The group whose organ it is: "the Front's", "its".
-fn owner_of_organ(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
+pub(super) fn owner_of_organ(words: &Words<'_>, reading: &Reading, at: usize) -> Option<EntityId> {
     let owns = |idx: &usize| {
         let tag = words.tokens[*idx].tag;
         tag == Tag::PRPS || words.tokens[*idx + 1].tag == Tag::POS

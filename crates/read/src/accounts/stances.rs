@@ -11,6 +11,7 @@ use super::{answers, charges, phrases::Place};
 use crate::{context::Context, words::Words};
 
 /// What words say of an actor and a deed.
+#[derive(Clone)]
 pub(super) struct Said {
     pub(super) actor: Range<usize>,
     pub(super) by: Voice,
@@ -25,9 +26,12 @@ pub(super) struct Said {
     pub(super) is_loose: bool,
     /// It says something only where the speaker says it of itself ("said that it had avenged them").
     pub(super) own_only: bool,
+    /// Nothing but the name of an armed party will do ("it might have been the Front").
+    pub(super) forces_only: bool,
 }
 
 /// Who says so.
+#[derive(Clone)]
 pub(super) enum Voice {
     /// The one it is said of.
     Itself,

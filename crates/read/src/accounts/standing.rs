@@ -108,7 +108,9 @@ fn speaks_of_its_party(scene: Scene<'_, '_>, said: AttributionId, tokens: &Range
     let Some(party) = reading[said].source_entity.and_then(|speaker| speakers.party(speaker)) else { return false };
     let is_pronoun = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::PRP | Tag::PRPS);
     let own = tokens.start.checked_sub(1).into_iter().chain([tokens.start]).find(is_pronoun);
-    who == Some(party) || own.is_some_and(|own| entity_at(reading, words.tokens[own].span) == Some(party))
+    // "The Front's spokesman swore that his movement had"
+    let is_its = |whom: Option<EntityId>| whom == Some(party) || whom.is_some() && whom == reading[said].source_entity;
+    who == Some(party) || own.is_some_and(|own| is_its(entity_at(reading, words.tokens[own].span)))
 }
 
 /// The attributions that hold the words, innermost first, without those that are no voices: who orders a deed does not speak of it.

@@ -9,7 +9,7 @@ use rashomon_model::{
 
 use rashomon_text::tags::Tag;
 
-use super::{deaths, ground, periods};
+use super::{clauses, deaths, folds, ground, periods};
 use crate::{
     context::Context,
     events::{dates_a_source, is_denial},
@@ -66,6 +66,9 @@ impl Unit {
     }
 }
 
+/// Days of the shortest month.
+const MONTH: i32 = 28;
+
 /// First words of a sentence that is told on from the one before it, in place too.
 const GOES_ON: [&str; 7] = ["then", "next", "soon", "afterwards", "thereafter", "subsequently", "worse"];
 
@@ -96,25 +99,45 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let dates = |time: &TimexId| {
             let span = reading[*time].span;
             let is_own = is_own_time(words, reading, &sentence.tokens, *time, stretch);
-            is_own && !periods::is_of_report(words, span) && !periods::is_of_state(words, reading, *time)
+            // "…, which has fought since May, and that it shelled"
+            let is_cut_off = periods::since(ctx, words, reading, *time).is_some() && clauses::is_cut_off(words, span, at);
+            is_own
+                && !is_cut_off
+                && !clauses::is_beside(words, &sentence.tokens, span, at)
+                && !periods::is_of_report(words, span)
+                && !periods::is_of_state(words, reading, *time)
         };
         unit.time = unit.time.or(event.time.filter(dates));
         unit.places.extend(event.place.filter(|place| places.contains(place)));
+        // "The army fired at the post": the article before a verb is of those who acted.
+        let known = unit.definite;
         read_article(words, &sentence.tokens, at, unit);
+        unit.definite = known || unit.definite && !words.tokens[at].tag.is_finite();
     }
-    for id in figures_in(reading, sentence.span).filter(|id| !is_denied(words, reading, *id)) {
+    let is_told = |id: &FigureId| {
+        let modality = reading[*id].event.map(|event| reading[event].modality);
+        !matches!(modality, Some(Modality::Hypothetical | Modality::Planned | Modality::Demanded))
+    };
+    for id in figures_in(reading, sentence.span).filter(|id| is_told(id) && !is_denied(words, reading, *id)) {
         let at = words.tokens.partition_point(|token| token.span.end() <= reading[id].number.start());
         let stretch = stretch_of(words, &sentence.tokens, at);
         add_figure(words, reading, &mut units, id, stretch, idx, sentence.span);
     }
-    fold_participles(words, reading, &mut units);
-    fold_displaced(reading, &mut units);
+    folds::fold_participles(words, reading, &mut units);
+    folds::fold_displaced(reading, &mut units);
+    folds::fold_released(reading, &mut units);
     deaths::fold(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
     let is_alone = units.iter().all(|unit| unit.stretch == 0);
     for unit in &mut units {
-        unit.places.extend(&places);
+        let trigger = unit.events.first().map(|id| reading[*id].trigger.start());
+        let first = trigger.or_else(|| unit.figures.first().map(|id| reading[*id].number.start()));
+        let at = first.map(|start| words.tokens.partition_point(|token| token.span.end() <= start));
+        // "the Front, which has run this Ohio town since May, put the toll at nine": nor is the place its own.
+        let is_beside = |span: ByteSpan| at.is_some_and(|at| clauses::is_beside(words, &sentence.tokens, span, at));
+        let is_cut_off = |span: ByteSpan| at.is_some_and(|at| clauses::is_cut_off(words, span, at));
+        unit.places.extend(places.iter().filter(|place| !is_beside(reading[**place].span)));
         let mut seen = Vec::new();
         unit.places.retain(|place| {
             !seen.contains(place) && {
@@ -122,9 +145,11 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
                 true
             }
         });
-        let only = only_time(words, reading, sentence.span)
-            .filter(|time| is_own_time(words, reading, &sentence.tokens, *time, unit.stretch))
-            .filter(|time| !(unit.events.is_empty() && is_of_count(reading, *time)));
+        let is_own = |time: TimexId| is_own_time(words, reading, &sentence.tokens, time, unit.stretch);
+        let only = only_time(words, reading, sentence.span, is_own)
+            .filter(|time| !(unit.events.is_empty() && counts_harmed(reading, unit) && is_of_count(reading, *time)))
+            .filter(|time| !(unit.events.is_empty() && is_beside(reading[*time].span)))
+            .filter(|time| !(is_cut_off(reading[*time].span) && periods::since(ctx, words, reading, *time).is_some()));
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
         unit.continues = later || then;
@@ -137,13 +162,28 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.update |= unit.only_attackers && unit.definite;
         let counted = unit.figures.iter().any(|id| !reading[*id].aggregate);
         if !unit.figures.is_empty() {
-            unit.aggregate = !counted;
+            // "In the whole of 2023 air attacks killed 388": many, over a time in which many happen.
+            let days = unit.time.and_then(|time| reading[time].interval).and_then(DateInterval::n_days);
+            unit.aggregate = !counted || unit.aggregate && days.is_some_and(|days| days >= MONTH);
         }
         let since = periods::first_since(ctx, words, reading, sentence.span).filter(|_| unit.aggregate || unit.time.is_none());
+        let since = since.filter(|time| {
+            let (span, is_bare) = (reading[*time].span, unit.figures.is_empty());
+            !(is_bare && is_cut_off(span)) && !is_beside(span)
+        });
         unit.time = since.or(unit.time);
         unit.since = unit.time.and_then(|time| periods::since(ctx, words, reading, time));
         unit.aggregate |= unit.since.is_some() && !unit.figures.is_empty();
-        unit.since = unit.since.or_else(|| periods::range(words, reading, unit.time?));
+        unit.since = unit.since.or_else(|| periods::range(words, reading, unit.time?, unit.aggregate));
+    }
+    // "94 in June, against 61 in May": of the same many.
+    let is_many = units.iter().any(|unit| unit.stretch == 0 && unit.aggregate && !unit.figures.is_empty());
+    for unit in units.iter_mut().filter(|unit| unit.stretch > 0 && unit.events.is_empty() && is_many) {
+        unit.aggregate = true;
+    }
+    let n_units = units.len();
+    for unit in &mut units {
+        clauses::leave_named(words, reading, unit, n_units);
     }
     units
 }
@@ -162,65 +202,35 @@ fn is_definite(words: &Words<'_>, reading: &Reading, id: FigureId) -> bool {
     (at.saturating_sub(1)..=at).any(|idx| words.is(idx, Grammar::DEFINITE))
 }
 
+/// The dead and hurt, of whom counts go on; those taken are taken on a day.
+fn counts_harmed(reading: &Reading, unit: &Unit) -> bool {
+    unit.figures
+        .iter()
+        .any(|id| !matches!(reading[*id].harm, Harm::Abducted | Harm::Detained | Harm::Missing | Harm::Surrendered))
+}
+
 /// "two days later the number rose to ten": of a bare count, the day on which it was given.
 fn is_of_count(reading: &Reading, time: TimexId) -> bool {
     matches!(reading[time].made_by.id(), "times/shift/later" | "times/shift/after")
 }
 
-/// "stormed a post, killing 25, seizing weapons": what goes on as a participle is the same deed.
-fn fold_participles(words: &Words<'_>, reading: &Reading, units: &mut Vec<Unit>) {
-    let is_participle = |id: &EventId| {
-        let trigger = reading[*id].trigger.slice(words.text);
-        trigger.len() > 4 && trigger.to_ascii_lowercase().ends_with("ing") && reading[*id].lemma != trigger.to_ascii_lowercase()
-    };
-    let foldable = |unit: &Unit| {
-        unit.family == "fight" && unit.figures.is_empty() && !unit.events.is_empty() && unit.events.iter().all(is_participle)
-    };
-    let Some(at) = units.iter().position(foldable) else { return };
-    let stretch = units[at].stretch;
-    if !units.iter().any(|unit| unit.family == "violence" && unit.stretch == stretch) {
-        return;
-    }
-    let folded = units.remove(at);
-    if let Some(host) = units.iter_mut().find(|unit| unit.family == "violence" && unit.stretch == stretch) {
-        host.events.extend(folded.events);
-        host.events.sort();
-    }
-}
-
-/// "at least 38 people died and some 15,000 fled": those whom a battle drove out are told of with those it killed.
-fn fold_displaced(reading: &Reading, units: &mut Vec<Unit>) {
-    let counts_dead = |unit: &Unit| {
-        let is_dead =
-            |id: &FigureId| matches!(reading[*id].harm, Harm::Killed | Harm::Executed | Harm::BodiesFound | Harm::Injured);
-        matches!(unit.family.as_str(), "violence" | "fight" | "war") && unit.figures.iter().any(is_dead)
-    };
-    let is_displaced = |unit: &Unit| unit.family == "displacement" && !unit.figures.is_empty();
-    let Some(at) = units.iter().position(is_displaced) else { return };
-    let (stretch, time) = (units[at].stretch, units[at].time);
-    let fits = |unit: &Unit| {
-        counts_dead(unit) && unit.stretch == stretch && (time.is_none() || unit.time.is_none() || unit.time == time)
-    };
-    let Some(host) = units.iter().position(fits) else { return };
-    let folded = std::mem::take(&mut units[at].figures);
-    let (events, places) = (std::mem::take(&mut units[at].events), std::mem::take(&mut units[at].places));
-    units[host].figures.extend(folded);
-    units[host].events.extend(events);
-    units[host].events.sort_unstable();
-    units[host].time = units[host].time.or(time);
-    units[host].places.extend(places);
-    units.remove(at);
-}
-
 /// Which stretch of its sentence a token stands in: "killed six, a week after | a bombing that killed 38".
 fn stretch_of(words: &Words<'_>, sentence: &Range<usize>, at: usize) -> usize {
+    /// Words of a span of time that opens a sentence: "Some four days | before".
+    const LEAD: usize = 3;
     let parts = |idx: &usize| {
-        matches!(words.word(*idx), "after" | "before" | "since")
-            && *idx > sentence.start
-            && matches!(
-                words.word(*idx - 1),
-                "day" | "days" | "week" | "weeks" | "fortnight" | "month" | "months" | "year" | "years"
-            )
+        clauses::opens_comparison(words, sentence, *idx)
+            || matches!(words.word(*idx), "after" | "before" | "since")
+                && *idx > sentence.start
+                && matches!(
+                    words.word(*idx - 1),
+                    "day" | "days" | "week" | "weeks" | "fortnight" | "month" | "months" | "year" | "years"
+                )
+                // "Three days before Easter a patrol was ambushed": nothing is told before it.
+                && *idx > sentence.start + LEAD
+                // "three more than the year before, and"
+                && !words.is_break(*idx + 1)
+                && words.word(*idx + 1) != ","
     };
     (sentence.start..at).filter(parts).count()
 }
@@ -383,7 +393,7 @@ fn figures_in(reading: &Reading, span: ByteSpan) -> impl Iterator<Item = FigureI
 }
 
 /// The first resolved date of a sentence without event.
-fn only_time(words: &Words<'_>, reading: &Reading, span: ByteSpan) -> Option<TimexId> {
+fn only_time(words: &Words<'_>, reading: &Reading, span: ByteSpan, is_own: impl Fn(TimexId) -> bool) -> Option<TimexId> {
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
     inside
@@ -391,7 +401,7 @@ fn only_time(words: &Words<'_>, reading: &Reading, span: ByteSpan) -> Option<Tim
             let is_of_report = dates_a_source(reading, timex.span, words.text)
                 || periods::is_of_report(words, timex.span)
                 || periods::is_of_state(words, reading, TimexId((from + idx) as u32));
-            timex.interval.is_some() && !is_of_report
+            timex.interval.is_some() && !is_of_report && is_own(TimexId((from + idx) as u32))
         })
         .map(|(idx, _)| TimexId((from + idx) as u32))
 }
