@@ -155,7 +155,10 @@ fn a_charge_is_answered_by_whoever_it_is_brought_against() {
 
 #[test]
 fn a_spokesman_speaks_for_his_party() {
-    check("A spokesman for the Tarvan Brigade denied any part in the attack.", &["Tarvan Brigade denies spokesman"]);
+    check(
+        "A spokesman for the Tarvan Brigade denied any part in the attack.",
+        &["Tarvan Brigade denies spokesman for the Tarvan Brigade"],
+    );
     check("Ramo Teskal, the spokesman of the Tarvan Brigade, claimed responsibility.", &["Tarvan Brigade claims Ramo Teskal"]);
     check(
         "Ramo Teskal, the spokesman of the Tarvan Brigade, said that its men had killed the teachers.",
