@@ -150,8 +150,12 @@ impl<'r> Ends<'r> {
     /// "no state", "any group" where the relation is negated: a description of nobody who is named.
     pub(super) fn is_nobody(&self, term: &Term, is_negated: bool) -> bool {
         let Some(before) = self.words.ctx.analysis.tokens_in(term.span).start.checked_sub(1) else { return false };
-        let is_name =
-            term.entity.is_some_and(|id| self.reading[id].mentions.iter().any(|id| self.reading[*id].form == MentionForm::Name));
+        // "No Taliban fighter" is not nobody.
+        let chunk = self.words.ctx.analysis.chunk_at(before + 1).map_or(before..before + 1, |chunk| chunk.tokens.clone());
+        let is_name = self
+            .ends
+            .iter()
+            .any(|(tokens, end)| end.form == MentionForm::Name && tokens.start < chunk.end && chunk.start < tokens.end);
         let open = if is_negated { ["any", "no"] } else { ["no", "no"] };
         !is_name && before >= self.range.start && open.contains(&self.words.folded(before))
     }
