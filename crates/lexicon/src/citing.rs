@@ -38,6 +38,14 @@ pub struct CitingWords {
     pub carried_outlets: FxHashSet<Box<str>>,
     /// "count": whose it is, is leaned on.
     pub counts: FxHashSet<Box<str>>,
+    /// "gives": what a document does beside speaking.
+    pub stating: FxHashSet<Box<str>>,
+    /// "reporter": who writes and asks for an outlet or a body.
+    pub reporters: FxHashSet<Box<str>>,
+    /// Where anybody can publish.
+    pub platforms: FxHashSet<Box<str>>,
+    /// "watchdog": a body that says what it has found whenever it speaks.
+    pub monitors: FxHashSet<Box<str>>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +63,10 @@ struct File {
     carried: Vec<String>,
     carried_outlets: Vec<String>,
     counts: Vec<String>,
+    stating: Vec<String>,
+    reporters: Vec<String>,
+    platforms: Vec<String>,
+    monitors: Vec<String>,
 }
 
 impl CitingWords {
@@ -78,6 +90,10 @@ impl CitingWords {
             carried: set(file.carried),
             carried_outlets: set(file.carried_outlets),
             counts: set(file.counts),
+            stating: set(forms(&file.stating)),
+            reporters: set(file.reporters),
+            platforms: set(file.platforms),
+            monitors: set(file.monitors),
         })
     }
 }

@@ -61,6 +61,7 @@ pub struct Relations {
     transfers: FxHashMap<String, String>,
     goods: FxHashMap<String, Relation>,
     spoken: FxHashMap<String, Relation>,
+    parted: Vec<(Vec<String>, RelationWord)>,
     examples: Vec<RelationExample>,
 }
 
@@ -108,6 +109,8 @@ struct File {
     goods: Vec<String>,
     #[serde(default)]
     spoken: Vec<String>,
+    #[serde(default)]
+    parted: Vec<String>,
 }
 
 impl Relations {
@@ -167,6 +170,9 @@ impl Relations {
                 self.transfers.insert(form, parts[0].to_owned());
             }
         }
+        for verb in &file.parted {
+            self.add_parted(relation, verb)?;
+        }
         for goods in file.goods {
             if self.goods.insert(goods.clone(), relation).is_some_and(|other| other != relation) {
                 return Err(format!("{goods:?} also belongs to another relation"));
@@ -204,6 +210,28 @@ impl Relations {
             )?;
         }
         Ok(())
+    }
+
+    /// "lay:laid:laid … at the door of": the forms of the verb, and the words that stand somewhere after it.
+    fn add_parted(&mut self, relation: Relation, verb: &str) -> Result<(), String> {
+        let (head, rest) = verb.split_once(" … ").ok_or_else(|| format!("{verb:?} has no gap"))?;
+        let parts: Vec<&str> = head.split(':').collect();
+        let irregular = match parts.as_slice() {
+            [_, past, participle] => Some([(*past).to_owned(), (*participle).to_owned()]),
+            _ => None,
+        };
+        let rest: Vec<String> = rest.split(' ').map(str::to_owned).collect();
+        for (form, sort) in verb_forms(parts[0], irregular.as_ref()) {
+            let words = std::iter::once(form).chain(rest.iter().cloned()).collect();
+            let sort = RelationSort::Verb { form: sort, is_reversed: false };
+            self.parted.push((words, RelationWord { relation, lemma: format!("{} {}", parts[0], rest.join(" ")), sort }));
+        }
+        Ok(())
+    }
+
+    /// Verbs whose other words stand apart from them: the form and those words.
+    pub fn parted(&self) -> &[(Vec<String>, RelationWord)] {
+        &self.parted
     }
 
     /// Verbs in all their forms, by folded words.

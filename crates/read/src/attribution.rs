@@ -59,6 +59,7 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
         drafts.iter_mut().filter(|draft| is_read(draft)).for_each(|draft| clip(draft, &found));
         drafts.extend(found);
     }
+    speech::quoted_blocks(ctx, &quotes, &mut drafts);
     speech::carry_on(ctx, &quotes, &mut drafts);
     drafts.sort_by_key(|draft| (draft.cue.start, draft.cue.end));
     drafts.dedup_by_key(|draft| draft.cue.start);

@@ -8,6 +8,7 @@ mod documents;
 mod entry;
 mod in_text;
 mod marks;
+mod people;
 mod supports;
 
 pub(crate) use self::in_text::SAME_ARTICLE;

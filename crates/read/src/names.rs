@@ -57,10 +57,12 @@ pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
     for sentence in &sentences {
         finder.read_names(sentence);
     }
+    finder.repeat_persons(&sentences);
     let surnames = persons::surnames(words, &finder.persons);
     let openers = finder.openers(&sentences);
+    let enders = finder.enders();
     for sentence in &sentences {
-        finder.read_short_names(sentence, &surnames, &openers);
+        finder.read_short_names(sentence, &surnames, &openers, &enders);
     }
     finder.read_learned(&sentences);
     for sentence in &sentences {
@@ -116,11 +118,13 @@ impl<'w> Finder<'w, '_> {
         let known_end = known.as_ref().filter(|known| known.usage == AliasUse::Name).map_or(at, |known| known.end);
         let body = bodies::at(words, sentence, at).filter(|body| body.range.end > known_end);
         let reach = body.as_ref().map_or(known_end, |body| body.range.end);
+        let introduced = self.introduced.at(words, sentence, at).filter(|(end, _)| *end >= reach);
+        let reach = introduced.map_or(reach, |(end, _)| end);
         if let Some(person) = persons::at(words, sentence, at).filter(|person| person.range.end > reach) {
             self.persons.push(person.range.clone());
             return Some(self.push_name(sentence, person.range, MentionKind::Person, Maker::rule(person.rule)));
         }
-        if let Some((end, kind)) = self.introduced.at(words, sentence, at).filter(|(end, _)| *end >= reach) {
+        if let Some((end, kind)) = introduced {
             return Some(self.push_name(sentence, at..end, kind, Maker::rule("names/introduced")));
         }
         if let Some(body) = body {
@@ -169,6 +173,38 @@ impl<'w> Finder<'w, '_> {
         }
     }
 
+    /// Whole names of persons wherever they stand once more: at the beginning of a sentence nothing else may tell.
+    fn repeat_persons(&mut self, sentences: &[SentenceWords]) {
+        const LONGEST: usize = 5;
+        let words = self.words;
+        let whole = self.persons.iter().filter(|range| range.len() > 1);
+        let known: FxHashSet<Vec<&str>> = whole.map(|range| words.folded_in(range.clone()).collect()).collect();
+        let firsts: FxHashSet<&str> = known.iter().map(|name| name[0]).collect();
+        let mut found = Vec::new();
+        for sentence in sentences.iter().filter(|sentence| sentence.case != Case::Capitals) {
+            for at in sentence.range.clone().filter(|at| firsts.contains(words.folded(*at))) {
+                let fits = |range: &Range<usize>| {
+                    range.end <= sentence.range.end
+                        && range.clone().all(|idx| words.token(idx).shape != Shape::Lower)
+                        && known.contains(&words.folded_in(range.clone()).collect::<Vec<_>>())
+                };
+                let range = (2..=LONGEST).rev().map(|len| at..at + len).find(fits);
+                found.extend(range.filter(|range| !self.persons.contains(range)).map(|range| (sentence, range)));
+            }
+        }
+        for (sentence, range) in found {
+            // A part of it may have been taken for a name by itself; a longer name stays.
+            let span = words.span(range.clone());
+            let is_part = |mention: &Mention| span.contains(mention.span);
+            if self.mentions.iter().all(|mention| !mention.span.overlaps(span) || is_part(mention)) {
+                self.mentions.retain(|mention| !is_part(mention));
+                self.persons.retain(|person| !(range.start <= person.start && person.end <= range.end));
+                self.persons.push(range.clone());
+                self.push_name(sentence, range, MentionKind::Person, Maker::rule("names/repeated"));
+            }
+        }
+    }
+
     /// First words by which bodies of the text are called for short: "Jaysh" of "Jaysh al-Nasr", "Hizbul" of "Hizbul-Ansar". Only words that open names
     /// of bodies, and such as open one name in the text.
     fn openers(&self, sentences: &[SentenceWords]) -> FxHashMap<String, MentionKind> {
@@ -191,12 +227,27 @@ impl<'w> Finder<'w, '_> {
         kinds
     }
 
+    /// Last words by which outlets of the text are called for short: "the Courier" of "the Velmar Courier". Only such as end one name in the text.
+    fn enders(&self) -> FxHashSet<String> {
+        let mut names: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
+        for mention in self.mentions.iter().filter(|mention| mention.kind == MentionKind::Outlet) {
+            let range = self.words.ctx.analysis.tokens_in(mention.span);
+            let last = self.words.folded(range.end - 1);
+            let is_capital = self.words.token(range.end - 1).shape != Shape::Lower;
+            if range.len() > 1 && last.len() > 3 && is_capital {
+                names.entry(last.to_owned()).or_default().insert(self.words.folded_in(range).collect::<Vec<_>>().join(" "));
+            }
+        }
+        names.into_iter().filter(|(_, names)| names.len() == 1).map(|(last, _)| last).collect()
+    }
+
     /// Surnames alone and abbreviations, once the whole name stands somewhere in the document.
     fn read_short_names(
         &mut self,
         sentence: &SentenceWords,
         surnames: &FxHashSet<&str>,
         openers: &FxHashMap<String, MentionKind>,
+        enders: &FxHashSet<String>,
     ) {
         for at in sentence.range.clone().filter(|at| words_can_be_short(self.words, *at)) {
             if self.taken[at] {
@@ -209,6 +260,12 @@ impl<'w> Finder<'w, '_> {
                 self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));
             } else if let Some(kind) = openers.get(folded).copied().filter(|_| persons::is_lone(self.words, sentence, at)) {
                 self.push_name(sentence, at..at + 1, kind, Maker::rule(SHORT));
+            } else if enders.contains(folded)
+                && at > sentence.range.start
+                && self.words.folded(at - 1) == "the"
+                && persons::is_lone(self.words, sentence, at)
+            {
+                self.push_name(sentence, at..at + 1, MentionKind::Outlet, Maker::rule(SHORT));
             }
         }
     }

@@ -7,6 +7,8 @@
 
 mod ends;
 mod fitting;
+mod manners;
+mod parted;
 mod trained;
 
 #[cfg(test)]
@@ -61,10 +63,11 @@ fn by_words(words: &Words<'_>, ends: &Ends<'_>) -> Vec<AssertedRelation> {
         let relation = transfer(words, ends, at)
             .or_else(|| comes_from(words, ends, at))
             .or_else(|| verb(words, ends, at))
+            .or_else(|| parted::find(words, ends, at))
             .or_else(|| deed(words, ends, at))
             .or_else(|| noun(words, ends, at))
             .or_else(|| mutual(words, ends, at))
-            .or_else(|| regarded(words, ends, at));
+            .or_else(|| manners::find(words, ends, at));
         found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
     }
     found
@@ -340,26 +343,6 @@ fn used_by(words: &Words<'_>, ends: &Ends<'_>, cue: &Range<usize>, word: &Relati
     let (verb, lemma) = ends.verb_of(ends.start_of(used))?;
     let uses = words.ctx.res.relations.is_using(word.relation, &lemma);
     uses.then(|| ends.subject(verb)).flatten().filter(|user| *user != used).map(|user| (used, user))
-}
-
-/// "Y viewed X with deep suspicion", "X is treated with hostility by Y": how one looks upon the other.
-fn regarded(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
-    const REACH: usize = 14;
-    let relations = &words.ctx.res.relations;
-    let relation = relations.manner(words.folded(at))?;
-    let from = ends.range.start;
-    let with = (at.saturating_sub(3).max(from)..at).rev().find(|idx| words.folded(*idx) == "with")?;
-    let verb = (from..with).rev().take(REACH).find(|idx| words.tag(*idx).is_verb())?;
-    if !relations.is_using(relation, &lemma(words.folded(verb), words.tag(verb))) {
-        return None;
-    }
-    let (who, whom) = if syntax::is_passive(words.ctx, from, verb) {
-        (ends.agent(at + 1), ends.subject(verb).map(|idx| ends.end(idx)))
-    } else {
-        (ends.subject(verb), ends.object(verb + 1, relation))
-    };
-    let (who, cue) = (who.map(|idx| ends.end(idx)), words.span(with..at + 1));
-    ends.relation(relation, words.folded(at), who, whom, cue, polarity(words, ends, verb))
 }
 
 /// "X and Y are allies": what each is to the other.

@@ -131,7 +131,50 @@ pub(crate) fn owner(ctx: Context<'_>, phrase: &Phrase, end: usize) -> Option<Phr
 pub(crate) fn agent(ctx: Context<'_>, at: usize, end: usize) -> Option<Phrase> {
     const REACH: usize = 6;
     let by = (at..(at + REACH).min(end)).take_while(|idx| !tag(ctx, *idx).is_finite()).find(|idx| is(ctx, *idx, &["by"]))?;
-    object(ctx, by + 1, end)
+    let phrase = object(ctx, by + 1, end)?;
+    let is_bare = phrase.tokens.len() == 1 && phrase.head == by + 1;
+    (!is_bare || !is_way(word(ctx, phrase.head))).then_some(phrase)
+}
+
+/// "driven across by **night**", "killed by **mistake**", "sent by **sea**": when or how, and nobody who does it.
+fn is_way(word: &str) -> bool {
+    const WAYS: [&str; 34] = [
+        "accident",
+        "air",
+        "boat",
+        "chance",
+        "coincidence",
+        "dawn",
+        "day",
+        "daylight",
+        "design",
+        "dusk",
+        "email",
+        "evening",
+        "ferry",
+        "fire",
+        "foot",
+        "force",
+        "hand",
+        "helicopter",
+        "land",
+        "letter",
+        "lorry",
+        "midnight",
+        "mistake",
+        "morning",
+        "night",
+        "nightfall",
+        "noon",
+        "phone",
+        "post",
+        "rail",
+        "road",
+        "sea",
+        "telephone",
+        "train",
+    ];
+    WAYS.iter().any(|way| word.eq_ignore_ascii_case(way))
 }
 
 /// Whether the verb at `at` is a participle with a form of "be" in its group.

@@ -18,19 +18,28 @@ pub(super) fn find_phrases(view: View<'_>, drafts: &mut Vec<Draft>) {
     for at in view.start..view.end {
         let Some((cue, n)) = view.ctx.res.cues.phrase_at(words[at - view.start..].iter().map(String::as_str)) else { continue };
         let Some(source) = sources::phrase_after(view, at + n).map(|source| whole_source(view, source)) else { continue };
-        let content = if at <= view.start + 1 {
+        let mut content = vec![if at <= view.start + 1 {
             let comma = (source.end..view.end.min(source.end + 12)).find(|idx| view.is(*idx, ","));
             contents::extent(view, comma.map_or(source.end, |comma| comma + 1), Extent::Clause)
+        } else if let Some(rest) = verb_after(view, at, source.end) {
+            contents::extent(view, rest, Extent::Clause)
         } else {
             before(view, at)
-        };
-        if content.is_empty() {
+        }];
+        if content[0].is_empty() {
             continue;
+        }
+        // "That war, by the reckoning of the priest, killed nine people": the subject stands before it.
+        if at > view.start + 1 && view.is(at - 1, ",") && content[0].start > at {
+            let subject = before(view, at);
+            if view.tag(at - 2) != Tag::CC && !subject.is_empty() {
+                content.insert(0, subject);
+            }
         }
         drafts.push(Draft {
             source: Some(source),
             cue: at..at + n,
-            content: vec![content],
+            content,
             lemma: Cow::Owned(cue.lemma.clone()),
             negated: false,
             shared: false,
@@ -50,6 +59,17 @@ fn whole_source(view: View<'_>, source: Tokens) -> Tokens {
         }
     }
     source.start..end
+}
+
+/// "broke off the talks and, **according to a diplomat who asked not to be named**, had looked for a reason": where the verb after the aside stands.
+fn verb_after(view: View<'_>, at: usize, end: usize) -> Option<usize> {
+    const ASIDE: usize = 24;
+    let comma = at.checked_sub(1).filter(|comma| view.is(*comma, ",") && *comma > view.start)?;
+    let opens = view.tag(comma - 1) == Tag::CC || !view.has_finite(view.start..comma);
+    let close = (end..view.end.min(end + ASIDE)).filter(|idx| view.is(*idx, ","));
+    let is_relative = |comma: usize| matches!(view.tag(comma + 1), Tag::WP | Tag::WDT | Tag::WPS);
+    let close = close.into_iter().find(|comma| !is_relative(*comma)).filter(|_| opens)?;
+    (view.tag(close + 1).is_finite() || view.tag(close + 1) == Tag::MD).then_some(close + 1)
 }
 
 /// The clause before ", according to".

@@ -1,6 +1,15 @@
 //! Speech that goes on: quotations after the one that a cue introduces, and paragraphs of one speech.
 
-use super::{Draft, quotes::Quotes, view::Tokens};
+use std::borrow::Cow;
+
+use rashomon_model::Maker;
+
+use super::{
+    Draft,
+    quotes::Quotes,
+    sources,
+    view::{Tokens, View},
+};
 use crate::context::Context;
 
 /// Gives each quotation without a cue of its own to the speaker before it: `“K1,” said X. “K2.”`, or the next paragraph of one speech.
@@ -31,6 +40,47 @@ pub(super) fn carry_on(ctx: Context<'_>, quotes: &Quotes, drafts: &mut [Draft]) 
         if goes_on && whole && quote.tokens.len() > 4 {
             drafts[draft].content.push(quote.tokens.clone());
             last = Some((draft, block));
+        }
+    }
+}
+
+/// A paragraph that is all a quotation, after one that ends in a colon ("The Courier then moves north:"): whoever speaks or acts in the last sentence
+/// before it says all of it.
+pub(super) fn quoted_blocks(ctx: Context<'_>, quotes: &Quotes, drafts: &mut Vec<Draft>) {
+    const SHORTEST: usize = 12;
+    let sentences = &ctx.analysis.sentences;
+    for quote in quotes.all.iter().filter(|quote| quote.tokens.len() >= SHORTEST) {
+        let at = |idx: usize| ctx.analysis.sentence_idx_at(ctx.analysis.tokens[idx].span.start());
+        let (Some(first), Some(last)) = (at(quote.tokens.start), at(quote.tokens.end - 1)) else { continue };
+        let Some(before) = first.checked_sub(1) else { continue };
+        let is_whole = sentences[first].tokens.start == quote.tokens.start && sentences[last].tokens.end == quote.tokens.end;
+        let is_block = sentences[before].block != sentences[first].block
+            && sentences.get(last + 1).is_none_or(|next| next.block != sentences[last].block);
+        let led = sentences[before].tokens.clone();
+        let ends_in_colon = led.end > led.start && ctx.analysis.tokens[led.end - 1].text(ctx.text) == ":";
+        if !(is_whole && is_block && ends_in_colon) {
+            continue;
+        }
+        // What somebody says before the colon goes on.
+        let speaks = |draft: &&mut Draft| led.contains(&draft.cue.start) && draft.source.is_some();
+        if let Some(draft) = drafts.iter_mut().filter(speaks).max_by_key(|draft| draft.cue.start) {
+            draft.content.push(quote.tokens.clone());
+            continue;
+        }
+        let view = View::new(ctx, quotes, &sentences[before]);
+        let verbs = led.clone().filter(|idx| view.tag(*idx).is_finite());
+        let mut speakers = verbs.filter_map(|verb| sources::finite_subject(view, verb)).map(|source| source.tokens().clone());
+        if let Some(source) = speakers.find(|source| !view.is_any(source.start, &["there", "here", "what", "it"])) {
+            drafts.push(Draft {
+                source: Some(source),
+                cue: led.end - 1..led.end,
+                more_cue: Vec::new(),
+                content: vec![quote.tokens.clone()],
+                lemma: Cow::Borrowed(":"),
+                negated: false,
+                shared: false,
+                made_by: Maker::rule("attribution/quoted-block"),
+            });
         }
     }
 }

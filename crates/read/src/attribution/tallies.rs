@@ -74,9 +74,10 @@ fn is_end_of_phrase(view: View<'_>, at: usize) -> bool {
 fn counts_victims(view: View<'_>, content: &Tokens) -> bool {
     let near = content.start..content.end.min(content.start + REACH);
     let Some(number) = near.clone().find(|idx| view.tag(*idx) == Tag::CD) else { return false };
+    let is_body = |idx: usize| view.is_any(idx, &["bodies", "corpses", "coffins"]);
     let is_harm = |idx: usize| {
         let word = view.ctx.res.harms.word(&view.word(idx).to_lowercase());
-        word.noun.is_some() || word.adjective.is_some() || word.verb.is_some()
+        word.noun.is_some() || word.adjective.is_some() || word.verb.is_some() || is_body(idx)
     };
     let is_toll = |idx: usize| is_harm(idx) || view.is_any(idx, &["toll", "it", "dead", "losses"]);
     // "spoke of nearly a thousand": nothing is said but the number.
@@ -90,10 +91,17 @@ fn counts_victims(view: View<'_>, content: &Tokens) -> bool {
 
 /// "**by the Board's count**, 60 people died", "60 people died, **on the Board of Relief's own reckoning**".
 fn by_count(view: View<'_>, at: usize) -> Option<Draft> {
-    if !view.is_any(at, &["by", "on", "at"]) {
+    let is_led = view.is_any(at, &["by", "on", "at"]);
+    let is_told =
+        || view.is(at, "in") && view.tag(at + 1) == Tag::PRPS && view.is_any(at + 2, &["telling", "version", "account"]);
+    if !is_led && !is_told() {
         return None;
     }
-    let (source, cue, end) = owned_count(view, at + 1)?;
+    let (source, cue, end) = if is_led {
+        owned_count(view, at + 1).or_else(|| count_of(view, at + 1))?
+    } else {
+        (at + 1..at + 2, view.ctx.res.cues.noun("count")?, at + 3)
+    };
     let content = around(view, at, end)?;
     Some(draft(cue, Some(source), at..end, content, (false, false)))
 }
@@ -110,6 +118,19 @@ fn own_count(view: View<'_>, at: usize) -> Option<Draft> {
     let content = contents::extent(view, verb + 1 + led, Extent::Clause);
     let is_number = content.clone().take(3).any(|idx| view.tag(idx) == Tag::CD);
     is_number.then(|| draft(cue, Some(source), at..verb + 1 + led, vec![content], (false, false)))
+}
+
+/// "**the reckoning of a parish priest**, who …", "**a count of the Board**": the same the other way round.
+fn count_of(view: View<'_>, from: usize) -> Option<(Tokens, &Cue, usize)> {
+    let phrase = view.phrase_from(from).filter(|phrase| view.tag(phrase.start) == Tag::DT)?;
+    let noun = phrase.end - 1;
+    let cue = view.ctx.res.cues.noun(&lemma(view.word(noun), view.tag(noun))).filter(|cue| cue.takes(Frame::Tally))?;
+    let owner = sources::phrase_after(view, phrase.end + 1).filter(|_| view.is(phrase.end, "of"))?;
+    // "a parish priest who has written its history": up to the mark that closes it.
+    let opens = |at: usize| matches!(view.tag(at), Tag::WP | Tag::WDT);
+    let is_relative = opens(owner.end) || view.is(owner.end, ",") && opens(owner.end + 1);
+    let close = (owner.end + 1..view.end).find(|idx| view.is(*idx, ",")).filter(|_| is_relative);
+    Some((owner.clone(), cue, close.unwrap_or(owner.end)))
 }
 
 /// "the Board of Relief's own count": whose a count is, its noun, and where the phrase ends.
@@ -140,6 +161,16 @@ fn if_believed(view: View<'_>, at: usize) -> Option<Draft> {
         return None;
     }
     let source = view.phrase_from(at + 1)?;
+    // "if one believes the Board"
+    if view.is_any(source.end - 1, &["one", "you", "we"]) && view.is_any(source.end, &["believe", "believes", "trust", "trusts"])
+    {
+        let named = view.phrase_from(source.end + 1)?;
+        let gloss = || (named.end..view.end).take(8).find(|idx| view.is(*idx, ")"));
+        let end = if view.is(named.end, "(") { gloss()? + 1 } else { named.end };
+        let cue = view.ctx.res.cues.verb("believe")?;
+        let content = around(view, at, end)?;
+        return Some(draft(cue, Some(named), at..source.end + 1, content, (false, false)));
+    }
     let end = source.end + 4;
     let is_led = view.is_be(source.end) && view.is(source.end + 1, "to") && view.is(source.end + 2, "be");
     let cue = view.ctx.res.cues.verb("believe").filter(|_| is_led && view.is_any(source.end + 3, &["believed", "trusted"]))?;

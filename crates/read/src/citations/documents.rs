@@ -24,16 +24,21 @@ fn document(ctx: Context<'_>, reading: &Reading, sentence: &Range<usize>, head: 
     let chunk = ctx.analysis.chunk_at(head)?.tokens.clone();
     let is_determined =
         matches!(tag(ctx, chunk.start), Tag::DT | Tag::PRPS | Tag::POS) || chunk.clone().any(|idx| tag(ctx, idx) == Tag::POS);
-    if chunk.start < sentence.start || !is_determined || is_negated(ctx, chunk.start) {
+    if chunk.start < sentence.start || is_negated(ctx, chunk.start) {
         return None;
     }
     let end = tied(ctx, chunk.end, sentence.end);
+    // "First reports spoke of four dead", "Nine died, says the report".
+    let says = speaks_after(ctx, end, sentence.end) || is_said_before(ctx, sentence, chunk.start);
+    if !is_determined && !(says && tag(ctx, head) == Tag::NNS) {
+        return None;
+    }
     let led =
         chunk.start.checked_sub(1).filter(|idx| *idx >= sentence.start && is(ctx, *idx, &["in", "on", "by", "through", "to"]));
     // "in a statement, the Front said"; "the report says"; "told us in a voice note".
     let is_said_in = led.is_some_and(|led| is(ctx, led, &["in", "on", "by", "through"]));
-    let says = speaks_after(ctx, end, sentence.end);
-    let is_speech = || sentence.clone().any(|idx| speaks(ctx, idx));
+    let finds = |idx: usize| tag(ctx, idx).is_verb() && ctx.res.citing.finding.contains(word(ctx, idx).to_lowercase().as_str());
+    let is_speech = || sentence.clone().any(|idx| speaks(ctx, idx) || finds(idx));
     if !(says || is_said_in && is_speech()) {
         return None;
     }
@@ -61,15 +66,29 @@ fn tied(ctx: Context<'_>, from: usize, end: usize) -> usize {
     at
 }
 
-/// Whether a verb of saying has the words before it as its subject.
+/// "…, **says** the report": a verb of saying between a mark and its subject.
+fn is_said_before(ctx: Context<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let Some(verb) = at.checked_sub(1).filter(|verb| *verb > sentence.start) else { return false };
+    let is_mark = matches!(tag(ctx, verb - 1), Tag::PUNCT);
+    tag(ctx, verb).is_finite() && speaks(ctx, verb) && is_mark
+}
+
+/// Whether a verb of saying has the words before it as its subject, past a relative clause.
 fn speaks_after(ctx: Context<'_>, from: usize, end: usize) -> bool {
     const GROUP: usize = 4;
-    let from = from + usize::from(from < end && is(ctx, from, &[","]));
+    const ASIDE: usize = 16;
+    let opens = from < end && is(ctx, from, &[","]);
+    let is_relative = opens && from + 1 < end && matches!(tag(ctx, from + 1), Tag::WDT | Tag::WP);
+    let close = (from + 1..(from + ASIDE).min(end)).find(|idx| is(ctx, *idx, &[","]));
+    let from = close.filter(|_| is_relative).map_or(from + usize::from(opens), |close| close + 1);
     let verb = (from..(from + GROUP).min(end))
         .find(|idx| tag(ctx, *idx) != Tag::RB && tag(ctx, *idx) != Tag::MD && !crate::syntax::is_auxiliary(word(ctx, *idx)));
     let says = |verb: usize| {
         let base = word(ctx, verb).to_lowercase();
-        ctx.res.citing.reporting.contains(base.as_str()) || ctx.res.citing.finding.contains(base.as_str()) || speaks(ctx, verb)
+        ctx.res.citing.reporting.contains(base.as_str())
+            || ctx.res.citing.finding.contains(base.as_str())
+            || ctx.res.citing.stating.contains(base.as_str())
+            || speaks(ctx, verb)
     };
     verb.is_some_and(|verb| tag(ctx, verb).is_verb() && says(verb))
 }

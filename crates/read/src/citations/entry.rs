@@ -3,7 +3,9 @@
 //! A reference is cut at commas and semicolons outside quotation marks. A quoted part is the title, a part that is a date is the date; of
 //! the rest, a known outlet is the outlet and a person the author; where neither is known the first of two is the author.
 
-use rashomon_model::{ByteSpan, Citation, CitationKind, DateInterval, Maker, MentionForm, MentionKind, Reading, TimexType};
+use rashomon_model::{
+    ByteSpan, Citation, CitationKind, DateInterval, Maker, MentionForm, MentionKind, Reading, Timex, TimexType,
+};
 use rashomon_text::tokens::is_quote;
 
 use crate::{context::Context, names::LEARNED};
@@ -19,6 +21,8 @@ pub(super) struct Parts {
     pub(super) via: Option<String>,
     /// Whether the outlet is one of the table or was introduced as one ("posted on …").
     outlet_is_known: bool,
+    /// Whether nothing but a name and the date or number of what it published stands there: "Hill Star, 4 June", "Hill Lab, Bulletin 31".
+    is_bare: bool,
 }
 
 impl Parts {
@@ -34,6 +38,7 @@ impl Parts {
         self.outlet_is_known && (self.date.is_some() || has_body)
             || has_body && (self.date.is_some() || self.author.is_some() || self.outlet.is_some())
             || self.url.is_some()
+            || self.is_bare && self.outlet.is_some() && self.author.is_none()
     }
 
     /// The citation with these parts.
@@ -59,7 +64,9 @@ impl Parts {
 pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Parts {
     let mut parts = Parts::default();
     let mut unknown = Vec::new();
-    for part in cut(ctx.text, reading, span) {
+    let all = cut(ctx.text, reading, span);
+    parts.is_bare = is_bare(ctx, reading, &all);
+    for part in all {
         let words = part.slice(ctx.text);
         if words.starts_with("http://") || words.starts_with("https://") || words.starts_with("www.") {
             parts.url.get_or_insert_with(|| words.trim_end_matches('.').to_owned());
@@ -73,6 +80,23 @@ pub(super) fn parse(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> Part
     }
     assign_names(ctx, reading, &unknown, &mut parts);
     parts
+}
+
+/// A name that is no person's and no place's, then at most words for what it published ("monthly summary"), then a date or a number of it.
+fn is_bare(ctx: Context<'_>, reading: &Reading, parts: &[ByteSpan]) -> bool {
+    let [name, between @ .., last] = parts else { return false };
+    let words = name.slice(ctx.text);
+    let is_name = is_name_like(words) && date_in(reading, *name).is_none() && !is_code(words);
+    let is_actor = !matches!(kind_of(reading, *name), Some(MentionKind::Person | MentionKind::Place | MentionKind::Facility));
+    let is_place = reading.toponyms.iter().any(|toponym| toponym.span == *name);
+    let names_document = |part: &ByteSpan| {
+        let mut words = part.slice(ctx.text).split_whitespace().map(str::to_lowercase);
+        words.any(|word| ctx.res.citing.documents.contains(word.as_str()))
+    };
+    let is_number = is_code(last.slice(ctx.text)) && names_document(last);
+    let is_small = |part: &ByteSpan| part.slice(ctx.text).starts_with(char::is_lowercase) || names_document(part);
+    let is_date = date_in(reading, *last).is_some();
+    is_name && is_actor && !is_place && (is_date || is_number) && between.iter().all(is_small)
 }
 
 /// Cuts a reference at commas and semicolons outside quotation marks and dates ("March 15, 1993").
@@ -124,12 +148,16 @@ fn closes(open: char, c: char) -> bool {
 
 /// The date that a part is, when the date is most of it.
 fn date_of(reading: &Reading, part: ByteSpan) -> Option<DateInterval> {
-    let timex = reading.timexes.iter().find(|timex| {
+    date_in(reading, part)?.interval
+}
+
+/// The same as it is written, whatever year it was.
+fn date_in(reading: &Reading, part: ByteSpan) -> Option<&Timex> {
+    reading.timexes.iter().find(|timex| {
         matches!(timex.timex_type, TimexType::Date | TimexType::Time)
             && part.contains(timex.span)
             && timex.span.len() * 2 >= part.len()
-    })?;
-    timex.interval
+    })
 }
 
 /// "The Valley Voice (in Oskan)": the remark is no part of the name.
@@ -197,8 +225,21 @@ fn is_code(words: &str) -> bool {
     words.split_whitespace().count() <= 2 && (is_number || words.contains('/') && words.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// "report of the Relief Board": whose document it is.
+/// "report of the Relief Board", "Relief Board press release no. 4": whose document it is.
 fn whose_document<'t>(ctx: Context<'_>, words: &'t str) -> Option<&'t str> {
+    by_kind_of_document(ctx, words).or_else(|| document_of(ctx, words))
+}
+
+/// "**Relief Board** press release", "**Foreign Office** weekly briefing no. 4": the name that stands before the sort of document.
+fn by_kind_of_document<'t>(ctx: Context<'_>, words: &'t str) -> Option<&'t str> {
+    let small = words.match_indices(' ').find(|(at, _)| words[at + 1..].starts_with(char::is_lowercase))?.0;
+    let (name, sort) = (strip_article(&words[..small]), &words[small + 1..]);
+    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || matches!(word, "no." | "no" | "nr." | "number");
+    let last = sort.split_whitespace().filter(|word| !is_number(word)).next_back()?.to_lowercase();
+    (ctx.res.citing.documents.contains(last.as_str()) && is_name_like(name)).then_some(name)
+}
+
+fn document_of<'t>(ctx: Context<'_>, words: &'t str) -> Option<&'t str> {
     let (noun, of) = [" of ", " by "].iter().find_map(|link| words.split_once(link))?;
     let last = noun.split_whitespace().next_back()?.to_lowercase();
     let name = strip_article(of.trim());

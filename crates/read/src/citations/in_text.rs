@@ -2,10 +2,10 @@
 //! "in a statement", "The same article". The words stand in `data/citations/words.toml`.
 
 use rashomon_lexicon::citing::CitingWords;
-use rashomon_model::{ByteSpan, Citation, CitationKind, Maker, Mention, MentionForm, MentionKind, Reading};
+use rashomon_model::{ByteSpan, Citation, CitationKind, DateInterval, Maker, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::Token};
 
-use super::{documents, entry::Parts};
+use super::{documents, entry::Parts, people};
 use crate::context::Context;
 
 /// Citations in the running text, outside those already found.
@@ -21,6 +21,7 @@ pub(super) fn find(ctx: Context<'_>, reading: &Reading, bracketed: &[Citation]) 
             more.extend(same_article(ctx, tokens, at).or_else(|| according_to_study(ctx, tokens, at)));
         }
         more.extend(documents::in_sentence(ctx, reading, sentence));
+        more.extend(people::in_sentence(ctx, reading, sentence));
     }
     for new in more {
         let is_taken = |citation: &Citation| citation.span.overlaps(new.span);
@@ -137,7 +138,11 @@ fn of_mention(place: Place<'_>, reading: &Reading, mention: &Mention) -> Option<
     let name = || mention.span.slice(place.ctx.text).to_owned();
     let of_outlet = |(from, to)| {
         let made_by = Maker::rule("citations/outlet-in-text");
-        Parts::of_outlet(Some(name())).into_citation(place.span(from, to), CitationKind::InTextOutlet, None, made_by)
+        let mut parts = Parts::of_outlet(Some(name()));
+        let dated = dated(place, reading);
+        parts.date = dated.map(|(_, date)| date);
+        let to = dated.map_or(to, |(close, _)| close.max(to));
+        parts.into_citation(place.span(from, to), CitationKind::InTextOutlet, None, made_by)
     };
     let of_body = |(from, to)| {
         let made_by = Maker::rule("citations/body-in-text");
@@ -151,6 +156,16 @@ fn of_mention(place: Place<'_>, reading: &Reading, mention: &Mention) -> Option<
         MentionKind::Organization | MentionKind::GovernmentBody => finder(place).map(of_body),
         _ => None,
     }
+}
+
+/// "the Herald **(24 January)**": the closing bracket and the date.
+fn dated(place: Place<'_>, reading: &Reading) -> Option<(usize, DateInterval)> {
+    const LONGEST: usize = 7;
+    let open = place.last + 1;
+    let close = (open..place.end.min(open + LONGEST)).find(|idx| place.word(*idx) == ")" && place.word(open) == "(")?;
+    let inner = place.span(open + 1, close - 1);
+    let timex = reading.timexes.iter().find(|timex| inner.contains(timex.span) && timex.span.len() * 2 > inner.len())?;
+    Some((close, timex.interval?))
 }
 
 /// "the weekly Hill Star", "Antar, the state agency, quoted", "told DRN that".
@@ -198,7 +213,37 @@ fn outlet(place: Place<'_>, reading: &Reading) -> Option<(usize, usize)> {
     if before == "of" && place.is_speech() {
         return reporter(place, reading, start).map(|from| (from, place.last));
     }
-    verb.map(|_| (start, end))
+    // "if one believes the Herald (24 January)"
+    let is_believed = is_believed(place, &before);
+    if dated(place, reading).is_some() || is_believed {
+        let from = if is_believed && matches!(place.tag(start.wrapping_sub(1)), Tag::VBP | Tag::VBZ) { start - 1 } else { start };
+        return Some((from, end));
+    }
+    through_people(place, start).or_else(|| verb.map(|_| (start, end)))
+}
+
+/// "if one **believes** the Herald", "if the Herald **is to be believed**".
+fn is_believed(place: Place<'_>, before: &str) -> bool {
+    let at = place.last + 1;
+    let is_to_be =
+        place.word(at + 1) == "to" && place.word(at + 2) == "be" && matches!(place.word(at + 3).as_str(), "believed" | "trusted");
+    matches!(before, "believe" | "believes" | "trust" | "trusts") || is_to_be
+}
+
+/// "told **researchers from** the Board", "**the reporter of** the Herald", "told a Herald **reporter**": who works for whom is leaned on.
+fn through_people(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
+    const NEAR: usize = 4;
+    let works = |idx: usize| place.words().reporters.contains(place.word(idx).as_str());
+    let told = |at: usize| {
+        let back = (at.saturating_sub(NEAR).max(place.start)..at).rev();
+        back.take_while(|idx| !matches!(place.tag(*idx), Tag::PUNCT)).find(|idx| place.speaks(*idx))
+    };
+    let before = start.checked_sub(1).filter(|at| *at > place.start)?;
+    if matches!(place.word(before).as_str(), "of" | "from" | "for" | "with" | "at") && works(before - 1) {
+        let from = told(before - 1).unwrap_or(before - 1);
+        return place.is_speech().then_some((from, place.last));
+    }
+    (works(place.last + 1) && place.is_speech()).then(|| (told(start).unwrap_or(start), place.last + 1))
 }
 
 /// "according to", "a statement through", "a video on", "an e-mail to", "admitted to", "spoke to".
@@ -223,7 +268,6 @@ fn reporter(place: Place<'_>, reading: &Reading, start: usize) -> Option<usize> 
 
 /// The words by which a sentence leans on a body that is no outlet: "according to the Board", "the Board counted", "told the Board", "by the Board's count".
 fn body(place: Place<'_>) -> Option<(usize, usize)> {
-    let words = place.words();
     let start = place.described_start();
     let (before, two_before) = (place.word(start.wrapping_sub(1)), place.word(start.wrapping_sub(2)));
     if two_before == "according" && before == "to" {
@@ -232,7 +276,20 @@ fn body(place: Place<'_>) -> Option<(usize, usize)> {
     if matches!(before.as_str(), "told" | "telling" | "tells") {
         return Some((start - 1, place.last));
     }
-    counted(place, start).or_else(|| place.verb_after(&words.finding).map(|verb| (start, verb)))
+    finds(place, start).or_else(|| through_people(place, place.phrase_start()))
+}
+
+/// "by the Board's count", "the Board counted", "the monitoring group Hill Watch maintains".
+fn finds(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
+    let words = place.words();
+    let is_monitor = || {
+        let comma = place.word(place.last + 1) == ",";
+        let aside = (place.last + 2..place.end.min(place.last + 8)).filter(|_| comma);
+        let aside = aside.take_while(|idx| place.word(*idx) != ",");
+        (start..place.last + 1).chain(aside).any(|idx| words.monitors.contains(place.word(idx).as_str()))
+    };
+    let found = counted(place, start).or_else(|| place.verb_after(&words.finding).map(|verb| (start, verb)));
+    found.or_else(|| place.verb_after(&words.reporting).filter(|_| is_monitor()).map(|verb| (start, verb)))
 }
 
 /// The same of a body that does many other things: "the Truth Commission counted", "according to the Hill Tracker".
@@ -240,7 +297,7 @@ fn finder(place: Place<'_>) -> Option<(usize, usize)> {
     let start = place.described_start();
     let is_led = place.word(start.wrapping_sub(2)) == "according" && place.word(start.wrapping_sub(1)) == "to";
     let led = is_led.then(|| (start - 2, place.last));
-    led.or_else(|| counted(place, start)).or_else(|| place.verb_after(&place.words().finding).map(|verb| (start, verb)))
+    led.or_else(|| finds(place, start))
 }
 
 /// "by the Board's count".

@@ -106,10 +106,15 @@ fn bracket_len(words: &str, close: char) -> Option<usize> {
 fn bracket(ctx: Context<'_>, reading: &Reading, span: ByteSpan, inner: ByteSpan) -> Option<Citation> {
     let words = inner.slice(ctx.text).trim();
     if span.slice(ctx.text).starts_with('[') {
-        return is_marker(words).then(|| {
+        if is_marker(words) {
             let marker = Some(words.to_owned());
-            entry::Parts::default().into_citation(span, CitationKind::FootnoteMark, marker, Maker::rule("citations/note-mark"))
-        });
+            let mark = entry::Parts::default();
+            return Some(mark.into_citation(span, CitationKind::FootnoteMark, marker, Maker::rule("citations/note-mark")));
+        }
+        // "[he said]", "[the Front]": a word of the editor's own.
+        if !words.contains(',') {
+            return None;
+        }
     }
     if let Some(rest) = strip_ibid(words) {
         let mut parts = entry::Parts::default();
@@ -126,8 +131,15 @@ fn bracket(ctx: Context<'_>, reading: &Reading, span: ByteSpan, inner: ByteSpan)
         .then(|| parts.into_citation(span, CitationKind::Parenthetical, None, Maker::rule("citations/parenthetical")))
 }
 
-/// What follows "ibid" or "ibid." at the start of the words.
+/// What follows "ibid" or "ibid." at the start of the words, or after "quoted", "cited in".
 fn strip_ibid(words: &str) -> Option<&str> {
+    const LEADS: [&str; 6] = ["as quoted ", "quoted ", "cited ", "see ", "as ", "in "];
+    let mut words = words;
+    for lead in LEADS {
+        if words.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
+            words = &words[lead.len()..];
+        }
+    }
     let head = words.get(..4).filter(|head| head.eq_ignore_ascii_case("ibid"))?;
     let rest = words[head.len()..].trim_start_matches('.');
     (!rest.starts_with(char::is_alphanumeric)).then_some(rest)

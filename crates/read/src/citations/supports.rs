@@ -7,6 +7,7 @@
 use rashomon_model::{ByteSpan, Citation, CitationKind};
 use rashomon_text::{analysis::Sentence, tokens::TokenKind};
 
+use super::documents;
 use crate::context::Context;
 
 /// Fills `supports` of citations that are in text order.
@@ -80,6 +81,19 @@ fn passage(ctx: Context<'_>, citations: &[Citation], idx: usize) -> Vec<ByteSpan
     let span = citations[idx].span;
     let Some(last) = ctx.analysis.sentence_idx_at(span.start()) else { return Vec::new() };
     let block = ctx.analysis.sentences[last].block;
+    let sentence = ctx.analysis.sentences[last].span;
+    // "The mayor denied it (Hill Star, 4 June), yet the council …": what stands before it in its sentence, and no more.
+    let rest = ByteSpan::new(span.end(), sentence.end().max(span.end())).slice(ctx.text);
+    if span.start() > sentence.start() && rest.contains(char::is_alphanumeric) {
+        return vec![ByteSpan::new(sentence.start(), span.end())];
+    }
+    let has_own = |sentence: ByteSpan| {
+        let names = |other: &Citation| {
+            let is_document = other.outlet.is_some() || other.made_by.id() == documents::RULE;
+            other.kind == CitationKind::InTextSource && is_document && other.outlet != citations[idx].outlet
+        };
+        citations.iter().any(|other| names(other) && sentence.contains(other.span))
+    };
     let floor = citations[..idx]
         .iter()
         .filter(|other| matches!(other.kind, CitationKind::Parenthetical | CitationKind::Ibid | CitationKind::FootnoteMark))
@@ -89,7 +103,8 @@ fn passage(ctx: Context<'_>, citations: &[Citation], idx: usize) -> Vec<ByteSpan
     let mut passage: Vec<ByteSpan> = ctx.analysis.sentences[..=last]
         .iter()
         .rev()
-        .take_while(|sentence| sentence.block == block && sentence.span.end() > floor)
+        .take_while(|before| before.block == block && before.span.end() > floor)
+        .take_while(|before| before.span == sentence || !has_own(before.span))
         .map(|sentence| sentence.span)
         .collect();
     passage.reverse();

@@ -108,3 +108,60 @@ fn an_outlet_covers_what_its_speaker_goes_on_to_say() {
     assert!(covered.iter().any(|words| words.contains("he added")), "{covered:?}");
     assert!(!covered.iter().any(|words| words.contains("mayor")), "{covered:?}");
 }
+
+#[test]
+fn references_in_any_bracket_and_of_any_outlet() {
+    check("It fell [Relief Board, “New owners”, February 2024, p. 14].", &["parenthesis: Relief Board | New owners"]);
+    check(
+        "It fell (Hill Lantern, 19 June). It rose [HRB, monthly summary, 4 June].",
+        &["parenthesis: Hill Lantern", "parenthesis: HRB"],
+    );
+    check("It was sold (Hill Lab, Bulletin 31).", &["parenthesis: Hill Lab"]);
+    check("They met (Ann Mills, 4 June 1960). He [the mayor, on 4 June] left. It (the war, June 1960) was long.", &[]);
+}
+
+#[test]
+fn a_date_beside_an_outlet() {
+    check("Oskania, if one believes Reuters (24 January 2015), has sold drones.", &["outlet: Reuters"]);
+}
+
+#[test]
+fn notes_of_documents_and_quoted_once_more() {
+    check(
+        "Five died.[1] Nine died.[2]\n\nNotes\n\n[1] Relief Board press release no. 4/2015.\n\n[2] Quoted ibid., p. 14.\n",
+        &["mark: Relief Board", "mark: Relief Board", "note: Relief Board", "note: Relief Board"],
+    );
+}
+
+#[test]
+fn people_and_their_accounts_are_leaned_on() {
+    check("According to a lawyer who has seen the list, nine died.", &["study: "]);
+    check("That war, by the reckoning of a parish priest, killed nine people.", &["study: "]);
+    check("By its own account, the Front killed nine soldiers.", &["study: "]);
+    check("On account of the rain, they stayed. By the end of the count, it was late.", &[]);
+}
+
+#[test]
+fn who_spoke_to_whoever_writes() {
+    check("A baker told this newspaper that nine died.", &["study: "]);
+    check("A baker told researchers from Amnesty International that nine died.", &["study: Amnesty International"]);
+    check("This newspaper has nine readers.", &[]);
+}
+
+#[test]
+fn platforms_and_what_is_published_there() {
+    check("The mayor replied on Facebook that nobody had died.", &["study: "]);
+    check("The front's Telegram channel said that nine died.", &["study: "]);
+    check("A leaflet signed by the front denied it. First reports spoke of four dead.", &["study: ", "study: "]);
+    check("At least nine died, says the report.", &["study: "]);
+    check("He published the report. Reports were lost.", &[]);
+}
+
+#[test]
+fn a_bracket_inside_a_sentence_covers_what_stands_before_it() {
+    let text = "Planes bombed the market. The mayor denied it (Reuters, 4 June 2015), yet the council condemned it.";
+    let reading = read_text(text);
+    let [citation] = reading.citations.as_slice() else { panic!("{:?}", reading.citations) };
+    let covered: Vec<&str> = citation.supports.iter().map(|span| span.slice(text)).collect();
+    assert_eq!(covered, ["The mayor denied it (Reuters, 4 June 2015)"]);
+}

@@ -285,12 +285,19 @@ fn push(chain: &mut Vec<Voice>, voice: Voice) {
         other.name.eq_ignore_ascii_case(&voice.name)
             // "the Relief Board of Velmar … the Relief Board", where one of the two is cited.
             || (is_cited(other) || is_cited(&voice)) && (is_short(other, &voice) || is_short(&voice, other))
+            || (is_cited(other) || is_cited(&voice))
+                && (is_acronym_of(&other.name, &voice.name) || is_acronym_of(&voice.name, &other.name))
             || other.entity.is_some() && other.entity == voice.entity
             || matches!((other.span, voice.span), (Some(a), Some(b)) if a.overlaps(b)) && is_one(other)
     };
     match chain.iter_mut().find(|other| is_same(other)) {
         // A voice that is cited and speaks as well is certain.
-        Some(other) => other.probable &= voice.probable,
+        Some(other) => {
+            other.probable &= voice.probable;
+            if is_acronym_of(&other.name, &voice.name) {
+                (other.name, other.entity) = (voice.name, voice.entity);
+            }
+        }
         None => chain.push(voice),
     }
 }
@@ -299,6 +306,11 @@ fn push(chain: &mut Vec<Voice>, voice: Voice) {
 fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: &Candidate) -> Vec<Voice> {
     let citation = &reading[id];
     let note = citation.kind == CitationKind::FootnoteMark;
+    // "told the Herald", in the Herald: who publishes stands behind all of it.
+    let own = ctx.document.outlet.as_ref().map(|outlet| without_article(outlet.value.trim()));
+    if own.is_some_and(|own| citation.outlet.as_ref().is_some_and(|outlet| without_article(outlet).eq_ignore_ascii_case(own))) {
+        return Vec::new();
+    }
     // A mark inside a sentence covers what stands before it.
     if note && candidate.content.start() > citation.span.start() {
         return Vec::new();
@@ -324,6 +336,18 @@ fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: 
         voices.push(further);
     }
     voices
+}
+
+fn without_article(name: &str) -> &str {
+    let article = name.get(..4).filter(|start| start.eq_ignore_ascii_case("the "));
+    article.map_or(name, |article| &name[article.len()..])
+}
+
+/// "[DMN, 4 June]" and "the Delta Monitors Network", "DMN Quarterly": a name in short, by itself or before what it publishes.
+fn is_acronym_of(short: &str, long: &str) -> bool {
+    let first = short.split_whitespace().next().unwrap_or_default();
+    let n_upper = first.chars().filter(|c| c.is_uppercase()).count();
+    n_upper > 2 && crate::names::is_acronym_of(first, long)
 }
 
 /// Who claims responsibility, accuses, condemns or denies does it by speaking, and is the origin of that.

@@ -31,6 +31,12 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> O
         return Some(Voice { name, kind, entity: Some(entity), span, via, probable: false });
     }
     if let Some(first) = source {
+        if let Some(entity) = of_pronoun(ctx, reading, first) {
+            let named = described(ctx, reading, entity, source);
+            let kind = if named.is_some() { VoiceKind::Described } else { VoiceKind::Named };
+            let name = named.unwrap_or_else(|| reading[entity].name.clone());
+            return Some(Voice { name, kind, entity: Some(entity), span: source, via, probable: false });
+        }
         if !can_speak(ctx, first) {
             return None;
         }
@@ -51,8 +57,51 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> O
     if raises || ctx.res.cues.adverb(&attribution.lemma).is_some() || voices::names_no_voice(ctx, attribution) {
         return None;
     }
+    // "She said that the order was meant for …": within somebody's words, only a verb of saying has a voice that is not named.
+    let says = || ctx.res.citing.reporting.contains(attribution.lemma.as_str()) && attribution.lemma != "put";
+    if attribution.parent.is_some() && !says() {
+        return None;
+    }
     let cue = attribution.cue.first().copied();
     Some(Voice { name: "(unnamed)".to_owned(), kind: VoiceKind::Unnamed, entity: None, span: cue, via, probable: false })
+}
+
+/// Whom a source stands for that is a pronoun alone: "by **its** count".
+fn of_pronoun(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> Option<EntityId> {
+    let at = reading.mentions.partition_point(|mention| mention.span.start() < source.start());
+    let mention = reading.mentions.get(at).filter(|mention| mention.span == source && mention.form == MentionForm::Pronoun)?;
+    let is_alone = ctx.analysis.tokens_in(source).len() == 1;
+    mention.entity.filter(|_| is_alone)
+}
+
+/// "The police, **of all people**", "a former colonel, **now living abroad**", "Halima, **a teacher**": whoever it is without what is said of them, and
+/// without the time before them ("**four months later** the police"). A list keeps its parts.
+fn without_aside(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> ByteSpan {
+    let tokens = &ctx.analysis.tokens;
+    let mut range = ctx.analysis.tokens_in(source);
+    if range.is_empty() {
+        return source;
+    }
+    let timed = reading.timexes.iter().find(|timex| timex.span.start() == source.start());
+    if let Some(after) = timed.map(|timex| ctx.analysis.tokens_in(timex.span).end).filter(|after| *after < range.end)
+        && matches!(tokens[after].tag, Tag::DT | Tag::PRPS)
+    {
+        range.start = after;
+    }
+    let comma = (range.start + 1..range.end).find(|idx| tokens[*idx].text(ctx.text) == ",");
+    let is_list = |comma: usize| {
+        let rest = &tokens[comma + 1..range.end];
+        let opens = rest.first().is_some_and(|token| {
+            matches!(
+                token.tag,
+                Tag::DT | Tag::WP | Tag::WDT | Tag::VBG | Tag::VBN | Tag::RB | Tag::CD | Tag::IN | Tag::JJ | Tag::PRPS
+            )
+        });
+        let joins = rest.iter().any(|token| token.tag == Tag::CC);
+        joins || !opens
+    };
+    let end = comma.filter(|comma| !is_list(*comma)).unwrap_or(range.end);
+    tokens[range.start].span.cover(tokens[end - 1].span)
 }
 
 /// Of a speaker whom no name is given: the words of the source, or of its first mention where the source is a pronoun. "A spokesman for the army",
@@ -68,7 +117,7 @@ fn described(ctx: Context<'_>, reading: &Reading, entity: EntityId, source: Opti
     };
     let first = || mentions.find(|mention| mention.form == MentionForm::Nominal).map(|mention| mention.span);
     let span = source.filter(|span| !is_pronoun(span)).or_else(first)?;
-    Some(words_of(ctx, reading, span))
+    Some(words_of(ctx, reading, without_aside(ctx, reading, span)))
 }
 
 /// "Two officials quoted by the Herald", "an officer who asked not to be named": a source without what is said of it.
@@ -82,7 +131,8 @@ fn without_clause(ctx: Context<'_>, source: ByteSpan) -> ByteSpan {
     let opens = |idx: &usize| {
         let by = tokens.get(idx + 1).is_some_and(|token| token.is(ctx.text, "by"));
         let is_led = tokens[*idx].tag == Tag::VBN && by && tokens[idx - 1].tag.is_noun();
-        is_led || is(*idx, &["who", "whose", "which", "whom"])
+        let is_that = is(*idx, &["that"]) && tokens[*idx].tag != Tag::DT && tokens[idx - 1].tag.is_noun();
+        is_led || is_that || is(*idx, &["who", "whose", "which", "whom"])
     };
     let mut end = (range.start + 1..range.end).find(opens).unwrap_or(range.end);
     let hangs = |last: usize| {
@@ -102,7 +152,7 @@ fn by_words(ctx: Context<'_>, reading: &Reading, id: AttributionId, span: ByteSp
     let via = VoiceVia::Attribution(id);
     let named = named_part(ctx, span);
     let kind = if named.is_some() { VoiceKind::Named } else { VoiceKind::Described };
-    let span = named.unwrap_or(span);
+    let span = named.unwrap_or_else(|| without_aside(ctx, reading, span));
     Voice { name: words_of(ctx, reading, span), kind, entity: None, span: Some(span), via, probable: false }
 }
 

@@ -136,3 +136,51 @@ fn counts_have_whose_count_they_are() {
     let of_army = chains("Rebels shelled the town. The army's own count was 14 dead.");
     assert!(of_army.iter().any(|chain| chain == "author > army"), "{of_army:?}");
 }
+
+#[test]
+fn a_voice_is_named_without_what_is_said_of_it() {
+    assert_eq!(chains("A former colonel, now living abroad, said that nine people had died."), ["author > former colonel"]);
+}
+
+#[test]
+fn whoever_publishes_and_short_names_stand_once() {
+    assert_eq!(
+        chains("Amnesty International counted nine people killed, in four raids [AI, monthly summary, 4 June 2015]."),
+        ["author > Amnesty International"]
+    );
+}
+
+#[test]
+fn accounts_in_the_middle_of_a_clause() {
+    assert_eq!(chains("That war, by the reckoning of a parish priest, killed nine people."), ["author > parish priest"]);
+    assert_eq!(
+        chains("Egypt backs the Taliban, and Iran, if one believes Reuters, has armed it."),
+        ["author", "author > Reuters"]
+    );
+}
+
+#[test]
+fn a_quoted_paragraph_after_a_colon_is_its_introducers() {
+    let text = "Reuters then moves north:\n\n“Iran nurtured the Taliban for twenty years. In the end nine people were killed there.”\n\nThat is all.\n";
+    assert_eq!(chains(text), ["author > Reuters"]);
+}
+
+#[test]
+fn who_is_meant_by_the_same_and_by_the_group() {
+    assert_eq!(
+        chains("Omar Dev, the Taliban's spokesman, was late. The same spokesman said that nine people had died."),
+        ["author > Omar Dev"]
+    );
+    assert_eq!(
+        chains("Boko Haram shelled a base near the terminal. The group said that nine people had died."),
+        ["author", "author > Boko Haram"]
+    );
+}
+
+#[test]
+fn a_spokesman_denies_for_his_party() {
+    let reading = read_text("The bombing was condemned by a spokesman for the Taliban.");
+    let subjects: Vec<&str> =
+        reading.claims.iter().filter_map(|claim| Some(claim.proposition.subject.as_ref()?.name.as_str())).collect();
+    assert!(subjects.contains(&"Taliban"), "{subjects:?}");
+}

@@ -272,17 +272,23 @@ fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cl
     }
 }
 
-/// "Jaysh" for "Jaysh al-Nasr": the first word of the one body that it opens.
+/// "Jaysh" for "Jaysh al-Nasr", "the Courier" for "the Velmar Courier": the first word of the one body that it opens, the last of an outlet.
 fn merge_openers(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
     let is_short = |idx: &usize| mentions[*idx].made_by.id() == SHORT;
     let shorts: Vec<usize> = (0..clusters.len()).filter(|at| clusters[*at].mentions.first().is_some_and(is_short)).collect();
     for short in shorts {
         let word = |idx: usize| words.folded(words.ctx.analysis.tokens_in(mentions[idx].span).start);
         let opener = word(clusters[short].mentions[0]).to_owned();
+        let is_outlet = clusters[short].kind == MentionKind::Outlet;
+        let last = |idx: usize| words.folded(words.ctx.analysis.tokens_in(mentions[idx].span).end - 1);
+        let begins = |idx: usize| word(idx).split('-').next() == Some(&opener);
         let opens = |at: &usize| {
             *at != short
                 && clusters[*at].kind != MentionKind::Person
-                && clusters[*at].mentions.iter().any(|idx| !is_short(idx) && word(*idx).split('-').next() == Some(&opener))
+                && clusters[*at]
+                    .mentions
+                    .iter()
+                    .any(|idx| !is_short(idx) && if is_outlet { last(*idx) == opener } else { begins(*idx) })
         };
         if let Some(whole) = (0..clusters.len()).find(opens) {
             merge(clusters, whole, short);

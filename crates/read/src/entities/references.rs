@@ -181,7 +181,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let key = self.words.folded_in(tokens.clone()).collect::<Vec<_>>().join(" ");
         let is_definite = tokens.start > 0
             && matches!(self.words.folded(tokens.start - 1), "the" | "this" | "that" | "these" | "those" | "same");
-        let found = self.beside(idx, is_plural).or_else(|| {
+        let found = self.beside(idx, is_plural).or_else(|| self.same(idx)).or_else(|| {
             if self.is_of_name(idx) {
                 return None;
             }
@@ -277,7 +277,10 @@ impl<'r, 'a> Resolver<'r, 'a> {
             && let Some(choice) = self.choice_of_description(idx)
             && let Some(chosen) = self.weigh(choice)
         {
-            return chosen;
+            // "the pipeline … The group claimed it": rather of whom it has been spoken by name.
+            let is_group = !is_plural && self.is_group(idx);
+            let named = chosen.filter(|cluster| !is_group || self.is_named(*cluster));
+            return named.or_else(|| self.described_name(idx, is_plural).filter(|_| is_group)).or(chosen);
         }
         self.described_name(idx, is_plural)
     }

@@ -76,6 +76,11 @@ fn national(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<Bo
         return None;
     }
     let after = head + len;
+    // "the Oskanian daily Hill Star": the name comes after.
+    let is_small = words.token(head).shape == Shape::Lower;
+    if noun.kind == MentionKind::Outlet && is_small && after < sentence.range.end && words.is_proper(after, sentence) {
+        return None;
+    }
     if noun.is_seat && !is_noun_after_seat(words, sentence, after) {
         return Some(Body {
             range: at..after,

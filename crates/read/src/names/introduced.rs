@@ -1,13 +1,15 @@
-//! Names that the text itself introduces: "a group calling itself the Sons of the River". From there on the whole document knows them.
+//! Names that the text itself introduces: "a group calling itself the Sons of the River", "the dockers' union Wimsa", "Comuna, the party that …",
+//! "whom I met under the name of Bakri". From there on the whole document knows them.
 
 use std::ops::Range;
 
 use rashomon_lexicon::phrases::PhraseTable;
 use rashomon_model::MentionKind;
-use rashomon_text::tokens::Shape;
+use rashomon_text::{tags::Tag, tokens::Shape};
 
 use super::{
     bodies::body_noun,
+    persons::person_noun,
     words::{Case, SentenceWords, Words},
 };
 
@@ -24,11 +26,11 @@ impl Introduced {
         let mut names = PhraseTable::default();
         for sentence in sentences.iter().filter(|sentence| sentence.case == Case::Mixed) {
             for at in sentence.range.clone() {
-                let Some(start) = name_after(words, sentence.range.clone(), at) else { continue };
-                let Some(kind) = noun_before(words, sentence, at) else { continue };
-                let end = end_of(words, sentence, start);
-                if end > start {
-                    let folded: Vec<&str> = words.folded_in(start..end).collect();
+                let called = by_phrase(words, sentence, at)
+                    .or_else(|| beside_noun(words, sentence, at))
+                    .or_else(|| explained(words, sentence, at));
+                if let Some((range, kind)) = called {
+                    let folded: Vec<&str> = words.folded_in(range).collect();
                     names.insert(&folded, kind);
                 }
             }
@@ -42,8 +44,132 @@ impl Introduced {
             return None;
         }
         let (len, kind) = self.0.longest(words.folded_in(at..sentence.range.end))?;
-        (len > 1 || words.is_proper(at, sentence)).then_some((at + len, *kind))
+        // The tagger need not know the name that a sentence opens with.
+        let opens = at == sentence.first && words.token(at).shape == Shape::Capital;
+        (len > 1 || opens || words.is_proper(at, sentence)).then_some((at + len, *kind))
     }
+}
+
+/// "a group **calling itself the Sons of the River**", "a commander **known as Tulio**", "whom I met **under the name of Bakri**".
+fn by_phrase(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<(Range<usize>, MentionKind)> {
+    let start = name_after(words, sentence.range.clone(), at)?;
+    // Who has a name that nobody else is called by is a person.
+    let is_alias = || words.folded_in(at..start).any(|word| matches!(word, "name" | "guerre" | "alias" | "pseudonym"));
+    let kind = noun_before(words, sentence, at)
+        .or_else(|| person_before(words, sentence, at).then_some(MentionKind::Person))
+        .or_else(|| is_alias().then_some(MentionKind::Person))?;
+    let end = end_of(words, sentence, start);
+    let is_place = || words.ctx.res.actors.aliases().longest(words.folded_in(start..end)).is_some();
+    (end > start && (kind != MentionKind::Person || end - start <= 3 && !is_place())).then_some((start..end, kind))
+}
+
+/// Whether a noun for one person ends before `at`: "a commander".
+fn person_before(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    let last = at.checked_sub(1).map(|last| if words.folded(last) == "," { last.saturating_sub(1) } else { last });
+    let noun = last.filter(|last| *last >= sentence.range.start).and_then(|last| person_noun(words, sentence, last));
+    noun.is_some_and(|(noun, len)| len == 1 && !noun.is_plural)
+}
+
+/// "the dockers' **union Wimsa**", "told the **daily Hill Star**": the name right after what it is the name of.
+fn beside_noun(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<(Range<usize>, MentionKind)> {
+    let (noun, len) = body_noun(words, sentence, at).filter(|(noun, _)| noun.describes && has_own_name(noun.kind))?;
+    let start = at + len;
+    let is_small =
+        words.token(at).shape == Shape::Lower && start < sentence.range.end && matches!(words.tag(start - 1), Tag::NN | Tag::JJ);
+    let is_led = at > sentence.range.start && is_determined(words, sentence, at);
+    if !is_small || !is_led {
+        return None;
+    }
+    let end = end_of(words, sentence, start);
+    is_new(words, sentence, start..end).then_some((start..end, noun.kind))
+}
+
+/// "**Comuna, the party that** …", "**Hill Watch, a monitoring group in** Velmar, says": the name before what explains it.
+fn explained(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<(Range<usize>, MentionKind)> {
+    const LONGEST: usize = 6;
+    let before = at.checked_sub(1).filter(|idx| *idx >= sentence.range.start);
+    let opens =
+        |idx: usize| words.folded(idx) == "the" || words.tag(idx) == Tag::PUNCT && !matches!(words.folded(idx), "," | "(" | "-");
+    // "Comunas, the party": the tagger may take a name that opens a sentence for a common noun.
+    let is_proper = words.is_proper(at, sentence);
+    let is_opener = at == sentence.first && words.token(at).shape == Shape::Capital && words.tag(at).is_noun();
+    if !is_proper && !is_opener || before.is_some_and(|idx| !opens(idx)) {
+        return None;
+    }
+    let end = if is_proper { end_of(words, sentence, at) } else { at + 1 };
+    let is_mark = words.folded(end) == "," && end + 2 < sentence.range.end;
+    if !is_mark || !matches!(words.folded(end + 1), "a" | "an" | "the") {
+        return None;
+    }
+    let is_phrase = |idx: usize| {
+        let tag = words.tag(idx);
+        tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::POS | Tag::VBG | Tag::VBN | Tag::RB)
+    };
+    let phrase = (end + 2..(end + 2 + LONGEST).min(sentence.range.end)).take_while(|idx| is_phrase(*idx));
+    let last = phrase.last()?;
+    let noun = [last, last.saturating_sub(1)].into_iter().filter(|start| *start > end + 1);
+    let mut nouns = noun.filter_map(|start| body_noun(words, sentence, start).filter(|(_, len)| start + len == last + 1));
+    let (noun, _) = nouns.next().filter(|(noun, _)| noun.describes && has_own_name(noun.kind))?;
+    let closes = matches!(words.folded(last + 1), "," | "that" | "which" | "who" | "in" | "of" | "for" | "from" | "based");
+    let is_mention = words.tag(end - 1).is_proper() || !is_proper;
+    (closes && is_mention && is_new(words, sentence, at..end)).then_some((at..end, noun.kind))
+}
+
+/// Whether bodies of the kind have names of their own; armies and offices are called after whose they are.
+fn has_own_name(kind: MentionKind) -> bool {
+    use MentionKind::{ArmedGroup, CivilSociety, Company, Organization, Outlet, Party};
+    matches!(kind, ArmedGroup | CivilSociety | Company | Organization | Outlet | Party)
+}
+
+/// "**the** union", "**the dockers'** union", "**a** local daily".
+fn is_determined(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+    const LONGEST: usize = 5;
+    let is_part = |idx: &usize| {
+        let tag = words.tag(*idx);
+        tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::POS | Tag::DT | Tag::PRPS | Tag::VBG)
+    };
+    let from = at.saturating_sub(LONGEST).max(sentence.range.start);
+    (from..at).rev().take_while(is_part).any(|idx| matches!(words.tag(idx), Tag::DT | Tag::PRPS))
+}
+
+/// Whether the words are a name that no table has, of nobody with a given name, and no day, month or place.
+fn is_new(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> bool {
+    let res = words.ctx.res;
+    let is_listed = || res.actors.aliases().longest(words.folded_in(range.clone())).is_some_and(|(len, _)| len == range.len());
+    let is_person =
+        || res.names.given(words.folded(range.start)).is_some() || person_noun(words, sentence, range.start).is_some();
+    let is_time = || range.clone().any(|idx| is_time_word(words.folded(idx)));
+    let is_town = || {
+        range.len() == 1
+            && !res.gazetteer.find(words.text(range.start)).is_empty()
+            && words.token(range.start).shape != Shape::Upper
+    };
+    !range.is_empty() && !is_listed() && !is_person() && !is_time() && !is_town()
+}
+
+fn is_time_word(word: &str) -> bool {
+    const STEMS: [&str; 19] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    STEMS.contains(&word)
 }
 
 /// Where the name starts, when a naming phrase stands at `at`.

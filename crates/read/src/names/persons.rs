@@ -77,6 +77,10 @@ fn is_likely(words: &Words<'_>, sentence: &SentenceWords, run: Range<usize>) -> 
 
 /// "Assistance", "Movement": by its ending a common noun, written large in a title.
 pub(super) fn is_abstract(word: &str) -> bool {
+    // "Naing", "Ling", "Hlaing": too short for a verb with its ending.
+    if word.ends_with("ing") && word.len() < 7 {
+        return false;
+    }
     [
         "tion",
         "sion",

@@ -192,3 +192,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_beside_what_they_are_names_of() {
+    let cases: &[(&str, &[&str])] = &[
+        ("He wrote for the dockers' union Wimsa. Wimsa denied it.", &["Wimsa/civilsociety", "Wimsa/civilsociety"]),
+        ("A colonel told the local daily Hill Lantern that nine died.", &["Hill Lantern/outlet"]),
+        ("Comuna, the party that grew out of the war, met. The mayor praised Comuna.", &["Comuna/party", "Comuna/party"]),
+        ("Hill Ledger, a newspaper in the capital, was closed.", &["Hill Ledger/outlet"]),
+        // Days, and who a party or a union is about.
+        ("On Tuesday, the group met. The army left the union Monday.", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(names(text), *expected, "in {text:?}");
+    }
+}
+
+#[test]
+fn persons_by_the_name_they_go_by() {
+    assert_eq!(
+        names("A deserter whom I met under the name of Bakri smiled. According to Bakri, it was cold."),
+        ["Bakri/person", "Bakri/person"]
+    );
+    assert_eq!(names("A commander known as Tulio was shot dead."), ["Tulio/person"]);
+    assert_eq!(names("Colonel Min Htut Naing spoke."), ["Min Htut Naing/person"]);
+}
+
+#[test]
+fn an_outlet_by_the_last_word_of_its_name() {
+    assert_eq!(
+        entities("The Velmar Courier wrote about the war. In the end the Courier sent nobody."),
+        ["Velmar Courier = Courier"]
+    );
+}
+
+#[test]
+fn a_whole_name_is_one_wherever_it_stands() {
+    assert_eq!(
+        names("Lieutenant Saw Tun Hlain, 38, spoke. Saw Tun Hlain would not say more."),
+        ["Saw Tun Hlain/person", "Saw Tun Hlain/person"]
+    );
+}

@@ -138,3 +138,17 @@ fn each_table_keeps_its_promise() {
         assert!(!asserts(&example.not), "{:?} asserts {}", example.not, example.relation.as_str());
     }
 }
+
+#[test]
+fn verbs_whose_words_stand_apart() {
+    for text in [
+        "Kenya lays nine of those killings at the door of al-Shabaab.",
+        "Kenya attributed four of the raids to al-Shabaab.",
+        "Kenya put the raid down to al-Shabaab.",
+        "Kenya put it down instead to al-Shabaab.",
+        "Kenya pinned the raid on al-Shabaab.",
+    ] {
+        assert_eq!(relations(text), ["Kenya ACCUSES al-Shabaab"], "{text}");
+    }
+    assert_eq!(relations("Kenya laid the table. It attributed nothing and spoke to al-Shabaab."), [""; 0]);
+}

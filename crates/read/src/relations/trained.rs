@@ -133,6 +133,12 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     if relation == Relation::Fights && (is_victims || ends.are_joined(asked.ends)) {
         return None;
     }
+    // "its bomber", "the army's planes": nobody fights what is theirs.
+    let [first, second] = asked.ends.map(|idx| ends.mention(idx));
+    let says = says_of(reading, first, second) || says_of(reading, second, first);
+    if relation == Relation::Fights && owns(words, first, second) || says {
+        return None;
+    }
     let [earlier, later] = asked.ends.map(|idx| ends.end(idx));
     let is_earlier_first = class % 2 == 1;
     let (subject, object) = if is_earlier_first { (earlier, later) } else { (later, earlier) };
@@ -154,6 +160,24 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     let proposition =
         Proposition { subject: Some(subject), relation, label: Some(label), object: Some(object), account: None, figure: None };
     Some(AssertedRelation { span, cue, proposition, polarity, told: told(judged), made_by })
+}
+
+/// Whether nothing stands between a mention and a later one but a possessor's mark, or the first is a possessive.
+fn owns(words: &Words<'_>, earlier: &Mention, later: &Mention) -> bool {
+    let analysis = words.ctx.analysis;
+    let (one, other) = (analysis.tokens_in(earlier.span), analysis.tokens_in(later.span));
+    let is_owner = words.tag(one.end - 1) == Tag::PRPS || words.tag(one.end) == Tag::POS;
+    let is_part = |idx: usize| words.tag(idx) == Tag::POS || words.tag(idx).is_adjective() || words.tag(idx).is_noun();
+    is_owner && one.end <= other.start && (one.end..other.start).all(is_part)
+}
+
+/// "Oskania, **if one believes the Herald**, has sold it drones": who speaks does nothing in what is said.
+fn says_of(reading: &Reading, speaker: &Mention, other: &Mention) -> bool {
+    reading.attributions.iter().any(|said| {
+        let speaks = said.source.iter().any(|source| source.contains(speaker.span));
+        let is_aside = said.cue.first().is_some_and(|cue| said.content.iter().any(|content| content.start() < cue.start()));
+        speaks && is_aside && said.content.iter().any(|content| content.contains(other.span))
+    })
 }
 
 /// Whether the mention is of people, no party to a war, and something is done to them in an event of the sentence.

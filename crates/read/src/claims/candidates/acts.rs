@@ -1,6 +1,6 @@
 //! Acts of speech: who accuses, condemns, denies or owns up does it by saying so, and what is said stands after the words.
 
-use rashomon_model::{AttributionId, ByteSpan, EntityId, MentionKind, Reading, Relation};
+use rashomon_model::{AttributionId, ByteSpan, EntityId, MentionKind, Reading, Relation, Term};
 
 use super::{Candidate, Voices, meant, sentence_of, within_voice};
 use crate::{
@@ -35,6 +35,9 @@ pub(super) fn introduces_voice(reading: &Reading, relation: &AssertedRelation) -
 pub(super) fn spoken_of(ctx: Context<'_>, reading: &Reading, candidate: &mut Candidate) {
     let Some(cue) = candidate.cue else { return };
     let relation = candidate.proposition.relation;
+    if let Some(party) = candidate.proposition.subject.as_ref().and_then(|subject| party(ctx, reading, subject.span)) {
+        candidate.proposition.subject = Some(party);
+    }
     let has_cue = |id: &AttributionId| {
         reading[*id].cue.iter().any(|other| other.overlaps(cue))
             && voices::standing(ctx, reading, &reading[*id]) == Standing::Voice
@@ -55,6 +58,18 @@ pub(super) fn spoken_of(ctx: Context<'_>, reading: &Reading, candidate: &mut Can
         let speaker = candidate.proposition.subject.as_ref().and_then(|subject| subject.entity);
         candidate.proposition.account = meant::incident(ctx, reading, candidate.content, speaker);
     }
+}
+
+/// "The army's spokesman", "a spokesman for the Front": for whom somebody without a name speaks.
+fn party(ctx: Context<'_>, reading: &Reading, speaker: ByteSpan) -> Option<Term> {
+    let chunk = ctx.analysis.chunk_at(ctx.analysis.token_idx_at(speaker.start()))?;
+    let tokens = &ctx.analysis.tokens;
+    let is_link = |idx: usize| tokens.get(idx).is_some_and(|token| token.is(ctx.text, "for") || token.is(ctx.text, "of"));
+    let mut end = chunk.tokens.end;
+    while let Some(next) = ctx.analysis.chunk_at(end + 1).filter(|next| next.tokens.start == end + 1 && is_link(end)) {
+        end = next.tokens.end;
+    }
+    clause::speaks_for(ctx, reading, tokens[chunk.tokens.start].span.cover(tokens[end - 1].span))
 }
 
 /// The rest of a clause after some words of it, at least to the end of the object.

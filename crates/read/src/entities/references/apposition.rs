@@ -1,16 +1,43 @@
 //! Descriptions that stand beside the name which they describe: "a provincial official, Sami al-Dorani", "the Relief Board, a charity, said", "a group
 //! calling itself the Sons of the River".
 
-use rashomon_model::{MentionForm, MentionKind};
+use rashomon_model::{Mention, MentionForm, MentionKind};
 use rashomon_text::tags::Tag;
 
-use super::Resolver;
+use super::{Resolver, WINDOW};
 use crate::names::name_after;
 
 /// Tokens of the longest description before its head: "the province's only".
 const LONGEST: usize = 8;
 
 impl Resolver<'_, '_> {
+    /// "the **same spokesman**": whoever was described by this noun last.
+    pub(super) fn same(&self, idx: usize) -> Option<usize> {
+        let analysis = self.words.ctx.analysis;
+        let mention = &self.mentions[idx];
+        let first = analysis.tokens_in(mention.span).start;
+        let is_same = self.words.folded(first) == "same" || first > 0 && self.words.folded(first - 1) == "same";
+        let head = |mention: &Mention| self.words.folded(analysis.tokens_in(mention.head).end.saturating_sub(1));
+        let before = (0..idx).rev().filter(|_| is_same).take(3 * WINDOW);
+        let mut alike = before
+            .filter(|other| self.mentions[*other].form == MentionForm::Nominal && head(&self.mentions[*other]) == head(mention));
+        alike.next().and_then(|other| self.cluster_of[other])
+    }
+
+    pub(super) fn is_named(&self, cluster: usize) -> bool {
+        self.clusters[cluster].mentions.iter().any(|idx| self.mentions[*idx].form == MentionForm::Name)
+    }
+
+    /// "The group", "the movement", where a sentence begins with it: of whom it has just been spoken, if only one is named.
+    pub(super) fn is_group(&self, idx: usize) -> bool {
+        let mention = &self.mentions[idx];
+        let first = self.words.ctx.analysis.tokens_in(mention.span).start;
+        let sentence = self.words.ctx.analysis.sentences.get(self.sentence_of[idx]);
+        let opens = sentence.is_some_and(|sentence| first <= sentence.tokens.start + 1);
+        let is_body = matches!(mention.kind, MentionKind::Organization | MentionKind::ArmedGroup | MentionKind::Party);
+        opens && is_body
+    }
+
     /// What a description that stands beside a name is a description of.
     pub(super) fn beside(&self, idx: usize, is_plural: bool) -> Option<usize> {
         self.of_group(idx, is_plural)
@@ -34,7 +61,11 @@ impl Resolver<'_, '_> {
         });
         let mark = self.words.folded(tokens.end);
         let is_list = self.words.tag(tokens.end + 1) == Tag::CC;
-        if !opens || !is_phrase || !matches!(mark, "," | "." | ";") || is_list {
+        if !opens
+            || !is_phrase
+            || !matches!(mark, "," | "." | ";" | "that" | "which" | "who" | "in" | "of" | "from" | "based")
+            || is_list
+        {
             return None;
         }
         let gloss = |end: usize| (end.saturating_sub(LONGEST)..end).rev().find(|at| self.words.folded(*at) == "(");
@@ -77,12 +108,29 @@ impl Resolver<'_, '_> {
             matches!(between, "" | "," | ".")
         });
         let before = || {
-            idx.checked_sub(1).filter(is_person).filter(|other| {
+            (idx.saturating_sub(3)..idx).rev().find(is_person).filter(|other| {
                 let between = text.get(self.mentions[*other].span.end()..mention.span.start()).unwrap_or("x").trim();
-                matches!(between, "," | ", a" | ", an" | ", the" | ", now" | ", then")
+                matches!(between, "," | ", a" | ", an" | ", the" | ", now" | ", then") || self.is_owned(*other, idx)
             })
         };
         after.or_else(before).and_then(|other| self.cluster_of[other])
+    }
+
+    /// "Hakim, **the Front's** spokesman, said", "Resti, **its** leader,": whose the description says he is stands between.
+    fn is_owned(&self, name: usize, description: usize) -> bool {
+        let analysis = self.words.ctx.analysis;
+        let mention = analysis.tokens_in(self.mentions[description].span);
+        let mut between = analysis.tokens_in(self.mentions[name].span).end..mention.start;
+        let is_mark = self.words.folded(between.start) == ",";
+        let last = between.end.saturating_sub(1);
+        let owns = matches!(self.words.tag(last), Tag::POS | Tag::PRPS) || matches!(self.words.folded(last), "'s" | "'");
+        let closes = matches!(self.words.folded(mention.end), "," | "." | ";" | ")");
+        between.start += 1;
+        let is_part = |at: usize| {
+            let tag = self.words.tag(at);
+            tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::DT | Tag::PRPS | Tag::POS)
+        };
+        is_mark && owns && closes && (1..=LONGEST).contains(&between.len()) && between.all(is_part)
     }
 
     /// "a group calling itself the Sons of the River": the name that the description is given.
