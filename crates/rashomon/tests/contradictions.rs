@@ -33,9 +33,9 @@ fn a_denial_is_set_against_what_it_denies() {
             "not: Oskania sponsors the Front",
         ),
         (
-            "The Tamm government accused Oskania of training the Velmar Liberation Front. Oskania rejected the accusation as baseless.",
-            "Oskania trained the Front",
-            "not: Oskania trained the Front",
+            "The Tamm government accused Oskania of backing the Velmar Liberation Front. Oskania rejected the accusation as baseless.",
+            "Oskania sponsors the Front",
+            "not: Oskania sponsors the Front",
         ),
         (
             "Oskania has armed the Velmar Liberation Front since 2017, the panel wrote, a charge that Oskania rejects.",
@@ -43,9 +43,9 @@ fn a_denial_is_set_against_what_it_denies() {
             "not: Oskania arms the Front",
         ),
         (
-            "Oskania trains the Velmar Liberation Front, the governor says. “That is a lie,” a spokesman for Oskania said.",
-            "Oskania trained the Front",
-            "not: Oskania trained the Front",
+            "Oskania funds the Velmar Liberation Front, the governor says. “That is a lie,” a spokesman for Oskania said.",
+            "Oskania sponsors the Front",
+            "not: Oskania sponsors the Front",
         ),
         (
             "The governor said that Oskania arms the Velmar Liberation Front. “There is no support of any kind,” Oskania said.",
@@ -72,6 +72,16 @@ fn a_denial_is_set_against_what_it_denies() {
         given.sort_unstable();
         assert_eq!(given, sides, "{text}");
     }
+}
+
+#[test]
+fn a_training_is_a_tie_and_a_deed() {
+    let listed = found(
+        "The Tamm government accused Oskania of training the Velmar Liberation Front. Oskania rejected the accusation as baseless.",
+    );
+    assert!(listed.iter().any(|sides| sides.matches("Oskania trained the Front").count() == 2), "{listed:?}");
+    assert!(listed.iter().any(|sides| sides.matches("as perpetrator").count() == 2), "{listed:?}");
+    assert_eq!(listed.len(), 2, "{listed:?}");
 }
 
 #[test]

@@ -174,3 +174,9 @@ fn days_before_a_day_with_a_name() {
     let text = "9 February 2016\n\nThree days before Christmas a mine killed five clerks near Dayton, Ohio.";
     assert_eq!(dated(text), [("2015-12-22/2015-12-22".to_owned(), vec![5])]);
 }
+
+#[test]
+fn may_is_a_month_too() {
+    assert_eq!(counted("In early May the gang abducted 14 teachers near Dayton, Ohio."), [(Harm::Abducted, 14)]);
+    assert_eq!(counted("They say that the gang may abduct 14 teachers near Dayton, Ohio."), []);
+}

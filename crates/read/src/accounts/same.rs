@@ -42,7 +42,7 @@ fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) ->
         return None;
     }
     let is_newer = unit.update && (unit.only_attackers || counts_the_same(reading, draft, unit));
-    let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !is_newer && !(is_outcome && unit.family == "release"));
+    let date = unit.time.and_then(|id| reading[id].interval).filter(|_| !(is_newer || is_outcome && unit.family == "release"));
     let dates = compare(draft.day_named(reading), date, |one, two| one.overlaps(two) && similar_width(one, two));
     let places = compare_places(words, reading, &draft.places, &unit.places);
     let places = if is_newer && places == Agreement::Clash { Agreement::Unknown } else { places };

@@ -169,7 +169,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let since = periods::first_since(ctx, words, reading, sentence.span).filter(|_| unit.aggregate || unit.time.is_none());
         let since = since.filter(|time| {
             let (span, is_bare) = (reading[*time].span, unit.figures.is_empty());
-            !(is_bare && is_cut_off(span)) && !is_beside(span)
+            !(is_beside(span) || is_bare && is_cut_off(span))
         });
         unit.time = since.or(unit.time);
         unit.since = unit.time.and_then(|time| periods::since(ctx, words, reading, time));

@@ -30,7 +30,7 @@ fn document(ctx: Context<'_>, reading: &Reading, sentence: &Range<usize>, head: 
     let end = tied(ctx, chunk.end, sentence.end);
     // "First reports spoke of four dead", "Nine died, says the report".
     let says = speaks_after(ctx, end, sentence.end) || is_said_before(ctx, sentence, chunk.start);
-    if !is_determined && !(says && tag(ctx, head) == Tag::NNS) {
+    if !(is_determined || says && tag(ctx, head) == Tag::NNS) {
         return None;
     }
     let led =

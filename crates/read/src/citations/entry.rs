@@ -235,7 +235,7 @@ fn by_kind_of_document<'t>(ctx: Context<'_>, words: &'t str) -> Option<&'t str> 
     let small = words.match_indices(' ').find(|(at, _)| words[at + 1..].starts_with(char::is_lowercase))?.0;
     let (name, sort) = (strip_article(&words[..small]), &words[small + 1..]);
     let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit()) || matches!(word, "no." | "no" | "nr." | "number");
-    let last = sort.split_whitespace().filter(|word| !is_number(word)).next_back()?.to_lowercase();
+    let last = sort.split_whitespace().rfind(|word| !is_number(word))?.to_lowercase();
     (ctx.res.citing.documents.contains(last.as_str()) && is_name_like(name)).then_some(name)
 }
 

@@ -171,9 +171,10 @@ impl Stand<'_, '_> {
     fn holds(&self, idx: usize, cue: &FactualityCue) -> bool {
         let words = self.words;
         let next = words.word(idx + 1);
-        // "On 2 May gunmen abducted": a month.
+        // "On 2 May gunmen abducted", "in early May the gang abducted": a month.
         let is_number = |idx: usize| words.tokens.get(idx).is_some_and(|token| token.kind == TokenKind::Number);
-        if words.is(idx, Grammar::MONTH) && words.is_capital(idx) && (is_number(idx + 1) || idx > 0 && is_number(idx - 1)) {
+        let is_dated = || is_number(idx + 1) || idx > 0 && is_number(idx - 1);
+        if words.is(idx, Grammar::MONTH) && words.is_capital(idx) && (idx > self.sentence.start || is_dated()) {
             return false;
         }
         if cue.modality == Modality::Denied && matches!(next, "only" | "just" | "merely" | "least") {

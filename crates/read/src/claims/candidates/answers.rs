@@ -152,10 +152,11 @@ fn voice_of<'r>(reading: &'r Reading, candidate: &Candidate) -> Option<&'r Attri
     reading.attributions.iter().filter(holds).min_by_key(size)
 }
 
-/// Whether the same words deny a deed: then they answer for that.
+/// Whether the same words deny a deed: then they answer for that. That they armed or trained somebody is a tie as well.
 fn is_of_deed(ctx: Context<'_>, reading: &Reading, content: ByteSpan) -> bool {
     let sentence = super::sentence_of(ctx, content);
-    let records = reading.accounts.iter().flat_map(|account| &account.responsibility);
+    let deeds = reading.accounts.iter().filter(|account| account.event_type.0 != "MOBILIZE");
+    let records = deeds.flat_map(|account| &account.responsibility);
     records.filter(|record| record.stance == Stance::Denies).any(|record| record.span.overlaps(sentence))
 }
 
