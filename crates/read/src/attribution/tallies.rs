@@ -120,13 +120,13 @@ fn own_count(view: View<'_>, at: usize) -> Option<Draft> {
     is_number.then(|| draft(cue, Some(source), at..verb + 1 + led, vec![content], (false, false)))
 }
 
-/// "**the reckoning of a parish priest**, who …", "**a count of the Board**": the same the other way round.
+/// "**the reckoning of a village teacher**, who …", "**a count of the Board**": the same the other way round.
 fn count_of(view: View<'_>, from: usize) -> Option<(Tokens, &Cue, usize)> {
     let phrase = view.phrase_from(from).filter(|phrase| view.tag(phrase.start) == Tag::DT)?;
     let noun = phrase.end - 1;
     let cue = view.ctx.res.cues.noun(&lemma(view.word(noun), view.tag(noun))).filter(|cue| cue.takes(Frame::Tally))?;
     let owner = sources::phrase_after(view, phrase.end + 1).filter(|_| view.is(phrase.end, "of"))?;
-    // "a parish priest who has written its history": up to the mark that closes it.
+    // "a village teacher who keeps its records": up to the mark that closes it.
     let opens = |at: usize| matches!(view.tag(at), Tag::WP | Tag::WDT);
     let is_relative = opens(owner.end) || view.is(owner.end, ",") && opens(owner.end + 1);
     let close = (owner.end + 1..view.end).find(|idx| view.is(*idx, ",")).filter(|_| is_relative);

@@ -111,7 +111,7 @@ fn an_outlet_covers_what_its_speaker_goes_on_to_say() {
 
 #[test]
 fn references_in_any_bracket_and_of_any_outlet() {
-    check("It fell [Relief Board, “New owners”, February 2024, p. 14].", &["parenthesis: Relief Board | New owners"]);
+    check("It fell [Relief Board, “Old debts”, March 2019, p. 8].", &["parenthesis: Relief Board | Old debts"]);
     check(
         "It fell (Hill Lantern, 19 June). It rose [HRB, monthly summary, 4 June].",
         &["parenthesis: Hill Lantern", "parenthesis: HRB"],
@@ -136,7 +136,7 @@ fn notes_of_documents_and_quoted_once_more() {
 #[test]
 fn people_and_their_accounts_are_leaned_on() {
     check("According to a lawyer who has seen the list, nine died.", &["study: "]);
-    check("That war, by the reckoning of a parish priest, killed nine people.", &["study: "]);
+    check("That war, by the reckoning of a village teacher, killed nine people.", &["study: "]);
     check("By its own account, the Front killed nine soldiers.", &["study: "]);
     check("On account of the rain, they stayed. By the end of the count, it was late.", &[]);
 }

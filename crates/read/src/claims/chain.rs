@@ -343,7 +343,7 @@ fn without_article(name: &str) -> &str {
     article.map_or(name, |article| &name[article.len()..])
 }
 
-/// "[DMN, 4 June]" and "the Delta Monitors Network", "DMN Quarterly": a name in short, by itself or before what it publishes.
+/// "[HRU, 4 June]" and "the Hill Relief Union", "HRU Quarterly": a name in short, by itself or before what it publishes.
 fn is_acronym_of(short: &str, long: &str) -> bool {
     let first = short.split_whitespace().next().unwrap_or_default();
     let n_upper = first.chars().filter(|c| c.is_uppercase()).count();

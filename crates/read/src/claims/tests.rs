@@ -145,14 +145,14 @@ fn a_voice_is_named_without_what_is_said_of_it() {
 #[test]
 fn whoever_publishes_and_short_names_stand_once() {
     assert_eq!(
-        chains("The Delta Monitors Network counted nine people killed, in four raids [DMN, monthly summary, 4 June 2015]."),
-        ["author > Delta Monitors Network"]
+        chains("The Hill Relief Union counted nine people killed, in four raids [HRU, weekly digest, 9 May 2015]."),
+        ["author > Hill Relief Union"]
     );
 }
 
 #[test]
 fn accounts_in_the_middle_of_a_clause() {
-    assert_eq!(chains("That war, by the reckoning of a parish priest, killed nine people."), ["author > parish priest"]);
+    assert_eq!(chains("That war, by the reckoning of a village teacher, killed nine people."), ["author > village teacher"]);
     let believed = chains("Egypt backs the Taliban, and Iran, if one believes Reuters, has armed it.");
     assert!(believed.contains(&"author > Reuters".to_owned()), "{believed:?}");
 }

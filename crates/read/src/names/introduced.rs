@@ -1,5 +1,5 @@
 //! Names that the text itself introduces: "a group calling itself the Sons of the River", "the dockers' union Wimsa", "Comuna, the party that …",
-//! "whom I met under the name of Bakri". From there on the whole document knows them.
+//! "whom I met under the name of Ardo". From there on the whole document knows them.
 
 use std::ops::Range;
 
@@ -50,7 +50,7 @@ impl Introduced {
     }
 }
 
-/// "a group **calling itself the Sons of the River**", "a commander **known as Tulio**", "whom I met **under the name of Bakri**".
+/// "a group **calling itself the Sons of the River**", "a commander **known as Tulio**", "whom I met **under the name of Ardo**".
 fn by_phrase(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option<(Range<usize>, MentionKind)> {
     let start = name_after(words, sentence.range.clone(), at)?;
     // Who has a name that nobody else is called by is a person.
@@ -138,38 +138,13 @@ fn is_new(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> b
     let is_listed = || res.actors.aliases().longest(words.folded_in(range.clone())).is_some_and(|(len, _)| len == range.len());
     let is_person =
         || res.names.given(words.folded(range.start)).is_some() || person_noun(words, sentence, range.start).is_some();
-    let is_time = || range.clone().any(|idx| is_time_word(words.folded(idx)));
+    let is_time = || range.clone().any(|idx| words.ctx.res.times.word(words.folded(idx)).is_some());
     let is_town = || {
         range.len() == 1
             && !res.gazetteer.find(words.text(range.start)).is_empty()
             && words.token(range.start).shape != Shape::Upper
     };
     !range.is_empty() && !is_listed() && !is_person() && !is_time() && !is_town()
-}
-
-fn is_time_word(word: &str) -> bool {
-    const STEMS: [&str; 19] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    STEMS.contains(&word)
 }
 
 /// Where the name starts, when a naming phrase stands at `at`.

@@ -211,8 +211,8 @@ fn names_beside_what_they_are_names_of() {
 #[test]
 fn persons_by_the_name_they_go_by() {
     assert_eq!(
-        names("A deserter whom I met under the name of Bakri smiled. According to Bakri, it was cold."),
-        ["Bakri/person", "Bakri/person"]
+        names("A deserter whom I met under the name of Ardo smiled. According to Ardo, it was cold."),
+        ["Ardo/person", "Ardo/person"]
     );
     assert_eq!(names("A commander known as Tulio was shot dead."), ["Tulio/person"]);
     assert_eq!(names("Colonel Min Htut Naing spoke."), ["Min Htut Naing/person"]);

@@ -48,7 +48,7 @@ fn verbs_nouns_and_compounds() {
         ("The minister accused Iran of arming Hezbollah.", "Iran ARMS Hezbollah"),
         ("Last year Iran gave Hezbollah weapons.", "Iran ARMS Hezbollah"),
         ("The weapons and fuel of Hezbollah all come from Iran.", "Iran ARMS Hezbollah"),
-        ("Iran has long viewed the Taliban with deep suspicion.", "Iran FIGHTS Taliban"),
+        ("For years Israel viewed Hamas with deep suspicion.", "Israel FIGHTS Hamas"),
         ("The Taliban is regarded with hostility by Iran.", "Iran FIGHTS Taliban"),
         ("They say that Hamas and Hezbollah fight each other in the camps.", "Hamas FIGHTS Hezbollah"),
         ("In the camps Hamas and Hezbollah work hand in hand.", "Hamas ALLIED_WITH Hezbollah"),
