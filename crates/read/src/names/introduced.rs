@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use rashomon_lexicon::phrases::PhraseTable;
+use rashomon_lexicon::{phrases::PhraseTable, times::Class};
 use rashomon_model::MentionKind;
 use rashomon_text::{tags::Tag, tokens::Shape};
 
@@ -138,7 +138,11 @@ fn is_new(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> b
     let is_listed = || res.actors.aliases().longest(words.folded_in(range.clone())).is_some_and(|(len, _)| len == range.len());
     let is_person =
         || res.names.given(words.folded(range.start)).is_some() || person_noun(words, sentence, range.start).is_some();
-    let is_time = || range.clone().any(|idx| words.ctx.res.times.word(words.folded(idx)).is_some());
+    let is_day = |idx: usize| {
+        let word = words.ctx.res.times.word(words.folded(idx));
+        word.is_some_and(|word| word.senses.iter().any(|sense| matches!(sense.class, Class::Month | Class::Weekday)))
+    };
+    let is_time = || range.clone().any(is_day);
     let is_town = || {
         range.len() == 1
             && !res.gazetteer.find(words.text(range.start)).is_empty()
