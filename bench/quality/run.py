@@ -2,7 +2,7 @@
 """Runs every evaluation kit on its dev part and prints the figures as a Markdown table. Python 3.11, standard library only.
 
     cargo build --release -p rashomon-eval
-    bench/quality/run.py --kits DIR --seeds DIR [--binary target/release/rashomon-eval] [--reader rules] [--only KIT ...] [--keep DIR]
+    bench/quality/run.py --kits DIR --seeds DIR [--binary target/release/rashomon-eval] [--reader rules] [--data DIR] [--only KIT ...] [--keep DIR]
 
 DIR are the folders that hold the kits (attribution, incidents, muc4, place, reuse, time) and the seeds; neither is part of the project.
 Each row names the kit, the figure as the kit's scorer prints it, and its value in per cent.
@@ -22,6 +22,7 @@ def main():
     parser.add_argument("--seeds", type=pathlib.Path, required=True)
     parser.add_argument("--binary", default="target/release/rashomon-eval")
     parser.add_argument("--reader", help="as of the program: `neural`, `rules`, `command:PROGRAM`; its default without")
+    parser.add_argument("--data", type=pathlib.Path, help="folder with the layout of `data/`, for files that differ from the binary's")
     parser.add_argument("--only", nargs="+", default=[], help="kits to run, by the names of the first column")
     parser.add_argument("--keep", type=pathlib.Path, help="folder to leave the predictions in")
     options = parser.parse_args()
@@ -32,21 +33,24 @@ def main():
         if options.only and kit.__name__.replace("_", "-") not in options.only:
             continue
         try:
-            for figure, value in kit(Run(options.binary, options.reader, options.kits, options.seeds, folder)):
+            for figure, value in kit(Run(options, folder)):
                 print(f"| {kit.__name__.replace('_', '-')} | {figure} | {value} |", flush=True)
         except subprocess.CalledProcessError as fault:
             print(f"| {kit.__name__.replace('_', '-')} | failed: {' '.join(map(str, fault.cmd))[:80]} | – |", flush=True)
 
 
 class Run:
-    def __init__(self, binary, reader, kits, seeds, folder):
-        self.binary, self.kits, self.seeds, self.folder = binary, kits, seeds, folder
-        self.reader = ["--reader", reader] if reader else []
+    """How the kits are run: `options` with `binary`, `reader`, `data`, `kits`, `seeds`; predictions go to the folder."""
+
+    def __init__(self, options, folder):
+        self.kits, self.seeds, self.folder = options.kits, options.seeds, folder
+        self.binary = [options.binary, *(["--data", options.data] if options.data else [])]
+        self.reader = ["--reader", options.reader] if options.reader else []
 
     def predict(self, kit, *files):
         out = self.folder / f"{kit}.jsonl"
         with open(out, "wb") as f:
-            subprocess.run([self.binary, "predict", kit, *self.reader, *files], check=True, stdout=f)
+            subprocess.run([*self.binary, "predict", kit, *self.reader, *files], check=True, stdout=f)
         return out
 
     def score(self, script, *arguments):

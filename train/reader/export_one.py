@@ -5,26 +5,19 @@
 import torch
 
 import encoder
-import export_pairs
 from export import options, quantised, read, write
+from one import stored_name
 from pieces import MAX_PIECES
 from relations import CERTAINTIES, N_CLASSES
 from stories import N_TYPES, ROLES, WORDS
 
-# Parts that training alone has a use for, and those of an older reader of events.
-LEFT = ("aux", "label_layers", "labels", "types", "attention", "told")
-PREFIXES = {"reader": "", "events": "story.", "pairs": "pairs."}
-
-
 def tensors_of(state):
     made = {}
     for name, value in state.items():
-        part, name = name.split(".", 1)
-        if part == "reader" and name.split(".")[0] in LEFT:
+        stored, value = stored_name(name), value.numpy()
+        if stored is None:
             continue
-        if part == "pairs":
-            name = export_pairs.RENAMED.get(name, name)
-        value, stored = value.numpy(), PREFIXES[part] + name
+        name = name.split(".", 1)[1]
         if name.startswith("layers.") and value.ndim == 2 or stored == "words.weight":
             made[stored], made[stored.removesuffix("weight") + "scale"] = quantised(value)
         elif stored == "places.weight":

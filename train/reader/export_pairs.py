@@ -12,11 +12,9 @@ from safetensors.numpy import save_file
 from safetensors.torch import load_file
 
 from export import quantised
+from pairs import RENAMED
 from pieces import MAX_PIECES
 from relations import N_CLASSES
-
-RENAMED = {"f.weight": "features", "pos.weight": "places"}
-
 
 def tables_of(base):
     """Positions and norm of the published encoder, which the reader of pairs has with the shared word pieces."""

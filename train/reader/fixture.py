@@ -15,7 +15,6 @@ from safetensors.numpy import save_file
 
 import encoder
 import export_one
-import export_pairs
 from encoder import tensors
 from one import One, flat
 from pieces import WordPiece, windows
@@ -54,15 +53,7 @@ def load(path):
         setattr(encoder, name, int(settings[setting]))
     vocabulary = made["vocabulary"].tobytes().decode().splitlines()
     model = One(len(vocabulary))
-    state = model.state_dict()
-    for name in state:
-        part, rest = name.split(".", 1)
-        stored = export_one.PREFIXES[part] + (export_pairs.RENAMED.get(rest, rest) if part == "pairs" else rest)
-        if stored in made and (part != "reader" or rest.split(".")[0] not in export_one.LEFT):
-            value = made[stored]
-            value = value * made[stored.removesuffix("weight") + "scale"][:, None] if value.dtype == np.int8 else value
-            state[name][:len(value)] = torch.tensor(value)
-    model.load_state_dict(state)
+    model.load_shipped(made)
     round_inputs(model)
     return model.eval(), WordPiece({piece: idx for idx, piece in enumerate(vocabulary)})
 

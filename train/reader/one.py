@@ -1,21 +1,19 @@
 """The reader on one encoder: shared lower layers, and upper ones for attributions (`encoder.py`), for events and for pairs.
 
-The lower layers run once a paragraph. What kind of actor each name is, the layers of events alone are told, above the shared ones. Teachers are readers with an encoder each, in the program's
-file of before: `teachers`.
+The lower layers run once a paragraph. What kind of actor each name is, the layers of events alone are told, above the shared ones. Who teaches it: `teachers.py`.
 """
-import os
-
 import torch
-from safetensors.numpy import load_file as load_arrays
 from torch import nn
 
 import encoder
 from encoder import Layer, Reader
-from pairs import Pairs
-from pieces import WordPiece, load_vocabulary
+from pairs import RENAMED, Pairs
 from stories import N_TYPES, WORDS
-from teller import N_ROLES, N_TOLD, Teller, flat_layer, told_in
+from teller import N_ROLES, N_TOLD, flat_layer, told_in
 
+# Names of the parts in the program's file, and what it has no use for: heads of training alone, and those of an older reader of events.
+PREFIXES = {"reader": "", "events": "story.", "pairs": "pairs."}
+LEFT = ("aux", "label_layers", "labels", "types", "attention", "told")
 KINDS = ("militia", "army", "ministry", "party", "company")  # stand-ins of kinds; 0 is any other word
 
 
@@ -53,9 +51,25 @@ class One(nn.Module):
     def begin(self, teachers):
         """The shared layers and those of attributions begin as the reader of attributions, the others as the uppermost of their teachers."""
         self.reader.load_state_dict(teachers.reader.state_dict())
-        told = teachers.teller.state_dict()
-        self.events.load_state_dict({**self.events.state_dict(), **above(told)})
+        self.events.load_state_dict({**self.events.state_dict(), **above(teachers.events.state_dict())})
         self.pairs.load_state_dict(above(teachers.pairs.state_dict()))
+
+    def load_base(self, path):
+        """All layers begin as the published encoder's; the heads are left as chance has made them."""
+        self.reader.load_base(path)
+        for part in (self.events, self.pairs):
+            for layer, other in zip(part.layers, self.reader.layers[encoder.SPLIT:]):
+                layer.load_state_dict(other.state_dict())
+
+    def load_shipped(self, file):
+        """From the tensors of the program's file, rows of 8 bits as they were before; what training alone has a use for stays as it is."""
+        state = self.state_dict()
+        for name in state:
+            stored = stored_name(name)
+            if stored in file:
+                value = plain(file, stored)
+                state[name][:len(value)] = value
+        self.load_state_dict(state)
 
     def shared_flat(self, batch):
         """The shared layers on rows that lie end to end."""
@@ -65,6 +79,20 @@ class One(nn.Module):
         for layer in reader.layers[:encoder.SPLIT]:
             x = flat_layer(layer, x, batch["at"], batch["mask"])
         return x
+
+
+def stored_name(name):
+    """A parameter's name in the program's file, or None."""
+    part, name = name.split(".", 1)
+    if part == "reader" and name.split(".")[0] in LEFT:
+        return None
+    return PREFIXES[part] + (RENAMED.get(name, name) if part == "pairs" else name)
+
+
+def plain(file, name):
+    """A tensor of the program's file; rows of 8 bits as they were before."""
+    value, scale = file[name], file.get(name.removesuffix("weight") + "scale")
+    return torch.from_numpy(value if scale is None or value.ndim == 1 else value.astype("float32") * scale[:, None])
 
 
 def above(state):
@@ -78,38 +106,6 @@ def above(state):
         elif parts[0] not in ("words", "places", "norm"):
             made[name] = value
     return made
-
-
-class Teachers:
-    """Three readers with an encoder each, from the program's 8-bit weights, and for pairs the state that their training left: the file has no certainty."""
-
-    def __init__(self, weights, pairs, base):
-        self.pieces = WordPiece(load_vocabulary(os.path.join(base, "vocab.txt")))
-        file = load_arrays(weights)
-        n_words = len(self.pieces.vocabulary)
-        self.reader = Reader(n_words)
-        self.reader.load_shipped(weights)
-        self.teller = Teller(n_words)
-        self.teller.load_state_dict({**self.teller.state_dict(), **story_of(file)})
-        plain = Reader(n_words)
-        plain.load_base(os.path.join(base, "model.safetensors"))
-        self.pairs = Pairs(plain, encoder.LAYERS)
-        self.pairs.load_state_dict(torch.load(pairs)["weights"])
-        for model in (self.reader, self.teller, self.pairs):
-            model.eval()
-
-
-def story_of(file):
-    """The reader of events in the program's file."""
-    made = {}
-    for name, value in file.items():
-        if name == "words.weight" or name.startswith("story.") and not name.endswith(".scale"):
-            scale = file.get(name.removesuffix("weight") + "scale")
-            value = value if scale is None or value.ndim == 1 else value.astype("float32") * scale[:, None]
-            made[name.removeprefix("story.")] = torch.from_numpy(value)
-    places = torch.zeros(512, encoder.WIDTH)
-    places[:len(made["places.weight"])] = made["places.weight"]
-    return {**made, "places.weight": places}
 
 
 def flat(windows):
@@ -133,3 +129,16 @@ def padded(x, at, shape):
     made = x.new_zeros(*shape, x.shape[-1])
     made[at[0], at[1]] = x
     return made
+
+
+def batch_of(found):
+    """Stories whose parts are windows of paragraphs, end to end: of each row also its story, and where words begin."""
+    batch = flat([part for story in found for part in story.parts])
+    of = torch.tensor([idx for idx, story in enumerate(found) for _ in story.parts])
+    first, base = [], 0
+    for story in found:
+        for part in story.parts:
+            first += [base + at for at in part.first]
+            base += len(part.ids)
+    batch.update(first=torch.tensor(first), story=of[batch["window"]])
+    return batch

@@ -12,6 +12,7 @@ from relations import CERTAINTIES, FORMS, N_CLASSES
 
 UNITS, HIDDEN = 64, 192
 N_DISTANCES, N_PLACES = 12, 5
+RENAMED = {"f.weight": "features", "pos.weight": "places"}  # parameters that the program's file calls otherwise
 BEFORE, BETWEEN, AFTER, AT = 1, 2, 3, 4  # where a piece stands to the two heads
 
 

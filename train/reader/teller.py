@@ -81,8 +81,9 @@ class Teller(nn.Module):
 def flat_layer(layer, x, at, mask):
     """A layer on rows that lie end to end; `at`: window and place of each."""
     n, length = mask.shape[0], mask.shape[3]
-    qkv = x.new_zeros(n, length, 3 * encoder.WIDTH)
-    qkv[at[0], at[1]] = layer.qkv(x)
+    made = layer.qkv(x)
+    qkv = made.new_zeros(n, length, 3 * encoder.WIDTH)
+    qkv[at[0], at[1]] = made
     q, k, v = qkv.view(n, length, 3, encoder.HEADS, encoder.WIDTH // encoder.HEADS).permute(2, 0, 3, 1, 4)
     mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(n, length, encoder.WIDTH)
     x = layer.norm1(x + layer.dropout(layer.out(mixed[at[0], at[1]])))
@@ -91,11 +92,11 @@ def flat_layer(layer, x, at, mask):
 
 def told_in(model, x, group, n):
     """Scores of the types for each of n groups of rows; `group`: of each row."""
-    share = model.attention(x)
+    share = model.attention(x).float()
     top = share.new_full((n, N_TOLD), -1e9).scatter_reduce(0, group[:, None].expand_as(share), share, "amax").detach()
     share = (share - top[group]).exp()
     total = share.new_zeros(n, N_TOLD).index_add(0, group, share)
-    value = F.linear(x, model.told.weight)
+    value = F.linear(x, model.told.weight).float()
     return x.new_zeros(n, N_TOLD).index_add(0, group, share * value) / total + model.told.bias
 
 

@@ -19,11 +19,11 @@ from batches import Stream, packed, windows_of
 from encoder import tensors
 from hidden import Hidden, mixed_case, read_names
 from losses import attribution_loss, cue_taught, taught_by
-from one import KINDS, One, Teachers, flat, padded
+from one import KINDS, One, batch_of, padded
 from pieces import paragraphs, windows
 from relations import file_of, read as read_passages
 from stories import stories
-from teller import rows_of
+from teachers import Apart, Shipped
 from train_events import labels_of, told_labels
 from train_pairs import average_precision, batches, loss_of, predicted, prepared
 
@@ -39,10 +39,12 @@ def options():
     parser.add_argument("--passages", required=True, help="directory of the written passages")
     parser.add_argument("--names", required=True, nargs="+", help="names of all, by `rashomon-eval names`")
     parser.add_argument("--passage-names", required=True, help="those of the passages")
-    parser.add_argument("--weights", required=True, help="the program's file with the three readers that teach")
-    parser.add_argument("--pairs", required=True, help="pairs.pt of the reader of pairs that teaches")
+    parser.add_argument("--weights", required=True, help="the program's file with the reader or the three readers that teach")
+    parser.add_argument("--pairs", help="pairs.pt of the reader of pairs that teaches, where there are three; without it the shipped reader teaches all")
     parser.add_argument("--base", required=True, help="directory with model.safetensors and vocab.txt of all-MiniLM-L6-v2")
+    parser.add_argument("--begin", choices=("teachers", "base"), default="teachers", help="whose weights the run begins with")
     parser.add_argument("--from", dest="start", help="model.pt to go on from")
+    parser.add_argument("--half", action="store_true", help="products in bfloat16, where the processor has it")
     parser.add_argument("--only", choices=("reader", "events", "pairs"), help="train this part alone")
     parser.add_argument("--out", required=True)
     parser.add_argument("--turns", default="aprparpnrpav", help="whose turn it is: a for attributions, n and v for those that nest, r for reports, p for pairs")
@@ -95,17 +97,17 @@ def by_paragraphs(document, story, names, pieces, is_mixed):
 
 
 @torch.no_grad()
-def told_by(teacher, found):
-    """What the teacher of events gives for each word of the stories, and for each story, over its own longer windows."""
+def told_by(teachers, whole, versions):
+    """What the teacher of events gives for each word of the stories, and for each story: the mean over the two forms that a report is read in."""
     made = {}
-    for story in found:
-        batch = rows_of([story])
-        x = teacher(batch)
-        at = x[batch["first"]]
-        made[story.name] = {
-            "labels": teacher.labels(at).half(), "kinds": teacher.kinds(at).half(), "said": teacher.said(at).half(),
-            "told": teacher.told_in(x, batch["story"], 1)[0],
-        }
+    for story, *forms in zip(whole, *versions):
+        events, found = teachers.events, []
+        for form in forms:
+            words, x, of_story = teachers.of_story(story, form)
+            found.append({
+                "labels": events.labels(words), "kinds": events.kinds(words), "said": events.said(words), "told": events.told_in(x, of_story, 1)[0],
+            })
+        made[story.name] = {key: sum(one[key] for one in found).div(len(found)).half() for key in found[0]}
     return made
 
 
@@ -122,18 +124,6 @@ def batches_of_reports(versions, opts):
 
 
 # What batches cost.
-
-
-def batch_of(found):
-    batch = flat([part for story in found for part in story.parts])
-    of = torch.tensor([idx for idx, story in enumerate(found) for _ in story.parts])
-    first, base = [], 0
-    for story in found:
-        for part in story.parts:
-            first += [base + at for at in part.first]
-            base += len(part.ids)
-    batch.update(first=torch.tensor(first), story=of[batch["window"]])
-    return batch
 
 
 def event_costs(events, x, batch, found, taught, share):
@@ -160,7 +150,7 @@ def event_costs(events, x, batch, found, taught, share):
         weight = (1 - shares[..., 0]).amax(-1)  # how likely a word fills a role
         of_kinds = (F.binary_cross_entropy_with_logits(kinds, torch.sigmoid(known["kinds"]), reduction="none").mean(-1) * weight).sum() / weight.sum().clamp(min=1)
         of_said = (taught_by(said, known["said"]) * weight).sum() / weight.sum().clamp(min=1)
-        of_told = F.binary_cross_entropy_with_logits(told, torch.sigmoid(torch.stack([taught[story.name]["told"] for story in found])))
+        of_told = F.binary_cross_entropy_with_logits(told, torch.sigmoid(torch.stack([taught[story.name]["told"].float() for story in found])))
         parts["taught_roles"] = of_roles.item()
         loss = (1 - share) * loss + share * (4 * of_roles + 0.5 * of_kinds + 0.7 * of_told + 0.15 * of_said)
     return loss + 0.4 * loss_window, parts
@@ -207,11 +197,12 @@ def events_taught(model, teachers, shared, inputs):
     """How far the labels of words are from what the teacher of events gives for the same paragraphs, without kinds of names."""
     real = inputs["mask"][:, 0, 0] == 0
     window, place = real.nonzero(as_tuple=True)
-    rows = {"ids": inputs["ids"][real], "at": (window, place), "mask": inputs["mask"], "names": torch.zeros(len(place), dtype=torch.long)}
+    rows = {name: inputs[name][real] for name in ("ids", "shapes", "quotes")}
+    rows.update(at=(window, place), mask=inputs["mask"], position=inputs["position"][window], names=torch.zeros(len(place), dtype=torch.long))
     n_roles = model.events.labels.out_features // 3
     with torch.no_grad():
-        y = teachers.teller(rows)
-        known, kinds = torch.softmax(teachers.teller.labels(y).view(-1, n_roles, 3), -1), torch.sigmoid(teachers.teller.kinds(y))
+        y = teachers.states(rows)
+        known, kinds = torch.softmax(teachers.events.labels(y).view(-1, n_roles, 3), -1), torch.sigmoid(teachers.events.kinds(y))
     x = model.events(shared[real], rows)
     mine = model.events.labels(x).view(-1, n_roles, 3)
     weight = (1 - known[..., 0]).amax(-1)
@@ -248,7 +239,8 @@ def streams(opts, pieces, teachers):
     n = len(told) - opts.held_reports
     path = os.path.join(opts.out, "told.pt")
     if not os.path.exists(path):
-        loop.save(path, told_by(teachers.teller, whole[:n]))
+        with torch.autocast("cpu", torch.bfloat16, enabled=opts.half):
+            loop.save(path, told_by(teachers, whole[:n], [version[:n] for version in versions]))
     print(f"{n} reports", flush=True)
     made = {
         "a": windows_of("attributions", some(articles), opts.pieces, opts.seed), "n": windows_of("nesting", lambda epoch, rng: nesting, opts.pieces, opts.seed),
@@ -289,9 +281,14 @@ def main():
     torch.set_num_threads(opts.threads)
     torch.manual_seed(opts.seed)
     os.makedirs(opts.out, exist_ok=True)
-    teachers = Teachers(opts.weights, opts.pairs, opts.base)
+    teachers = Apart(opts.weights, opts.pairs, opts.base) if opts.pairs else Shipped(opts.weights, opts.base)
     model = One(len(teachers.pieces.vocabulary))
-    model.begin(teachers)
+    if opts.begin == "base":
+        model.load_base(os.path.join(opts.base, "model.safetensors"))
+    elif opts.pairs:
+        model.begin(teachers)
+    else:
+        model.load_state_dict(teachers.one.state_dict())
     if opts.start:
         model.load_state_dict(torch.load(opts.start))
     for name, parameter in model.named_parameters():
@@ -311,7 +308,11 @@ def main():
         loss, parts = attribution_loss(model.reader, batch, rng, opts.cues, *((teachers.reader, opts.taught) if turn != "v" else ()))
         return loss, {f"{turn}_{name}": value for name, value in parts.items()}
 
-    loop.run(opts, model, optimiser(model, opts), list(sources.values()), step_loss, lambda: measure(model, held, tenth))
+    def in_half(step, rng):
+        with torch.autocast("cpu", torch.bfloat16, enabled=opts.half):
+            return step_loss(step, rng)
+
+    loop.run(opts, model, optimiser(model, opts), list(sources.values()), in_half, lambda: measure(model, held, tenth))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod actors;
+pub mod calibration;
 pub mod citing;
 pub mod counts;
 pub mod cues;

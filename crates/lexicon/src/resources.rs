@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     actors::Actors,
+    calibration::Calibration,
     citing::CitingWords,
     counts::Counts,
     cues::Cues,
@@ -35,6 +36,8 @@ pub struct Resources {
     pub actors: Actors,
     /// Weights of the trained tagger of attributions, as they lie in their file.
     pub attribution_model: ModelFile,
+    /// What the scores of that reader are worth.
+    pub calibration: Calibration,
     /// Words that lists of charges are made of.
     pub charge_words: WordList,
     /// Words by which a text leans on outlets and documents.
@@ -144,6 +147,7 @@ impl Resources {
         let actors = Actors::load(source)?;
         Ok(Self {
             attribution_model: ModelFile(source.bytes("models/attribution/weights.safetensors")?),
+            calibration: Calibration::load(source, "models/attribution/calibration.txt")?,
             charge_words: WordList::load(source, "reconcile/charge_words.txt")?,
             citing: CitingWords::load(source)?,
             corrections: MarkerList::load(source, "text/corrections.txt")?,

@@ -44,7 +44,7 @@ pub enum Maker {
         /// Name of the model, as in its card.
         #[serde(deserialize_with = "interned")]
         id: Cow<'static, str>,
-        /// The model's number for this value.
+        /// The model's number for this value; where the model has a calibration, the share of such values that was right in texts held back.
         score: Score,
     },
     /// A reviewer.

@@ -17,6 +17,7 @@ mod voices;
 use std::ops::Range;
 
 use rashomon_lexicon::{
+    calibration::Scored,
     events::{EventTypeRow, NounIs},
     harms::Grammar,
     inflection::VerbForm,
@@ -56,7 +57,8 @@ pub(crate) fn find(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading) {
         let mut events = std::mem::take(&mut reading.events);
         fillers::join(ctx, tagging, reading, &mut events);
         for event in &mut events {
-            event.told = event.mode.as_deref().and_then(|mode| tagging.told(event.trigger, mode)).map(Score);
+            let told = event.mode.as_deref().and_then(|mode| tagging.told(event.trigger, mode));
+            event.told = told.map(|score| Score(ctx.res.calibration.share(Scored::Kind, score)));
         }
         reading.events = events;
     }

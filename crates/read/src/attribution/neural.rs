@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use rashomon_lexicon::cues::Cue;
+use rashomon_lexicon::{calibration::Scored, cues::Cue};
 use rashomon_model::{ByteSpan, Maker, Score};
 use rashomon_neural::Frame;
 use rashomon_text::{lemma::lemma, tags::Tag};
@@ -84,7 +84,8 @@ fn draft(ctx: Context<'_>, quotes: &Quotes, passage: ByteSpan, frame: &Frame) ->
     let source = frame.first.as_ref().map(tokens).filter(|range| !range.is_empty());
     let source = source.map(|range| who_wants_it_believed(view, &range).unwrap_or(range));
     let source = source.filter(|range| is_somebody(view, range)).map(|range| whole(view, range));
-    let made_by = Maker::Model { id: Cow::Borrowed(MODEL), score: Score(frame.score) };
+    let score = Score(ctx.res.calibration.share(Scored::Attribution, frame.score));
+    let made_by = Maker::Model { id: Cow::Borrowed(MODEL), score };
     if let Some(quoted) = std::iter::once(&main).chain(&cue).find_map(|cue| quoted_as(view, cue)) {
         let spoken = speaking_quoted(view, &quoted, content, made_by);
         let around = quoting(view, &quoted, &spoken.content);

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use rashomon_lexicon::calibration::Scored;
 use rashomon_model::{ByteSpan, EventMention, Maker, MentionId, Participant, ParticipantRole, Reading, Score};
 
 use super::distance;
@@ -14,9 +15,9 @@ use crate::{
 
 /// Name of the model, as in its card.
 const MODEL: &str = "models/roles";
-/// Least score, in thousandths, at which the tagger's word accuses: a wrong accusation weighs more than a missing one.
-const SURE: u16 = 600;
-/// Least score, in thousandths, at which words join an event. Set, not fitted.
+/// Least score, in thousandths (of such words a share that large is right, by the calibration), at which the tagger's word accuses: a wrong accusation weighs more than a missing one.
+const SURE: u16 = 435;
+/// Least score of the model itself, in thousandths, at which words join an event. Set, not fitted.
 const LEAST: u16 = 400;
 /// PLOVER's types of event that the tagger was trained on.
 const VIOLENT: [&str; 3] = ["ASSAULT", "COERCE", "FIGHT"];
@@ -101,6 +102,6 @@ fn participant(ctx: Context<'_>, reading: &Reading, filler: &Filler) -> Particip
         span: filler.span,
         mention: mention.map(|_| MentionId(idx as u32)),
         entity: mention.and_then(|mention| mention.entity),
-        made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(filler.score) },
+        made_by: Maker::Model { id: Cow::Borrowed(MODEL), score: Score(ctx.res.calibration.share(Scored::Role, filler.score)) },
     }
 }

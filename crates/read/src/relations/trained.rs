@@ -3,6 +3,7 @@
 //! It judges every pair of actors of a sentence, with their names hidden, and says which word decided. Settings chosen on written passages held
 //! back (`train/reader/train_pairs.py`).
 
+use rashomon_lexicon::calibration::Scored;
 use rashomon_model::{
     ByteSpan, Certainty, Maker, Mention, MentionForm, MentionKind, ParticipantRole, Polarity, Proposition, Reading, Relation,
     Score,
@@ -156,7 +157,7 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     let inner = contents.filter(|content| content.contains(both)).min_by_key(|content| content.len());
     let cue = if inner.is_none_or(|inner| inner.contains(word)) { word } else { both };
     let span = both.cover(cue);
-    let made_by = Maker::Model { id: "relations".into(), score: Score(*score) };
+    let made_by = Maker::Model { id: "relations".into(), score: Score(words.ctx.res.calibration.share(Scored::Pair, *score)) };
     let proposition =
         Proposition { subject: Some(subject), relation, label: Some(label), object: Some(object), account: None, figure: None };
     Some(AssertedRelation { span, cue, proposition, polarity, told: told(judged), made_by })
