@@ -7,6 +7,7 @@
 //! Nothing here opens a file, asks the time, or reaches out. Whatever the bytes, the work is bounded: see the limits below.
 
 mod cues;
+mod date_lines;
 mod dates;
 mod encoding;
 mod html;

@@ -10,7 +10,7 @@ use rashomon_model::{Block, BlockKind, ByteSpan};
 use self::furniture::is_furniture;
 use super::{
     cues::{self, Cue},
-    dates, masthead,
+    date_lines, masthead,
 };
 
 /// Lines looked at to decide whether a text is hard-wrapped.
@@ -112,7 +112,7 @@ pub(super) fn label(text: &str, blocks: &mut [Block]) {
             BlockKind::ListItem if section == Section::Notes => blocks[idx].kind = BlockKind::Note,
             BlockKind::ListItem if place.is_boilerplate() => blocks[idx].kind = BlockKind::Boilerplate,
             BlockKind::Heading if facts[idx].cue == Some(Cue::Notes) => section = Section::Notes,
-            BlockKind::Heading if idx < HEAD_BLOCKS && is_date_line(&facts[idx]) => blocks[idx].kind = BlockKind::Dateline,
+            BlockKind::Heading if idx < HEAD_BLOCKS && facts[idx].is_date_line() => blocks[idx].kind = BlockKind::Dateline,
             BlockKind::Heading => section = Section::Text,
             _ => {}
         }
@@ -158,6 +158,10 @@ impl<'t> Facts<'t> {
     /// A headline or an item of a list, as links to other pages are.
     fn is_link(&self) -> bool {
         self.has_letters && self.n_words <= 30 && matches!(self.stop, None | Some('?' | '!')) && !is_note(self.words)
+    }
+
+    fn is_date_line(&self) -> bool {
+        date_lines::is_date_line(self.words, self.cue == Some(Cue::Dateline), self.stop.is_some())
     }
 
     /// Short, and not ended like a sentence.
@@ -221,7 +225,7 @@ impl Place<'_, '_> {
             BlockKind::Caption
         } else if is_edge && masthead::is_byline(facts.words, facts.cue == Some(Cue::Byline)) || self.is_masthead() {
             BlockKind::Byline
-        } else if is_edge && is_date_line(facts) || is_head && masthead::is_lone_dateline(facts.words) {
+        } else if is_edge && facts.is_date_line() || is_head && masthead::is_lone_dateline(facts.words) {
             BlockKind::Dateline
         } else if is_quotation(facts.words) {
             BlockKind::Quotation
@@ -284,41 +288,6 @@ fn is_caption(facts: &Facts<'_>) -> bool {
     facts.n_words <= 90
         && n_words <= 12
         && (is_named || ["photo", "photograph", "image", "courtesy", "getty"].iter().any(|word| lower.contains(word)))
-}
-
-/// A block of little more than a date: "13 April 2019", "Posted on March 4, 2022 by Desk", "Korvath, 7 April 2019".
-fn is_date_line(facts: &Facts<'_>) -> bool {
-    if facts.n_words > 16 || facts.words.len() > 160 {
-        return false;
-    }
-    let dates = dates::find(facts.words, ByteSpan::new(0, facts.words.len()));
-    let by_day = dates.iter().find(|date| date.month.is_some() && date.day.is_some());
-    // "Jane Doe, June 2019": a month alone must stand at the end.
-    let by_month =
-        || dates.iter().find(|date| date.month.is_some() && date.span.end() == facts.words.len() && facts.words.contains(','));
-    let Some(date) = by_day.or_else(by_month) else { return false };
-    facts.cue == Some(Cue::Dateline) || date.year.is_some() && facts.stop.is_none() && n_beside(facts.words, date.span) <= 5
-}
-
-/// Words of a date line beside its date: without times of the day, and without what says when it was last changed ("3 May 2016 9:10 PM
-/// [Updated: 4 May 2016 1:20 AM]").
-fn n_beside(words: &str, date: ByteSpan) -> usize {
-    let (before, after) = (&words[..date.start()], &words[date.end()..]);
-    let lower = after.to_ascii_lowercase();
-    let changed = ["updated", "update:", "modified", "edited"].iter().filter_map(|word| lower.find(word)).min();
-    let after = &after[..changed.unwrap_or(after.len())];
-    let is_clock = |word: &str| {
-        let word = word.trim_matches(|c: char| matches!(c, ',' | '(' | ')' | '[' | ']')).to_ascii_lowercase();
-        word.is_empty() || matches!(word.as_str(), "am" | "pm" | "a.m." | "p.m." | "gmt" | "utc") || is_time_of_day(&word)
-    };
-    before.split_whitespace().chain(after.split_whitespace()).filter(|word| !is_clock(word)).count()
-}
-
-/// "19:52", "7:52pm".
-fn is_time_of_day(word: &str) -> bool {
-    let Some((hour, rest)) = word.split_once(':') else { return false };
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    is_number(hour) && rest.get(..2).is_some_and(is_number)
 }
 
 /// Set off as a quotation as a whole: one pair of marks around it, perhaps a source in brackets after it; or "> " of mail.

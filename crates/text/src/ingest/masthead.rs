@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use rashomon_model::{Block, BlockKind, ByteSpan, Maker, Stated};
 
-use super::layout::HEAD_BLOCKS;
+use super::{date_lines, layout::HEAD_BLOCKS};
 
 /// The head of a page, from its own words.
 #[derive(Debug, Default)]
@@ -52,6 +52,14 @@ fn stated(text: &str, span: ByteSpan, rule: &'static str) -> Stated {
 
 /// "Radio Free Town, 9 April 2019" names the outlet beside the date, "Jane Doe, Town Institute, June 2019" the author as well.
 fn read_date_line(text: &str, span: ByteSpan, masthead: &mut Masthead) {
+    let cells = date_lines::cells(span.slice(text));
+    if cells.len() > 1 {
+        let here = |cell: &ByteSpan| ByteSpan::new(span.start() + cell.start(), span.start() + cell.end());
+        if let Some(name) = cells.iter().map(here).find(|cell| is_outlet_name(cell.slice(text))) {
+            masthead.outlet.get_or_insert_with(|| stated(text, name, "ingest/date-line"));
+            return;
+        }
+    }
     let mut start = span.start();
     for part in span.slice(text).split_inclusive(',') {
         let part_span = ByteSpan::new(start, start + part.trim_end_matches(',').len()).trimmed(text);

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rashomon_model::{Block, BlockKind, ByteSpan, DateBasis, DateInterval, Maker, Published};
 
 use super::{
+    date_lines,
     dates::{self, WrittenDate},
     layout::HEAD_BLOCKS,
 };
@@ -104,8 +105,12 @@ impl<'t> Evidence<'t> {
                 || dated.block < HEAD_BLOCKS && self.is_label(dated, blocks)
         };
         let is_line = |dated: &&Dated| is_line(dated) && dated.date.month.is_some() && dated.tense != Tense::Accessed;
-        let by_day = self.dates.iter().filter(is_line).find(|dated| dated.date.day.is_some());
-        let dated = by_day.or_else(|| self.dates.iter().find(is_line))?;
+        let lines = self.dates.iter().filter(is_line);
+        let dated = lines.min_by_key(|dated| {
+            let line = blocks[dated.block].span;
+            let of_line = ByteSpan::new(dated.date.span.start() - line.start(), dated.date.span.end() - line.start());
+            (dated.date.day.is_none(), date_lines::fit(line.slice(self.text), of_line))
+        })?;
         let interval = match dated.date.year {
             Some(_) => self.in_order(&dated.date)?,
             None => DateInterval::day(self.soonest_after_newest(&dated.date)?),

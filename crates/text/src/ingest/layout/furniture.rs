@@ -1,7 +1,7 @@
 //! Furniture of a page that is known by its looks: no letters, counters, copyright lines, rows of links, lone addresses.
 
 use super::Facts;
-use crate::ingest::cues::Cue;
+use crate::ingest::{cues::Cue, date_lines};
 
 /// Furniture by its looks: no letters, counters, copyright lines, rows of links, lone addresses.
 pub(super) fn is_furniture(facts: &Facts<'_>) -> bool {
@@ -33,7 +33,7 @@ fn is_counter(words: &str) -> bool {
 /// "Home | Politics | Economy": four links and more, a few words each.
 fn is_link_row(facts: &Facts<'_>) -> bool {
     // "By Jane Doe | The Town Herald | 3 May 2016 | 9 min read"
-    let names_writer = matches!(facts.cue, Some(Cue::Byline | Cue::Dateline));
+    let names_writer = matches!(facts.cue, Some(Cue::Byline | Cue::Dateline)) || date_lines::is_imprint(facts.words);
     if facts.stop.is_some() || facts.n_words > 60 || names_writer {
         return false;
     }
