@@ -16,6 +16,8 @@ use super::{
     value::{Point, Within, date},
 };
 
+/// The season that begins in one year and ends in the next.
+const WINTER: i32 = 4;
 /// How much longer a day ahead counts when the verb is past, against 2 for a day back; tried on news of the training part.
 const AHEAD_IN_PAST_TENSE: i32 = 6;
 /// The same when the past verb tells what happened within the time ("fell in May"): always back.
@@ -83,6 +85,9 @@ impl Resolver<'_> {
             Relation::Next | Relation::Following => year + i32::from(wanted <= at),
             Relation::This | Relation::Same | Relation::Latest | Relation::The => year,
         };
+        // A winter is of the year that it begins in: "last winter" in July 2016 is that of 2015.
+        let is_past = matches!(relation, Relation::Last | Relation::Previous | Relation::Next | Relation::Following) || at <= 3;
+        let year = year - i32::from(within == Within::Season(WINTER) && is_past);
         Some((year, anchor))
     }
 
