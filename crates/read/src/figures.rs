@@ -15,6 +15,7 @@ pub(crate) mod predicates;
 mod aggregates;
 mod attackers;
 mod denied;
+pub(crate) mod enumerated;
 mod parts;
 mod persons;
 mod rates;

@@ -12,7 +12,7 @@ use rashomon_model::Harm;
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::TokenKind};
 
 use super::{
-    Draft,
+    Draft, enumerated,
     numerals::numeral_at,
     people::{People, PeopleKind},
     predicates::{BEFORE_NUMBER, Hit},
@@ -20,7 +20,7 @@ use super::{
 use crate::words::Words;
 
 /// The rule of counts whose people are not named beside the number.
-const COUNT: &str = "figures/count";
+pub(super) const COUNT: &str = "figures/count";
 /// The rules of stated tolls.
 pub(super) const STATED: [&str; 2] = [COUNT, BEFORE_NUMBER];
 /// Words between a noun of counting and its number: "the toll on the river to (58)".
@@ -81,6 +81,7 @@ pub(super) fn hits_in(
         found.extend(stated.map(|(harm, cue)| hit(harm, cue, idx)));
     }
     found.extend(compared(words, &sentence, people, hits));
+    found.extend(enumerated::hits(words, &sentence, people, hits));
     found
 }
 
@@ -196,7 +197,7 @@ impl State<'_, '_> {
         let clear = !self.people.iter().any(|one| gap.contains(&one.tokens.start) && self.is_other_count(one, start))
             && !gap.clone().any(has_say);
         let is_noun = words.is(at.wrapping_sub(1), Grammar::DEFINITE.or(Grammar::INDEFINITE))
-            || matches!(words.word(at.wrapping_sub(1)), "'s" | "’s")
+            || matches!(words.word(at.wrapping_sub(1)), "'s" | "’s" | "its" | "their" | "own")
             || words.tokens[at].tag.is_noun() && !matches!(words.word(at), "dead" | "injured" | "wounded");
         let governed = (at.saturating_sub(6).max(self.sentence.start)..at).any(|idx| sets(words, &verb_lemma(words, idx)));
         let moved = gap.clone().any(stands);

@@ -74,7 +74,10 @@ impl Finder<'_, '_> {
             && matches!(words.word(of + 1), "its" | "their" | "his" | "our")
             && words.word(of + 2) == "own";
         if let Some(verb) = self.verb_before(people.tokens.start).filter(|_| is_own && people.numeral.is_some())
-            && matches!(words.word(verb), "lost" | "lose" | "losing" | "buried")
+            && matches!(
+                words.word(verb),
+                "lost" | "lose" | "losing" | "buried" | "bury" | "burying" | "mourn" | "mourned" | "mourns" | "mourning"
+            )
         {
             return Some(self.blank(Harm::Killed, false, verb..people.tokens.start, "figures/lives"));
         }

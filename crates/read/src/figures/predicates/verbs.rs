@@ -35,6 +35,11 @@ impl Finder<'_, '_> {
         if verb.needs_down && words.word(at + 1) != "down" || words.info(at + 1).is_violence && verb.form != VerbForm::Ing {
             return;
         }
+        // "forty beds for the wounded": whom something is for, and no count of them.
+        let is_for = at > self.sentence.start + 1 && words.is(at - 1, Grammar::DEFINITE) && words.word(at - 2) == "for";
+        if is_for && !words.tokens.get(at + 1).is_some_and(|next| next.tag.is_noun()) {
+            return;
+        }
         // "Judge Hurt" is a name.
         if words.is_person_name(at)
             || self.begins_name(at, verb)
