@@ -111,6 +111,11 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
             noun_is: None,
         });
     }
+    if let Some(event_type) = fights_for_days(words, at) {
+        let lemma = "fight".to_owned();
+        let verb = Some(VerbForm::PastOrParticiple);
+        return Some(Trigger { tokens: at..at + 1, event_type, lemma, verb, plural: false, noun_is: None });
+    }
     let is_state = |row: &EventTypeRow| is_state(words, row, at, sentence);
     let verb = table
         .verb(words.word(at))
@@ -123,6 +128,13 @@ fn trigger_at(words: &Words<'_>, at: usize, sentence: &Range<usize>) -> Option<T
         plural: false,
         noun_is: None,
     })
+}
+
+/// "(the Front and the army) fought for nine days": who fights so long fights with arms.
+fn fights_for_days(words: &Words<'_>, at: usize) -> Option<usize> {
+    let is_long = |idx: usize| matches!(words.word(idx), "hours" | "days" | "weeks" | "months");
+    let lasts = matches!(words.word(at), "fought" | "battled") && words.word(at + 1) == "for" && (at + 2..at + 6).any(is_long);
+    lasts.then(|| words.res.events.types.iter().position(|row| row.key == "battle")).flatten()
 }
 
 /// "sheltering displaced families", "of jailed reporters": a participle that says what the people are, and of nothing that happened.
@@ -297,11 +309,21 @@ fn time_of(words: &Words<'_>, reading: &Reading, sentence: ByteSpan, trigger: By
     let report = sentence.start() + dateline_len(sentence.slice(text));
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= sentence.start());
     let inside = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < sentence.end());
+    let has_date = inside.clone().any(|(_, timex)| timex.made_by.id() == "times/date/day");
     inside
+        .filter(|(_, timex)| !(has_date && says_which(words, timex.span)))
         .filter(|(_, timex)| timex.interval.is_some() && matches!(timex.timex_type, TimexType::Date | TimexType::Time))
         .filter(|(idx, timex)| !dates_a_source(reading, timex.span, text) && !is_anchor(reading, from + idx, text))
         .min_by_key(|(_, timex)| (timex.span.end() <= report, is_said(words, timex.span), distance(timex.span, trigger)))
         .map(|(idx, _)| TimexId((from + idx) as u32))
+}
+
+/// "after (Friday) prayers on 8 October": a word of time that only says which of its kind something was, where a date is named.
+fn says_which(words: &Words<'_>, timex: ByteSpan) -> bool {
+    let from = words.tokens.partition_point(|token| token.span.end() <= timex.start());
+    let to = words.tokens.partition_point(|token| token.span.start() < timex.end());
+    let is_noun = words.tokens.get(to).is_some_and(|next| matches!(next.tag, Tag::NN | Tag::NNS) && next.spaced);
+    to == from + 1 && words.is_capital(from) && is_noun
 }
 
 /// "three days before (Easter)": the day from which another is reckoned.

@@ -85,7 +85,10 @@ pub(crate) fn is_accused(event: &EventMention, participant: &Participant) -> boo
         _ => return participant.role == ParticipantRole::Actor,
     };
     let known = event.participants.iter().any(|other| other.role == ParticipantRole::Actor && by_rule(other));
-    participant.role == ParticipantRole::Actor && is_sure && !known
+    // "a council patrol came under fire": who suffers did nothing.
+    let suffers =
+        |other: &Participant| by_rule(other) && other.role != ParticipantRole::Actor && other.span.overlaps(participant.span);
+    participant.role == ParticipantRole::Actor && is_sure && !known && !event.participants.iter().any(suffers)
 }
 
 fn is_violent(event: &EventMention) -> bool {

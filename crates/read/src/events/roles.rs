@@ -179,11 +179,19 @@ impl Finder<'_, '_> {
         if trigger.tokens.len() > 1 {
             // A fixed phrase that begins with its verb: "struck at"; "were taken hostage".
             let (group, passive) = self.verb_group(trigger.tokens.start);
-            match self.words.tokens[trigger.tokens.start].tag {
+            // "came under fire", "were fired on": who stands before suffers it.
+            let first = trigger.tokens.start;
+            let suffers = self.words.word(first + 1) == "under" || self.words.is(first, Grammar::BE);
+            match self.words.tokens[first].tag {
+                tag if tag.is_verb() && suffers => self.take_undergoer(self.chunk_before(group), "events/passive-subject"),
                 Tag::VBD | Tag::VBN if passive => self.take_undergoer(self.chunk_before(group), "events/passive-subject"),
                 // "has struck"; a participle alone is a reduced passive.
                 Tag::VBN if group < trigger.tokens.start => self.take_actor(self.chunk_before(group), "events/subject"),
                 Tag::VBD | Tag::VBZ | Tag::VBP => self.take_actor(self.chunk_before(group), "events/subject"),
+                // "and set fire to the village", "fought each other": past tenses that look like participles.
+                Tag::VBN | Tag::VB if !passive && self.has_object(after) => {
+                    self.take_actor(self.chunk_before(group), "events/subject");
+                }
                 _ => {}
             }
         }
@@ -193,6 +201,13 @@ impl Finder<'_, '_> {
         }
         self.take_undergoer(self.after_preposition(after, &["of"], 1), "events/of");
         self.take_undergoer(self.after_preposition(after, &["on", "against", "at"], 6), "events/on");
+    }
+
+    /// Whether a fixed phrase ends with "each other", or with what an object follows.
+    fn has_object(&self, after: usize) -> bool {
+        let words = self.words;
+        let opens = words.is(after - 1, Grammar::PREPOSITION) || words.tokens[after - 1].tag == Tag::RP;
+        matches!(words.word(after - 1), "other" | "another") || opens && self.chunk_after(after, 0).is_some()
     }
 
     /// "the attack … was ordered by X", "carried out by X".
