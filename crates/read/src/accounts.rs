@@ -2,28 +2,36 @@
 //!
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of ([`clauses`] what belongs to it, [`folds`] and [`deaths`] what is one deed, [`ground`] where, [`periods`] since when), [`scenes`] and
-//! [`items`] lend it the day and place of the sentence before or of its item of a bulletin, [`same`] decides which account a unit goes on with,
-//! [`responsibility`] finds who is said to have done it (by the words that [`charges`], [`means`] and [`answers`] know; [`meant`] whom they mean, [`voicing`] who speaks), [`standing`] how they
-//! stand to it, [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that
+//! [`items`] lend it the day and place of the sentence before or of its item of a bulletin, [`placing`] puts a unit where it belongs, as [`same`] and
+//! [`echoes`] decide, [`reference`] knows which account a statement is about, [`responsibility`] finds who is said to have done it (by the words that
+//! [`charges`], [`means`], [`orders`], [`answers`], [`alibis`], [`denials`] and [`gaps`] know; [`meant`] whom they mean, [`voicing`] who speaks), [`standing`] how
+//! they stand to it, [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that
 //! happened, [`umbrella`] which accounts cover others, [`surroundings`] in which country lies what names none. Leans towards keeping apart:
 //! "another attack", other dates and other places never merge.
 
+mod alibis;
 mod answers;
 mod charges;
 mod clauses;
 mod corrections;
 mod date;
 mod deaths;
+mod denials;
+mod echoes;
 mod focus;
 mod folds;
+mod gaps;
 mod ground;
 mod items;
 mod means;
 mod meant;
+mod orders;
 mod parties;
 mod periods;
 mod phrases;
 mod place;
+mod placing;
+mod reference;
 mod responsibility;
 mod same;
 mod scenes;
@@ -41,9 +49,10 @@ use rashomon_model::{
 };
 
 use rashomon_text::analysis::Sentence;
+use rustc_hash::FxHashSet;
 
+use self::focus::Told;
 pub use self::{date::DateCandidate, place::PlaceCandidate};
-use self::{focus::Told, units::Unit};
 pub(crate) use self::{parties::are_kin, speakers::Speakers};
 use crate::{context::Context, figures::STRUCK, words::Words};
 
@@ -67,7 +76,7 @@ pub(crate) fn gather(ctx: Context<'_>, words: &Words<'_>, reading: &mut Reading)
         scenes.lend(ctx, words, reading, &drafts, idx, &mut units);
         items.lend(idx, &mut units);
         for unit in units {
-            place_unit(words, reading, &mut drafts, unit, is_headline);
+            placing::place_unit(ctx, words, reading, &mut drafts, unit, is_headline);
         }
         let scene = responsibility::Scene { ctx, words, reading, speakers: &speakers };
         responsibility::of_sentence(scene, idx, &mut drafts);
@@ -181,6 +190,8 @@ pub(crate) struct Draft {
     /// The days of a count that goes on "since" then, or of a stretch "between 3 and 6 May".
     since: Option<DateInterval>,
     places: Vec<ToponymId>,
+    /// Nouns by which it can be known again.
+    nouns: FxHashSet<Box<str>>,
     /// Which of the places only says in which country it was.
     lent: Option<ToponymId>,
     responsibility: Vec<rashomon_model::Responsibility>,
@@ -195,70 +206,6 @@ pub(crate) struct Draft {
     settled: Option<(ToponymId, Score)>,
     /// The day so chosen; `None` inside where the document names none.
     dated: Option<(Option<TimexId>, Score)>,
-}
-
-/// Adds a unit to the account it goes on with, or opens one.
-fn place_unit(words: &Words<'_>, reading: &Reading, drafts: &mut Vec<Draft>, unit: Unit, is_headline: bool) {
-    let mut unit = unit;
-    let found = same::account_of(words, reading, drafts, &unit);
-    if unit.continues && unit.places.is_empty() && found.is_none_or(|idx| drafts[idx].places.is_empty()) {
-        // "Later the same day a bomb exploded": where the account before it is.
-        let mut before = drafts.iter().rev().filter(|draft| !draft.aggregate && draft.last_sentence() + 3 > unit.sentence);
-        unit.places.extend(before.find_map(|draft| draft.place(reading)));
-    }
-    // "Nobody was hurt": of what, is not told.
-    let is_of_nobody = |id: &FigureId| reading[*id].qualifier == Qualifier::None;
-    let only_nobody = unit.events.is_empty() && !unit.figures.is_empty() && unit.figures.iter().all(is_of_nobody);
-    if (unit.only_attackers && unit.definite || only_nobody) && found.is_none() {
-        return;
-    }
-    if unit.update && found.is_some() {
-        // The day and place of a newer count are not those of what it counts.
-        unit.time = None;
-        unit.places.clear();
-    }
-    let apart_from =
-        if unit.another { drafts.iter().rev().find(|draft| draft.family == unit.family).map(|draft| draft.serial) } else { None };
-    let idx = found.unwrap_or_else(|| {
-        let serial = drafts.len();
-        drafts.push(Draft {
-            serial,
-            family: unit.family.clone(),
-            event_type: unit.event_type,
-            sentences: Vec::new(),
-            mentions: Vec::new(),
-            events: Vec::new(),
-            figures: Vec::new(),
-            times: Vec::new(),
-            since: None,
-            lent: None,
-            places: Vec::new(),
-            responsibility: Vec::new(),
-            aggregate: unit.aggregate,
-            only_headline: true,
-            is_aside: unit.is_aside(),
-            apart_from,
-            settled: None,
-            dated: None,
-        });
-        drafts.len() - 1
-    });
-    let draft = &mut drafts[idx];
-    let rank = |event_type: usize| words.res.events.types[event_type].rank;
-    if rank(unit.event_type) > rank(draft.event_type) {
-        draft.event_type = unit.event_type;
-    }
-    draft.only_headline &= is_headline;
-    draft.is_aside &= unit.is_aside();
-    if let Some((sentence, span)) = unit.scene.filter(|(sentence, _)| draft.sentences.last().is_none_or(|last| last < sentence)) {
-        draft.add_sentence(sentence, span);
-    }
-    draft.add_sentence(unit.sentence, unit.span);
-    draft.since = draft.since.or(unit.since);
-    draft.events.extend(unit.events);
-    draft.figures.extend(unit.figures);
-    draft.times.extend(unit.time.filter(|time| !draft.times.contains(time)));
-    draft.places.extend(unit.places.into_iter().filter(|place| !draft.places.contains(place)).collect::<Vec<_>>());
 }
 
 impl Draft {

@@ -32,8 +32,20 @@ pub struct StanceWords {
     pub tie: FxHashSet<Box<str>>,
     /// "plant": what is done with a means, "the bomb was planted by".
     pub deal: FxHashSet<Box<str>>,
+    /// "pack": what is done with a means before it goes off.
+    pub prepare: FxHashSet<Box<str>>,
     /// Of these, verbs whose object "it" is the weapon told of before, all forms.
     pub planted: FxHashSet<Box<str>>,
+    /// "gunfire": heard or seen of shooting.
+    pub fires: FxHashSet<Box<str>>,
+    /// "instruct": to have others do it.
+    pub bid: FxHashSet<Box<str>>,
+    /// "orders": on which it was done.
+    pub orders: FxHashSet<Box<str>>,
+    /// "guide": helps those who do it.
+    pub abet: FxHashSet<Box<str>>,
+    /// "crew": whom they help.
+    pub helped: FxHashSet<Box<str>>,
     /// "attribute": brings the accused after "to".
     pub ascribe: FxHashSet<Box<str>>,
     /// "point": brings the accused after "at".
@@ -72,6 +84,14 @@ pub struct StanceWords {
     pub avenge: FxHashSet<Box<str>>,
     /// "targets": what only those who did it call what they hit.
     pub prey: FxHashSet<Box<str>>,
+    /// "list": among one's own deeds.
+    pub list: FxHashSet<Box<str>>,
+    /// "matter": a deed, by whoever had no part in it.
+    pub affairs: FxHashSet<Box<str>>,
+    /// "airborne": what no force is said to have been.
+    pub present: FxHashSet<Box<str>>,
+    /// "protest": one's innocence.
+    pub plead: FxHashSet<Box<str>>,
     /// "disown": its object is no deed of the subject's.
     pub disown: FxHashSet<Box<str>>,
     /// "distance" oneself from a deed.
@@ -86,6 +106,8 @@ pub struct StanceWords {
     pub leaders: FxHashSet<Box<str>>,
     /// "agency": what publishes for the group that has it.
     pub organs: FxHashSet<Box<str>>,
+    /// "leadership": acts for the party that it belongs to.
+    pub bodies: FxHashSet<Box<str>>,
     /// "speak" for a party.
     pub speak: FxHashSet<Box<str>>,
     /// "signed": what is done with a text so that it is its maker's.
@@ -111,7 +133,13 @@ impl StanceWords {
             ascribe: set(forms(&file.ascribe).into_iter().chain(forms(&file.tie)).collect()),
             tie: set(forms(&file.tie)),
             deal: set(forms(&file.deal)),
+            prepare: set(forms(&file.prepare)),
             planted: set(forms(&file.planted)),
+            fires: set(file.fires),
+            bid: set(forms(&file.bid)),
+            orders: set(file.orders),
+            abet: set(forms(&file.abet)),
+            helped: set(file.helped),
             point: set(forms(&file.point)),
             pointers: set(file.pointers),
             hold: set(forms(&file.hold)),
@@ -130,6 +158,10 @@ impl StanceWords {
             boast: set(forms(&file.boast)),
             avenge: set(forms(&file.avenge)),
             prey: set(file.prey),
+            list: set(forms(&file.list)),
+            affairs: set(file.affairs),
+            present: set(file.present),
+            plead: set(forms(&file.plead)),
             disown: set(forms(&file.disown)),
             distance: set(forms(&file.distance)),
             answer: set(forms(&file.answer)),
@@ -137,6 +169,7 @@ impl StanceWords {
             spokespersons: set(file.spokespersons),
             leaders: set(file.leaders),
             organs: set(file.organs),
+            bodies: set(file.bodies),
             speak: set(forms(&file.speak)),
             issue: set(forms(&file.issue)),
         })
@@ -156,7 +189,13 @@ struct StancesFile {
     ascribe: Vec<String>,
     tie: Vec<String>,
     deal: Vec<String>,
+    prepare: Vec<String>,
     planted: Vec<String>,
+    fires: Vec<String>,
+    bid: Vec<String>,
+    orders: Vec<String>,
+    abet: Vec<String>,
+    helped: Vec<String>,
     point: Vec<String>,
     pointers: Vec<String>,
     hold: Vec<String>,
@@ -175,6 +214,10 @@ struct StancesFile {
     boast: Vec<String>,
     avenge: Vec<String>,
     prey: Vec<String>,
+    list: Vec<String>,
+    affairs: Vec<String>,
+    present: Vec<String>,
+    plead: Vec<String>,
     disown: Vec<String>,
     distance: Vec<String>,
     answer: Vec<String>,
@@ -182,6 +225,7 @@ struct StancesFile {
     spokespersons: Vec<String>,
     leaders: Vec<String>,
     organs: Vec<String>,
+    bodies: Vec<String>,
     speak: Vec<String>,
     issue: Vec<String>,
 }

@@ -121,6 +121,10 @@ pub struct RoleWords {
     pub compound_bodies: FxHashSet<Box<str>>,
     /// "jets": who stands before them acts.
     pub carriers: FxHashSet<Box<str>>,
+    /// "troops": by the adjective of the state that they serve.
+    pub troops: FxHashSet<Box<str>>,
+    /// "fly": somebody to where nothing happened, all forms.
+    pub transport: FxHashSet<Box<str>>,
     /// "it", "hours": never actors.
     pub no_actors: FxHashSet<Box<str>>,
     /// "army": can answer for an act without a name.
@@ -168,6 +172,8 @@ impl RoleWords {
             compound_heads: set(file.compound_heads),
             compound_bodies: set(file.compound_bodies),
             carriers: set(file.carriers),
+            troops: set(file.troops),
+            transport: set(forms(&file.transport)),
             no_actors: set(file.no_actors),
             parties: set(file.parties),
             service: set(file.service),
@@ -284,6 +290,8 @@ struct RolesFile {
     compound_heads: Vec<String>,
     compound_bodies: Vec<String>,
     carriers: Vec<String>,
+    troops: Vec<String>,
+    transport: Vec<String>,
     no_actors: Vec<String>,
     parties: Vec<String>,
     service: Vec<String>,

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::Stance;
-use rashomon_text::tags::Tag;
+use rashomon_text::{lemma::lemma, tags::Tag};
 
 use super::{
     phrases::Place,
@@ -17,6 +17,8 @@ use super::{
 
 /// Tokens within which the words of an expression stand, with a noun phrase of some length between.
 const FAR: usize = 12;
+/// The same, where they stand close.
+const NEAR: usize = 6;
 
 pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     owned(place).or_else(|| denied(place))
@@ -24,10 +26,10 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
 
 fn owned(place: Place<'_, '_>) -> Option<Said> {
     let (words, stances, word) = (place.words, place.stances(), place.word(0));
-    if place.is_negated() {
-        return None;
-    }
     let itself = |actor: Range<usize>, len: usize, rule| place.said(actor, Voice::Itself, Stance::Claims, len, rule);
+    if place.is_negated() {
+        return does_not_dispute(place).then(|| Some(itself(place.subject()?, 1, "accounts/undisputed"))).flatten();
+    }
     match word {
         "claimed" | "claims" | "claiming" | "claim" | "took" | "takes" | "accepted" | "assumed"
             if takes_responsibility(place) =>
@@ -46,6 +48,9 @@ fn owned(place: Place<'_, '_>) -> Option<Said> {
         return None;
     }
     let loose = |rule| Some(Said { is_loose: true, ..itself(place.subject()?, 1, rule) });
+    if signs_for(place) || owns_up(place) || lists_among_own(place) {
+        return loose("accounts/claimed-deed");
+    }
     if stances.claim.contains(word) && claims_deed(place) {
         return loose("accounts/claimed-deed");
     }
@@ -60,6 +65,41 @@ fn owned(place: Place<'_, '_>) -> Option<Said> {
         return Some(Said { own_only: true, ..own });
     }
     None
+}
+
+/// "did not dispute that it had bombed the market".
+fn does_not_dispute(place: Place<'_, '_>) -> bool {
+    let words = place.words;
+    let lemma = lemma(place.word(0), words.tokens[place.at].tag);
+    let is_doubt = words.res.events.denials.doubts.contains(lemma.as_str()) && place.word(1) == "that";
+    let mut ahead = place.at + 2..place.end().min(place.at + 2 + NEAR);
+    let own = ahead.find(|idx| matches!(words.word(*idx), "it" | "its" | "their" | "they" | "he" | "she"));
+    let is_plain = |idx: usize| words.is(idx, Grammar::HAVE);
+    let has = ahead.clone().find(|idx| is_plain(*idx)).filter(|_| own.is_some());
+    is_doubt && has.is_some_and(|has| (has + 1..has + 3).any(|idx| is_violent_verb(place, idx)))
+}
+
+/// "signed for it", "signed for the raid".
+fn signs_for(place: Place<'_, '_>) -> bool {
+    let signs = matches!(place.word(0), "signed" | "signs") && place.word(1) == "for";
+    signs && place.phrase_from(place.at + 2).is_some_and(|deed| place.means_deed(&deed))
+}
+
+/// "owns up within the hour": to what was told before.
+fn owns_up(place: Place<'_, '_>) -> bool {
+    let ends = place.ends_clause(place.at + 2) || matches!(place.word(2), "in" | "within" | "after" | "on" | "at" | "by" | "the");
+    matches!(place.word(0), "owned" | "owns") && place.word(1) == "up" && ends
+}
+
+/// "listed the raid among the deeds of its northern wing".
+fn lists_among_own(place: Place<'_, '_>) -> bool {
+    let words = place.words;
+    let Some(deed) = place.chunk_from(place.at + 1).filter(|_| place.stances().list.contains(place.word(0))) else {
+        return false;
+    };
+    let Some(among) = place.ahead(FAR).find(|idx| words.word(*idx) == "among") else { return false };
+    let is_own = |idx: usize| matches!(words.word(idx), "its" | "their" | "his" | "her" | "our");
+    deed.end <= among && place.means_deed(&deed) && (among + 1..place.end().min(among + NEAR)).any(is_own)
 }
 
 /// "responsibility" or "credit" within a few words.
@@ -190,6 +230,9 @@ fn denied(place: Place<'_, '_>) -> Option<Said> {
     if is_verb && !negated && stances.disown.contains(word) && disowns(place, place.at + 1) {
         return Some(Said { is_loose: true, ..itself("accounts/disowned")? });
     }
+    if is_verb && !negated && washes_hands(place) {
+        return Some(Said { is_loose: true, ..itself("accounts/disowned")? });
+    }
     let is_away = matches!(place.word(1), "itself" | "himself" | "herself" | "themselves") && place.word(2) == "from";
     if is_verb && !negated && stances.distance.contains(word) && is_away && disowns(place, place.at + 3) {
         return Some(Said { is_loose: true, ..itself("accounts/disowned")? });
@@ -223,7 +266,7 @@ fn denies_deed(place: Place<'_, '_>) -> bool {
 }
 
 /// A verb of a deed that somebody can be accused of.
-fn is_violent_verb(place: Place<'_, '_>, at: usize) -> bool {
+pub(super) fn is_violent_verb(place: Place<'_, '_>, at: usize) -> bool {
     let words = place.words;
     let (events, word) = (&words.res.events, words.word(at));
     let is_violent = |event_type: usize| {
@@ -275,9 +318,9 @@ fn has_to_do(place: Place<'_, '_>, negated: bool) -> Option<Said> {
     Some(Said { negated, is_loose: true, own_only: place.word(0) == "anything", ..found })
 }
 
-/// "the incident", "these events", "the case".
+/// "the incident", "these events", "the matter".
 fn is_called_an_event(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
-    matches!(place.head_word(phrase), "incident" | "incidents" | "event" | "events" | "case" | "crime" | "tragedy" | "deaths")
+    place.stances().affairs.contains(place.head_word(phrase))
 }
 
 /// "had no part in the attack", "had no link with it", "had no knowledge of it"; "had no men in the area".
@@ -287,10 +330,18 @@ fn has_no_part(place: Place<'_, '_>) -> Option<Said> {
     let is_verb = words.is(verb, Grammar::HAVE) || matches!(words.word(verb), "played" | "took" | "plays" | "takes");
     let thing = place.chunk_from(place.at)?;
     let noun = place.head_word(&thing);
-    let after = words.word_before(thing.end, place.end()).unwrap_or_default();
+    // "no connection | whatever | with", "no link | at all | to"
+    let is_filler = |idx: &usize| {
+        !words.is_word(*idx)
+            || words.is_adverb(*idx)
+            || matches!(words.word(*idx), "whatever" | "whatsoever" | "at" | "all" | "of" | "any" | "kind")
+    };
+    let is_link = |idx: usize| matches!(words.word(idx), "in" | "with" | "to" | "of" | "between") && words.word(idx + 1) != "any";
+    let end = (thing.end..place.end().min(thing.end + NEAR)).find(|idx| is_link(*idx) || !is_filler(idx)).unwrap_or(thing.end);
+    let after = words.word_before(end, place.end()).unwrap_or_default();
     let is_part = (words.res.events.denials.parts.contains(noun) || noun == "knowledge")
         && matches!(after, "in" | "with" | "to" | "of" | "between")
-        && place.phrase_from(thing.end + 1).is_some_and(|deed| place.means_deed(&deed) || is_called_an_event(place, &deed));
+        && place.phrase_from(end + 1).is_some_and(|deed| place.means_deed(&deed) || is_called_an_event(place, &deed));
     let is_away = is_force(place, &thing)
         && matches!(after, "in" | "near" | "within" | "there" | "around" | "nearby" | "anywhere" | "“" | "\"");
     if !is_verb || !(is_part || is_away) {
@@ -301,7 +352,7 @@ fn has_no_part(place: Place<'_, '_>) -> Option<Said> {
 }
 
 /// "men", "forces", "aircraft".
-fn is_force(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
+pub(super) fn is_force(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
     let roles = &place.ctx.res.events.roles;
     let noun = place.head_word(phrase);
     let is_people = phrase.clone().any(|idx| place.words.info(idx).person.is_some());
@@ -318,6 +369,12 @@ fn answers_charge(place: Place<'_, '_>) -> bool {
     let until = place.end().min(place.at + FAR);
     let untrue = words.res.events.denials.calls_untrue((place.at + 2..until).map(|idx| words.word(idx)));
     is_charge && (is_rejected || untrue) || is_pronoun && untrue
+}
+
+/// "washed its hands of the raid".
+fn washes_hands(place: Place<'_, '_>) -> bool {
+    let washes = matches!(place.word(0), "washed" | "washes" | "wash" | "washing");
+    washes && place.word(2) == "hands" && place.word(3) == "of" && disowns(place, place.at + 4)
 }
 
 /// "it", "the attack", "responsibility" after a verb of disowning.

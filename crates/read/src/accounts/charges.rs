@@ -9,7 +9,8 @@ use rashomon_model::Stance;
 use rashomon_text::tags::Tag;
 
 use super::{
-    means,
+    means, orders,
+    parties::could_answer,
     phrases::Place,
     stances::{Said, Voice},
 };
@@ -42,6 +43,7 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
         .or_else(|| culprit(place))
         .or_else(|| it_was(place))
         .or_else(|| means::at(place))
+        .or_else(|| orders::at(place))
         .or_else(|| in_common_words(place))
 }
 
@@ -71,7 +73,9 @@ fn find_on(place: Place<'_, '_>) -> Option<usize> {
 
 /// "accused X of killing"; "X is accused of killing (by Y)".
 fn accused(place: Place<'_, '_>) -> Option<Said> {
-    if place.is_negated() {
+    // "Neither the mayor nor the bishop blames X."
+    let is_nobodys = (place.sentence.start..place.at).any(|idx| place.words.word(idx) == "neither");
+    if place.is_negated() || is_nobodys {
         return None;
     }
     if place.is_passive() {
@@ -175,27 +179,30 @@ fn put_down_to(place: Place<'_, '_>) -> Option<Said> {
     Some(Said { is_loose: true, forces_only: true, ..found })
 }
 
-/// "(thought that) it was the Front", "it might have been the Front": of a deed told before, on somebody's word.
+/// "(thought that) it was the Front", "it might have been the Front", "“This was the Front, from first to last”", "it was us": of a deed told before, on
+/// somebody's word.
 fn it_was(place: Place<'_, '_>) -> Option<Said> {
     let (words, at) = (place.words, place.at);
-    if !matches!(place.word(0), "was" | "were" | "been") {
+    if !matches!(place.word(0), "was" | "were" | "been" | "is") {
         return None;
     }
     let is_small = |idx: usize| {
         words.is_adverb(idx) || words.is(idx, Grammar::MODAL.or(Grammar::HAVE)) || matches!(words.word(idx), "rather" | "really")
     };
-    let floor = at.saturating_sub(NEAR).max(place.sentence.start + 1);
-    let it = (floor..at).rev().find(|idx| !is_small(*idx)).filter(|idx| words.word(*idx) == "it")?;
+    let floor = at.saturating_sub(NEAR).max(place.sentence.start);
+    let is_pronoun = |idx: &usize| matches!(words.word(*idx), "it" | "this" | "that");
+    let it = (floor..at).rev().find(|idx| !is_small(*idx)).filter(is_pronoun)?;
     let actor = place.phrase_from(at + 1).filter(|actor| actor.start == at + 1)?;
     // "It was the Front that": the cleft says of what.
     let is_cleft = matches!(words.word(actor.end), "that" | "who" | "which");
     let ends = matches!(words.word(actor.end), "," | "and" | "or") || place.ends_clause(actor.end);
-    let is_said = it > place.sentence.start + 1;
-    if is_cleft || !ends || !is_said || place.is_negated() {
+    // "It was the Front's turn."
+    let is_owner = words.tokens.get(actor.end).is_some_and(|token| token.tag == Tag::POS);
+    if is_cleft || is_owner || !ends || place.is_negated() || place.word(0) == "is" && words.word(it) == "it" {
         return None;
     }
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/it-was");
-    Some(Said { forces_only: true, ..found })
+    Some(Said { forces_only: true, voiced_only: true, ..found })
 }
 
 /// "Survivors named men of X": by those who saw it or look into it.
@@ -227,15 +234,27 @@ fn is_of_other_deed(place: Place<'_, '_>, at: usize) -> bool {
 /// "attributed the attack to X", "the attack was attributed to X".
 fn ascribed(place: Place<'_, '_>) -> Option<Said> {
     let to = place.ahead(FAR).find(|idx| place.words.word(*idx) == "to")?;
-    let deed =
-        if place.is_passive() { place.subject()? } else { place.chunk_from(place.at + 1).filter(|deed| deed.end <= to)? };
-    let other = place.phrase_from(to + 1)?;
+    let mut other = place.phrase_from(to + 1)?;
+    // "ascribes to X | 61 of the deaths"
+    let number = (other.start + 1..other.end).find(|idx| place.words.tokens[*idx].tag == Tag::CD);
+    let whole = number.filter(|_| to == place.at + 1).map(|number| number..other.end);
+    other.end = whole.as_ref().map_or(other.end, |deed| deed.start);
+    let names_deaths = |deed: &Range<usize>| deed.clone().any(|idx| place.words.info(idx).noun.is_some());
+    let moved = || whole.filter(names_deaths).or_else(|| place.chunk_from(other.end).filter(|deed| deed.start == other.end));
+    let is_moved = to == place.at + 1 && !place.is_passive();
+    let deed = if place.is_passive() {
+        place.subject()?
+    } else if is_moved {
+        moved()?
+    } else {
+        place.chunk_from(place.at + 1).filter(|deed| deed.end <= to)?
+    };
     // "linked X to the attack"
     let is_tied = place.stances().tie.contains(place.word(0)) && !place.means_deed(&deed) && place.names_event(&other);
     // "the killing is linked to the war"
     let is_loose_tie = place.stances().tie.contains(place.word(0)) && place.is_passive() && !is_tied;
     let is_part = || !place.is_passive() && names_deed_of(place, deed.end);
-    if place.is_negated() || is_loose_tie || !(is_tied || place.means_deed(&deed) || is_part()) {
+    if place.is_negated() || is_loose_tie || !(is_tied || is_moved || place.means_deed(&deed) || is_part()) {
         return None;
     }
     let by = if place.is_passive() { Voice::Speaker } else { Voice::Party(place.subject()?) };
@@ -330,20 +349,15 @@ fn culprit(place: Place<'_, '_>) -> Option<Said> {
     } else if stances.members.contains(place.head_word(&complement)) && matches!(words.word(complement.end), "of" | "from") {
         place.phrase_from(complement.end + 1)?
     } else {
-        // "The attackers were masked": whoever is meant must be named.
-        words.is_capital(complement.end - 1).then_some(complement)?
+        // "The attackers were masked": whoever is meant must be named, if by a name before the noun ("were a Tamm militia").
+        let is_named = complement.clone().any(|idx| words.is_capital(idx)) && could_answer(words, &complement);
+        (words.is_capital(complement.end - 1) || is_named).then_some(complement)?
     };
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/culprit");
     Some(Said { is_loose: true, ..found })
 }
 
-/// "This was | ordered": a pronoun that stands for the deed.
-fn follows_pronoun(place: Place<'_, '_>) -> bool {
-    let be = place.at.checked_sub(1).filter(|idx| *idx > place.sentence.start && place.words.is(*idx, Grammar::BE));
-    be.is_some_and(|be| matches!(place.words.word(be - 1), "this" | "it" | "that"))
-}
-
-/// "X was responsible", "X was to blame", "X did it", "the work of X", "X was behind the attack", "this was ordered by X".
+/// "X was responsible", "X was to blame", "X did it", "the work of X", "X was behind the attack".
 fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
     let (words, at) = (place.words, place.at);
     let (passive, negated) = (place.is_passive(), place.is_negated());
@@ -379,13 +393,6 @@ fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
             let actor = if is_reflexive { place.to(actor.start).subject()? } else { actor };
             let found = speaks(actor, 1, "accounts/behind");
             Some(Said { is_loose: false, ..found })
-        }
-        word if passive && place.word(1) == "by" && place.ctx.res.events.roles.behind.contains(word) && !negated => {
-            let is_culprit = |deed: &Range<usize>| place.stances().culprits.contains(place.head_word(deed));
-            let named = place.subject().is_some_and(|deed| place.means_deed(&deed) || is_culprit(&deed));
-            let means = named || follows_pronoun(place);
-            let by = place.phrase_from(at + 2).filter(|_| means)?;
-            Some(speaks(by, 2, "accounts/ordered-by"))
         }
         _ => None,
     }

@@ -8,7 +8,7 @@ use rashomon_model::{ByteSpan, Reading};
 use rashomon_text::tags::Tag;
 
 use super::units::Unit;
-use crate::words::Words;
+use crate::{figures::enumerated, words::Words};
 
 /// Whether words stand in a relative clause that the word at `at` is no part of.
 pub(super) fn is_beside(words: &Words<'_>, sentence: &Range<usize>, span: ByteSpan, at: usize) -> bool {
@@ -16,7 +16,9 @@ pub(super) fn is_beside(words: &Words<'_>, sentence: &Range<usize>, span: ByteSp
     let is_opener = |idx: &usize| {
         matches!(words.word(*idx), "which" | "who" | "whose" | "whom" | "where")
             && *idx > sentence.start
-            && (words.word(*idx - 1) == "," || words.word(*idx - 1) == "and" && words.word(idx.saturating_sub(2)) == ",")
+            && (words.word(*idx) == "whom"
+                || words.word(*idx - 1) == ","
+                || words.word(*idx - 1) == "and" && words.word(idx.saturating_sub(2)) == ",")
     };
     let ends = |idx: &usize| words.word(*idx) == "," || words.is_break(*idx);
     let Some(opener) = (sentence.start..own).rev().find(is_opener) else { return false };
@@ -35,8 +37,42 @@ pub(super) fn is_cut_off(words: &Words<'_>, span: ByteSpan, at: usize) -> bool {
     (end..at).any(|idx| words.word(idx) == "," && (idx + 1..(idx + 3).min(at)).any(parts))
 }
 
+/// "spoke of five dead, and at the end of the month the Front said": a day that opens a clause after the word at `at`.
+pub(super) fn opens_later(words: &Words<'_>, sentence: &Range<usize>, span: ByteSpan, at: usize) -> bool {
+    let own = words.tokens.partition_point(|token| token.span.end() <= span.start());
+    let is_small = |idx: usize| words.is(idx, Grammar::PREPOSITION.or(Grammar::DEFINITE)) || words.word(idx) == "then";
+    let mut open = own;
+    while open > sentence.start && is_small(open - 1) {
+        open -= 1;
+    }
+    let joint = open.checked_sub(1).filter(|joint| *joint > sentence.start && *joint > at);
+    let opens = |joint: usize| match words.word(joint) {
+        ";" => true,
+        "and" | "but" | "while" => words.word(joint - 1) == ",",
+        _ => false,
+    };
+    // "and on 3 May, 4 May and 5 May": of a list, no clause follows.
+    let has_verb = || (own..sentence.end).any(|idx| words.tokens[idx].tag.is_finite());
+    joint.is_some_and(opens) && has_verb()
+}
+
+/// "at the end of the month the Front listed the burning among its deeds": a deed told before, of which somebody speaks on the day that is named.
+pub(super) fn is_spoken_of(words: &Words<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    /// Words between the verb and the deed.
+    const NEAR: usize = 3;
+    let stances = &words.res.events.stances;
+    let says = [&stances.claim, &stances.list, &stances.disown, &stances.accuse_for];
+    let floor = at.saturating_sub(NEAR).max(sentence.start);
+    let known = (floor..at).rev().find(|idx| words.is(*idx, Grammar::DEFINITE)).filter(|_| words.tokens[at].tag.is_noun());
+    let verb = known.and_then(|known| known.checked_sub(1)).filter(|verb| *verb >= sentence.start);
+    verb.is_some_and(|verb| words.tokens[verb].tag.is_finite() && says.iter().any(|list| list.contains(words.word(verb))))
+}
+
 /// "94 in June, | against 61 in May", "300 dead this year; | in the same weeks of 2014 the dead numbered 190": a count of another time.
 pub(super) fn opens_comparison(words: &Words<'_>, sentence: &Range<usize>, idx: usize) -> bool {
+    if enumerated::goes_on_at(words, sentence, idx) {
+        return true;
+    }
     if idx <= sentence.start || !matches!(words.word(idx - 1), "," | ";" | "(" | "–" | "—") {
         return false;
     }

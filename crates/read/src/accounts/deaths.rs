@@ -37,7 +37,8 @@ fn take_in(units: &mut Vec<Unit>, host: usize, guest: usize) {
 
 /// Whether a unit counts the dead of a fight or a war and tells of nothing else.
 fn is_toll_of(words: &Words<'_>, reading: &Reading, host: &Unit, guest: &Unit) -> bool {
-    let only_dead = guest.events.iter().all(|id| reading[*id].made_by.id() == "events/killing");
+    let is_of_dead = |rule: &str| matches!(rule, "events/killing" | "events/displacement");
+    let only_dead = guest.events.iter().all(|id| is_of_dead(reading[*id].made_by.id()));
     let (Some(event), Some(figure)) = (host.events.first(), guest.figures.first()) else { return false };
     let (told, number) = (reading[*event].trigger, reading[*figure].number);
     if guest.family != "violence" || !only_dead || guest.stretch() != host.stretch() || number.start() < told.end() {

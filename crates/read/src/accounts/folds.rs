@@ -50,6 +50,34 @@ pub(super) fn fold_displaced(reading: &Reading, units: &mut Vec<Unit>) {
     units.remove(at);
 }
 
+/// "nine passengers were shot dead and two girls led away", "14 rebels had been killed and six women freed": those taken or let go with the dead.
+pub(super) fn fold_taken(reading: &Reading, units: &mut Vec<Unit>) {
+    let is_of = |id: &FigureId, harms: &[Harm]| harms.contains(&reading[*id].harm);
+    let taken = [Harm::Abducted, Harm::Missing, Harm::Released];
+    let is_taken = |unit: &Unit| {
+        matches!(unit.family.as_str(), "coercion" | "release")
+            && !unit.figures.is_empty()
+            && unit.figures.iter().all(|id| is_of(id, &taken))
+    };
+    let counts_dead = |unit: &Unit| {
+        unit.family == "violence" && unit.figures.iter().any(|id| is_of(id, &[Harm::Killed, Harm::Executed, Harm::Injured]))
+    };
+    let Some(at) = units.iter().position(is_taken) else { return };
+    let (stretch, time, aggregate) = (units[at].stretch(), units[at].time, units[at].aggregate);
+    let fits = |unit: &Unit| {
+        let is_one_day = time.is_none() || unit.time.is_none() || unit.time == time;
+        counts_dead(unit) && unit.stretch() == stretch && unit.aggregate == aggregate && is_one_day
+    };
+    let Some(host) = units.iter().position(fits) else { return };
+    let folded = units.remove(at);
+    let host = if at < host { host - 1 } else { host };
+    units[host].figures.extend(folded.figures);
+    units[host].events.extend(folded.events);
+    units[host].events.sort_unstable();
+    units[host].time = units[host].time.or(folded.time);
+    units[host].places.extend(folded.places);
+}
+
 /// "arrested eleven men, three of whom were freed": those let go are told of with those who were taken.
 pub(super) fn fold_released(reading: &Reading, units: &mut Vec<Unit>) {
     let counted = |unit: &Unit, harms: &[Harm]| -> u32 {

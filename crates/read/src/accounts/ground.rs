@@ -35,6 +35,21 @@ pub(super) fn places_in(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, 
     if of_deed.is_empty() { all.into_iter().filter(|id| !is_elsewhere(id)).collect() } else { of_deed }
 }
 
+/// "a plane later took 16 of them to (Milltown)", "were flown to (Milltown)": where somebody is brought, and nothing happened.
+fn is_taken_to(words: &Words<'_>, at: usize) -> bool {
+    /// Words between the verb and "to".
+    const REACH: usize = 8;
+    let Some(to) = at.checked_sub(1).filter(|to| matches!(words.word(*to), "to" | "towards" | "toward")) else { return false };
+    let before = (to.saturating_sub(REACH)..to).rev().take_while(|idx| !words.is_break(*idx) && words.word(*idx) != ",");
+    let is_verb = |idx: usize| {
+        let tag = words.tokens[idx].tag;
+        tag.is_verb() && words.res.events.roles.transport.contains(words.word(idx))
+    };
+    // The nearest verb: "took them, and drove to".
+    let mut verbs = before.filter(|idx| words.tokens[*idx].tag.is_verb());
+    verbs.next().is_some_and(is_verb)
+}
+
 /// "a village 20 km north of (Milltown)", "an hour's drive from (Milltown)": what a distance is reckoned from.
 pub(super) fn is_landmark(words: &Words<'_>, at: usize) -> bool {
     /// Words between a distance and the name that it is from: "kilometres to the north of the town of".
@@ -290,6 +305,7 @@ fn is_where_the_hurt_are_taken(ctx: Context<'_>, words: &Words<'_>, place: ByteS
         is_care(preposition.checked_sub(1)?)
     };
     own.or_else(before).and_then(|chunk| chunk.tokens.start.checked_sub(1)).is_some_and(|idx| words.word(idx) == "to")
+        || is_taken_to(words, tokens.start)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! In: blocks, times, places. Out: the day and place of an item for its units, and where a new incident begins. A text with one such opening has
 //! a dateline and no items.
 
-use rashomon_model::{BlockKind, ByteSpan, Reading, TimexId, ToponymId, ToponymUse};
+use rashomon_model::{BlockKind, ByteSpan, DateInterval, Reading, TimexId, ToponymId, ToponymUse};
 
 use super::units::Unit;
 use crate::{context::Context, words::Words};
@@ -12,6 +12,11 @@ use crate::{context::Context, words::Words};
 const LONGEST: usize = 14;
 /// Words of an opening that are of no place or day.
 const OTHER_WORDS: usize = 2;
+
+/// Items that open with a day alone, from which on a text has such.
+const BARE: usize = 3;
+/// Days of a month.
+const MONTH: i32 = 31;
 
 /// The items of a document, in text order.
 #[derive(Debug)]
@@ -26,8 +31,18 @@ struct Item {
     end: usize,
     time: TimexId,
     places: Vec<ToponymId>,
+    /// It opens with a day alone, and no mark of a list.
+    is_bare: bool,
     /// Whether something of it has been told.
     is_open: bool,
+}
+
+/// What a block opens with.
+struct Opening {
+    time: TimexId,
+    places: Vec<ToponymId>,
+    /// Words of no place or day.
+    n_other: usize,
 }
 
 impl Items {
@@ -40,10 +55,19 @@ impl Items {
             if let Some(last) = items.last_mut().filter(|last| ends && last.end == usize::MAX) {
                 last.end = start;
             }
-            let found = found.filter(|(_, places)| {
-                !places.is_empty() || block.kind == BlockKind::ListItem || is_marked(block.span.slice(ctx.text))
-            });
-            items.extend(found.map(|(time, places)| Item { start, end: usize::MAX, time, places, is_open: false }));
+            let is_listed = block.kind == BlockKind::ListItem || is_marked(block.span.slice(ctx.text));
+            let is_bare = |opening: &Opening| opening.places.is_empty() && !is_listed;
+            let found = found.filter(|opening| !is_bare(opening) || opening.n_other == 0);
+            items.extend(found.map(|opening| {
+                let is_bare = is_bare(&opening);
+                let after = ctx.analysis.sentences.partition_point(|sentence| sentence.block <= idx);
+                let end = if is_bare { after } else { usize::MAX };
+                Item { start, end, time: opening.time, places: opening.places, is_bare, is_open: false }
+            }));
+        }
+        // "14 June. A bomb …": days alone open items where a text has some of them.
+        if items.iter().filter(|item| item.is_bare).count() < BARE {
+            items.retain(|item| !item.is_bare);
         }
         if items.len() < 2 {
             items.clear();
@@ -72,7 +96,7 @@ fn is_marked(block: &str) -> bool {
 }
 
 /// The day and places that a block opens with, after its number and up to the first full stop, colon or dash.
-fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSpan) -> Option<(TimexId, Vec<ToponymId>)> {
+fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSpan) -> Option<Opening> {
     let tokens = ctx.analysis.tokens_in(block);
     let is_mark = |idx: usize| !words.is_word(idx);
     let mut start = tokens.start + usize::from(is_marked(block.slice(ctx.text)));
@@ -93,7 +117,10 @@ fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSp
     let places: Vec<ToponymId> = meant.map(|(idx, _)| ToponymId((from + idx) as u32)).collect();
     let from = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     let mut times = reading.timexes[from..].iter().enumerate().take_while(|(_, timex)| timex.span.start() < span.end());
-    let day = times.find(|(_, timex)| timex.interval.is_some_and(|days| days.as_day().is_some()))?;
+    // "Milltown, March 2021.": a month will do where a town stands before it.
+    let is_narrow =
+        |days: DateInterval| days.as_day().is_some() || !places.is_empty() && days.n_days().is_some_and(|days| days <= MONTH);
+    let day = times.find(|(_, timex)| timex.interval.is_some_and(is_narrow))?;
     let time = TimexId((from + day.0) as u32);
     let is_other = |idx: &usize| {
         let token = words.tokens[*idx].span;
@@ -102,5 +129,6 @@ fn opening(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, block: ByteSp
     };
     let has_verb = (start..end).filter(is_other).any(|idx| words.tokens[idx].tag.is_verb());
     let n_other = (start..end).filter(is_other).count();
-    (!has_verb && n_other <= OTHER_WORDS + usize::from(places.is_empty())).then_some((time, places))
+    let most = OTHER_WORDS + usize::from(places.is_empty());
+    (!has_verb && n_other <= most).then_some(Opening { time, places, n_other })
 }

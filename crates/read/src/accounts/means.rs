@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::Stance;
+use rashomon_text::tags::Tag;
 
 use super::{
     phrases::Place,
@@ -21,9 +22,12 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
     if !place.words.tokens[place.at].tag.is_verb() || place.is_negated() {
         return None;
     }
-    let actor = dealt_by(place).or_else(|| dealt(place)).or_else(|| dealt_from(place)).or_else(|| are_of_state(place))?;
+    let own = own_men_fired(place);
+    let told = || dealt_by(place).or_else(|| dealt(place)).or_else(|| dealt_from(place));
+    let whose = || are_of_state(place).or_else(|| are_owned(place));
+    let actor = own.clone().or_else(told).or_else(whose)?;
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/means");
-    Some(Said { is_loose: true, ..found })
+    Some(Said { is_loose: true, own_only: own.is_some(), ..found })
 }
 
 /// "The bomb was planted by X", "the mines, a paper said, had been laid by X", "they were fired, it said, by X".
@@ -50,7 +54,13 @@ fn dealt_by(place: Place<'_, '_>) -> Option<Range<usize>> {
 /// "X planted it", "X had set off the bomb": what was told of by its weapon.
 fn dealt(place: Place<'_, '_>) -> Option<Range<usize>> {
     let words = place.words;
-    if place.is_passive() || !place.is_real_verb() || !place.stances().deal.contains(place.word(0)) {
+    // "had mined the road"
+    let is_trap = matches!(place.word(0), "mined" | "booby-trapped" | "boobytrapped");
+    if is_trap && !place.is_passive() && place.is_real_verb() && place.chunk_from(place.at + 1).is_some() {
+        return place.subject();
+    }
+    let is_dealt = place.stances().deal.contains(place.word(0)) || place.stances().prepare.contains(place.word(0));
+    if place.is_passive() || !place.is_real_verb() || !is_dealt {
         return None;
     }
     let after = place.at + 1 + usize::from(matches!(place.word(1), "off" | "down" | "up"));
@@ -74,6 +84,10 @@ fn dealt_from(place: Place<'_, '_>) -> Option<Range<usize>> {
         return None;
     }
     let ground = place.chunk_from(from + 1)?;
+    // "from Oskan positions": Oskania's.
+    if state_at(words, ground.start, ground.start + 1).is_some() && ground.len() > 1 {
+        return Some(ground.start..ground.start + 1);
+    }
     let is_held = matches!(words.word(ground.end), "held" | "controlled" | "occupied" | "run");
     match words.word(ground.end) {
         _ if is_held && words.word(ground.end + 1) == "by" => place.phrase_from(ground.end + 2),
@@ -91,6 +105,39 @@ fn are_of_state(place: Place<'_, '_>) -> Option<Range<usize>> {
     (is_whole && state_at(words, at, at + 1).is_some() && is_definite()).then(|| at..at + 1)
 }
 
+/// "The bomb was X's", "as for the rocket, it was X's".
+fn are_owned(place: Place<'_, '_>) -> Option<Range<usize>> {
+    let words = place.words;
+    let owner = place.phrase_from(place.at + 1 + usize::from(words.is_adverb(place.at + 1)));
+    let owner =
+        owner.filter(|owner| words.is(place.at, Grammar::BE) && words.is_capital(owner.end - 1) || ends_owner(place, owner))?;
+    let (name, after) =
+        if ends_owner(place, &owner) { (owner.start..owner.end - 1, owner.end) } else { (owner.clone(), owner.end + 1) };
+    let is_owner = ends_owner(place, &owner) || words.tokens.get(owner.end).is_some_and(|token| token.tag == Tag::POS);
+    let it = place.subject()?;
+    let is_pronoun = it.len() == 1 && matches!(words.word(it.start), "it" | "they" | "these" | "those" | "this" | "that");
+    // "As for the rocket, it": the topic says what is meant.
+    let topic = (place.sentence.start..it.start)
+        .find(|idx| matches!(words.word(*idx), "for" | "to") && matches!(words.word(idx.wrapping_sub(1)), "as"));
+    let topic = topic.and_then(|topic| place.chunk_from(topic + 1));
+    let thing = if is_pronoun { topic? } else { it };
+    let is_thing = is_means(place, &thing) && words.is(thing.start, Grammar::DEFINITE) && !place.is_negated();
+    (is_owner && is_thing && place.ends_clause(after) && !name.is_empty()).then_some(name)
+}
+
+/// Whether a noun phrase ends with the sign of the genitive.
+fn ends_owner(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
+    phrase.len() > 1 && place.words.tokens[phrase.end - 1].tag == Tag::POS
+}
+
+/// "its own men had fired": nothing more is said, by whoever has them.
+fn own_men_fired(place: Place<'_, '_>) -> Option<Range<usize>> {
+    let words = place.words;
+    let is_shot = matches!(place.word(0), "fired" | "struck" | "attacked" | "acted") && place.ends_clause(place.at + 1);
+    let has = place.at.checked_sub(1).is_some_and(|idx| words.is(idx, Grammar::HAVE));
+    (is_shot && has && !place.is_passive()).then(|| place.subject()).flatten()
+}
+
 /// What a deed is done with, or words for it told before: "the rockets", "they".
 fn is_means(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
     let (words, events) = (place.words, &place.ctx.res.events);
@@ -100,6 +147,7 @@ fn is_means(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
     is_pronoun
         || events.is_weapon(noun)
         || events.is_weapon(&pair)
+        || place.stances().fires.contains(noun)
         || events.roles.carriers.contains(noun)
         || place.names_event(phrase)
 }

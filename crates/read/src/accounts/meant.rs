@@ -47,7 +47,9 @@ pub(super) fn the_accused(
     found: &Said,
 ) -> Option<(String, Option<EntityId>)> {
     let reading = scene.reading;
-    if found.stance == Stance::Accused || !who.1.is_some_and(|id| is_unnamed_group(reading, id)) {
+    // "the mayor's office" is no group told before.
+    let is_owned = found.actor.start.checked_sub(1).is_some_and(|idx| scene.words.tokens[idx].tag == Tag::POS);
+    if found.stance == Stance::Accused || is_owned || !who.1.is_some_and(|id| is_unnamed_group(reading, id)) {
         return None;
     }
     let mut accused = draft.responsibility.iter().filter(|said| said.stance == Stance::Accused && said.entity.is_some());
@@ -62,9 +64,21 @@ pub(super) fn is_unnamed_group(reading: &Reading, id: EntityId) -> bool {
 /// "The Front's channel claimed the strike": the Front did.
 pub(super) fn organ_owner(scene: Scene<'_, '_>, actor: &Range<usize>) -> Option<(String, Option<EntityId>)> {
     let Scene { words, reading, .. } = scene;
-    let head = actor.end.checked_sub(1).filter(|head| words.res.events.stances.organs.contains(words.word(*head)))?;
-    let owner = owner_of_organ(words, reading, head)?;
+    let stances = &words.res.events.stances;
+    let speaks = |head: &usize| stances.organs.contains(words.word(*head)) || stances.bodies.contains(words.word(*head));
+    let head = actor.end.checked_sub(1).filter(speaks)?;
+    let owner = owner_of_organ(words, reading, head).or_else(|| employer(scene, actor))?;
     Some((reading[owner].name.clone(), Some(owner)))
+}
+
+/// "the colonel's office took credit": the party that the colonel speaks for, or else the colonel.
+fn employer(scene: Scene<'_, '_>, actor: &Range<usize>) -> Option<EntityId> {
+    let Scene { words, reading, speakers, .. } = scene;
+    let sign = actor.clone().chain([actor.start.checked_sub(1)?]).find(|idx| words.tokens[*idx].tag == Tag::POS)?;
+    let end = words.tokens[sign.checked_sub(1)?].span.end();
+    let owner =
+        reading.mentions.iter().find(|mention| mention.span.end() == end && mention.kind == MentionKind::Person)?.entity?;
+    Some(speakers.party(owner).unwrap_or(owner))
 }
 
 /// Whether the tables have one as a part of the other.

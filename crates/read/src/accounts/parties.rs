@@ -195,7 +195,9 @@ fn carries(words: &Words<'_>, head: usize) -> bool {
 /// The state whose jets or missiles these are, or whose deed: "French jets", "a French air strike".
 fn state_of_phrase<'a>(words: &Words<'a>, tokens: &Range<usize>) -> Option<&'a ListedActor> {
     let head = tokens.end - 1;
-    let is_its = carries(words, head) || ends_in_deed_of_states(words, tokens) || tokens.len() == 1;
+    // "Oskan troops" are Oskania's; "Oskan rebels" are not.
+    let are_troops = words.res.events.roles.troops.contains(words.word(head));
+    let is_its = carries(words, head) || ends_in_deed_of_states(words, tokens) || tokens.len() == 1 || are_troops;
     tokens.clone().filter(|_| is_its).find_map(|idx| state_at(words, idx, tokens.end))
 }
 
@@ -237,8 +239,22 @@ fn party_of_people(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) 
     let of_whom = || {
         let from = tokens.end + 1 + usize::from(words.is(tokens.end + 1, Grammar::DEFINITE));
         let at = words.tokens.get(from).filter(|_| matches!(words.word(tokens.end), "of" | "from"))?.span.start();
-        let name = reading.mentions.iter().find(|mention| mention.span.start() == at && is_group(mention))?;
+        // "soldiers of Oskania", "guards of the ministry"
+        let has_forces = |mention: &Mention| {
+            let is_body =
+                matches!(mention.kind, MentionKind::State | MentionKind::GovernmentBody) && words.word(tokens.end) == "of";
+            is_group(mention) || is_body && mention.form == MentionForm::Name && is_armed(words, last)
+        };
+        let name = reading.mentions.iter().find(|mention| mention.span.start() == at && has_forces(mention))?;
         name.entity
+    };
+    // "the Front, | whose fighters": the name before the comma.
+    let of_relative = || {
+        let whose =
+            [tokens.start.checked_sub(1), Some(tokens.start)].into_iter().flatten().find(|idx| words.word(*idx) == "whose")?;
+        let before = whose.checked_sub(1 + usize::from(words.word(whose.wrapping_sub(1)) == ","))?;
+        let end = words.tokens.get(before)?.span.end();
+        reading.mentions.iter().find(|mention| mention.span.end() == end && mention.form == MentionForm::Name)?.entity
     };
     let whose = || {
         let owner = tokens.start.checked_sub(1).filter(|idx| matches!(words.word(*idx), "its" | "their" | "his" | "her"))?;
@@ -246,7 +262,7 @@ fn party_of_people(reading: &Reading, words: &Words<'_>, tokens: &Range<usize>) 
         reading.mentions.get(idx).filter(|mention| mention.span == words.tokens[owner].span)?.entity
     };
     // "a sniper of the Front" is the Front's; "its teachers" need not be.
-    of_whom().filter(named).or_else(|| whose().filter(|id| are_people && named(id)))
+    of_whom().filter(named).or_else(|| whose().or_else(of_relative).filter(|id| are_people && named(id)))
 }
 
 /// Fighters, members or units of a party, its jets or its mines: whoever has them acts.

@@ -6,7 +6,11 @@ use std::ops::Range;
 
 use rashomon_lexicon::{events::stances::StanceWords, harms::Grammar};
 use rashomon_model::Stance;
-use rashomon_text::{chunks::Chunk, tags::Tag, tokens::TokenKind};
+use rashomon_text::{
+    chunks::Chunk,
+    tags::Tag,
+    tokens::{Shape, TokenKind},
+};
 
 use super::{
     parties::head,
@@ -73,7 +77,18 @@ impl<'a, 'w> Place<'a, 'w> {
     /// A verb that tells of what was or is: not "to blame", "would blame", "if he blames".
     pub(super) fn is_real_verb(self) -> bool {
         let opens = |idx: usize| self.words.is(idx, Grammar::MODAL) || matches!(self.words.word(idx), "to" | "if");
-        self.words.tokens[self.at].tag.is_verb() && !self.group().any(opens)
+        (self.words.tokens[self.at].tag.is_verb() || self.is_mistagged()) && !self.group().any(opens)
+    }
+
+    /// "The envoy | blames the Front": a verb of the present that the tagger takes for a noun.
+    fn is_mistagged(self) -> bool {
+        let (words, at) = (self.words, self.at);
+        let is_plural =
+            words.tokens[at].tag == Tag::NNS && !matches!(self.word(0), "suspects" | "charges" | "credits" | "faults");
+        let is_noun_before = at > self.sentence.start && words.tokens[at - 1].tag.is_noun();
+        let next = words.tokens.get(at + 1).map(|token| token.tag);
+        let opens = matches!(next, Some(Tag::DT | Tag::PRP | Tag::PRPS)) || words.is_capital(at + 1) || self.word(1) == "at";
+        is_plural && is_noun_before && opens
     }
 
     /// What the words say, without more.
@@ -90,6 +105,7 @@ impl<'a, 'w> Place<'a, 'w> {
             is_loose: false,
             own_only: false,
             forces_only: false,
+            voiced_only: false,
         }
     }
 
@@ -127,6 +143,23 @@ impl<'a, 'w> Place<'a, 'w> {
             .rev()
             .find(|idx| matches!(words.word(*idx), ";" | ":"))
             .map_or(self.sentence.start, |idx| idx + 1);
+        // "the Front, which | owned up": whom the pronoun stands for.
+        let pronoun = at.checked_sub(1).filter(|idx| *idx > start && matches!(words.word(*idx), "which" | "who"));
+        let before = pronoun.map(|pronoun| pronoun - usize::from(words.word(pronoun - 1) == ","));
+        let antecedent = before.and_then(|end| ctx.analysis.chunks.iter().find(|chunk| chunk.tokens.end == end));
+        if let Some(antecedent) = antecedent.filter(|chunk| chunk.tokens.start >= start) {
+            return Some(antecedent.tokens.clone());
+        }
+        // "the envoy | points": a verb that the tagger takes for the last noun of a phrase.
+        let over = ctx.analysis.chunk_at(at).filter(|chunk| chunk.tokens.start < at && chunk.tokens.end == at + 1);
+        if let Some(chunk) = over.filter(|chunk| chunk.tokens.start >= start) {
+            return Some(chunk.tokens.start..at);
+        }
+        // "IS | takes responsibility": a name in capitals that looks like a verb.
+        let name = at.checked_sub(1).filter(|idx| *idx >= start && words.tokens[*idx].shape == Shape::Upper);
+        if let Some(name) = name.filter(|name| ctx.analysis.chunk_at(*name).is_none() && words.is_capital(*name)) {
+            return Some(name..at);
+        }
         let chunks = &ctx.analysis.chunks;
         let to = chunks.partition_point(|chunk| chunk.tokens.end <= at);
         let from = chunks.partition_point(|chunk| chunk.tokens.start < start);

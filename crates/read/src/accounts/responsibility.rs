@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use rashomon_lexicon::harms::Grammar;
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant,
-    ParticipantRole, Reading, Responsibility, Stance,
+    AttributionId, ByteSpan, EntityId, EventId, EventMention, Maker, MentionKind, Modality, Participant, ParticipantRole,
+    Reading, Responsibility, Stance, VictimCategory,
 };
 
 use rashomon_text::tags::Tag;
@@ -14,11 +14,13 @@ use rashomon_text::tags::Tag;
 use super::{
     Draft,
     corrections::is_retracted,
+    denials::{deny_by_retort, deny_deeds},
     meant::{is_part_of, is_unnamed_group, one_by_one, organ_owner, the_accused},
     parties::{
         actor, are_kin, could_answer, is_first_person_source, is_named, is_party, names_a_party, own_words_of, tokens_of, whoever,
     },
-    speakers::Speakers,
+    reference::about,
+    speakers::{Speakers, party_in},
     stances::{Said, Voice, stances_in},
     standing::{self, voices},
     voicing::{voice, whose_work},
@@ -27,7 +29,6 @@ use crate::{
     attribution::is_nobodys,
     context::Context,
     events::{is_accused, is_denial, is_first_person},
-    retorts,
     words::Words,
 };
 
@@ -48,7 +49,7 @@ pub(super) fn of_sentence(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]
         return;
     }
     for found in stances_in(ctx, words, &sentence.tokens).into_iter().flat_map(|found| one_by_one(scene, found)) {
-        let Some(draft) = about(drafts, idx) else { continue };
+        let Some(draft) = about(scene, drafts, idx) else { continue };
         let stated = stated(scene, draft, &found).or_else(|| answered(scene, draft, &found));
         let Some(stated) = stated else { continue };
         draft.add_sentence(idx, sentence.span);
@@ -61,54 +62,12 @@ pub(super) fn of_sentence(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]
     deny_by_retort(scene, idx, drafts);
 }
 
-/// "It is a charge that the force rejects", "“That is a lie,” the army's spokesman said": who answers what was said of a deed right before.
-fn deny_by_retort(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]) {
-    const NEAR: usize = 3;
-    let Scene { ctx, words, reading, speakers } = scene;
-    let sentence = ctx.analysis.sentences[idx].span;
-    let cue = |said: &Attribution| said.cue.first().map_or(0, |cue| cue.start());
-    let from = reading.attributions.partition_point(|said| cue(said) < sentence.start());
-    let to = reading.attributions.partition_point(|said| cue(said) < sentence.end());
-    for id in (from..to).map(|idx| AttributionId(idx as u32)) {
-        let said = &reading[id];
-        let denies = words.res.cues.denies(&said.lemma);
-        let retorts = |content: &ByteSpan| {
-            if denies { retorts::points_back(ctx, *content) } else { retorts::is_called_untrue(ctx, *content) }
-        };
-        if said.negated || !said.content.first().is_some_and(retorts) {
-            continue;
-        }
-        let Some(draft) = about(drafts, idx).filter(|draft| draft.last_sentence() + NEAR >= idx) else { return };
-        let speaker = voice(ctx, reading, words, id);
-        let party = party_of(reading, speakers, speaker.1).unwrap_or_else(|| speaker.clone());
-        let is_one = |accused: &&Responsibility| {
-            accused.actor == party.0
-                || accused.entity.zip(party.1).is_some_and(|(one, two)| one == two || are_kin(reading, one, two))
-        };
-        let mut accused = draft.responsibility.iter().filter(|one| one.stance == Stance::Accused);
-        let first = accused.clone().next();
-        let is_only = accused.clone().all(|other| first.is_some_and(|first| other.actor == first.actor));
-        // "the force", of no name: the only one that is accused.
-        let is_body = |kind: MentionKind| {
-            matches!(kind, MentionKind::ArmedGroup | MentionKind::SecurityForce | MentionKind::GovernmentBody)
-        };
-        let is_unnamed = party.1.is_some_and(|id| !is_named(reading, id) && is_body(reading[id].kind));
-        let Some(who) = accused.find(is_one).or_else(|| first.filter(|_| is_only && is_unnamed)) else { continue };
-        let is_told = draft.responsibility.iter().any(|other| other.stance == Stance::Denies && other.actor == who.actor);
-        let stated = Stated { who: (who.actor.clone(), who.entity), stance: Stance::Denies, by: Some(id), by_name: speaker.0 };
-        if !is_told {
-            draft.add_sentence(idx, sentence);
-            push(draft, stated, said.cue.first().copied().unwrap_or(sentence), "accounts/retort");
-        }
-    }
-}
-
 /// How somebody stands to a deed, on whose word.
-struct Stated {
-    who: (String, Option<EntityId>),
-    stance: Stance,
-    by: Option<AttributionId>,
-    by_name: String,
+pub(super) struct Stated {
+    pub(super) who: (String, Option<EntityId>),
+    pub(super) stance: Stance,
+    pub(super) by: Option<AttributionId>,
+    pub(super) by_name: String,
 }
 
 /// What the words say that need no accusation before them.
@@ -145,6 +104,9 @@ fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
             let voices = voices(ctx, reading, words, cue);
             let meant = (&found.actor, who.1);
             let standing = standing::by_voices(scene, &voices, meant, found.negated, false)?;
+            if found.voiced_only && voices.is_empty() {
+                return None;
+            }
             if found.own_only && standing.own.is_none() {
                 return None;
             }
@@ -163,7 +125,14 @@ fn answered(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated>
     if !found.answers {
         return None;
     }
-    let (speaker, by) = whoever_speaks(scene, &found.actor, &found.cue)?;
+    let (speaker, by) = match found.by {
+        // "none of its planes was in the air": whoever says so.
+        Voice::Speaker => {
+            let said = *voices(scene.ctx, reading, scene.words, scene.words.span(&found.cue)).first()?;
+            (voice(scene.ctx, reading, scene.words, said), Some(said))
+        }
+        _ => whoever_speaks(scene, &found.actor, &found.cue)?,
+    };
     let party = party_of(reading, speakers, speaker.1);
     let speaks_for = |accused: &Responsibility| {
         let is_one = |who: &(String, Option<EntityId>)| {
@@ -279,7 +248,7 @@ fn is_aside(words: &Words<'_>, subject: &Range<usize>, cue: &Range<usize>, sourc
 }
 
 /// The party that somebody speaks for, as an actor.
-fn party_of(reading: &Reading, speakers: &Speakers, speaker: Option<EntityId>) -> Option<(String, Option<EntityId>)> {
+pub(super) fn party_of(reading: &Reading, speakers: &Speakers, speaker: Option<EntityId>) -> Option<(String, Option<EntityId>)> {
     let party = speakers.party(speaker?)?;
     Some((reading[party].name.clone(), Some(party)))
 }
@@ -288,7 +257,11 @@ fn party_of(reading: &Reading, speakers: &Speakers, speaker: Option<EntityId>) -
 fn own_party(scene: Scene<'_, '_>, own: AttributionId) -> (String, Option<EntityId>) {
     let Scene { ctx, words, reading, speakers } = scene;
     let speaker = voice(ctx, reading, words, own);
-    party_of(reading, speakers, speaker.1).unwrap_or(speaker)
+    let in_words = || {
+        let party = party_in(words, reading, *reading[own].source.first()?)?;
+        Some((reading[party].name.clone(), Some(party)))
+    };
+    party_of(reading, speakers, speaker.1).or_else(in_words).unwrap_or(speaker)
 }
 
 /// The actors of the account's events in this sentence, on the word of whoever speaks.
@@ -310,12 +283,18 @@ fn accuse_actors(scene: Scene<'_, '_>, draft: &mut Draft, sentence: ByteSpan) {
     }
 }
 
-/// "The ministry said that nine targets had been destroyed": those who speak of targets hit them.
+/// "The ministry said that nine targets had been destroyed": those who speak of targets hit them; "the army, which had stormed the camp, said that 14
+/// rebels had been killed": of what they are said to have done, they tell what came of it.
 fn own_up_to_prey(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention) {
     let Scene { ctx, words, reading, .. } = scene;
     let prey = &words.res.events.stances.prey;
     let suffers = |one: &&Participant| matches!(one.role, ParticipantRole::Target | ParticipantRole::Recipient);
-    let is_prey = |one: &Participant| prey.contains(words.word(tokens_of(words, one).end.saturating_sub(1)));
+    let is_prey = |one: &Participant| {
+        let head = tokens_of(words, one).end.saturating_sub(1);
+        let category = words.info(head).person.map(|noun| noun.category);
+        prey.contains(words.word(head))
+            || matches!(category, Some(VictimCategory::Fighters)) && is_accused_own(scene, draft, event)
+    };
     let voices = voices(ctx, reading, words, event.trigger);
     let [own] = voices[..] else { return };
     let said = &reading[own];
@@ -330,33 +309,23 @@ fn own_up_to_prey(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention)
     }
 }
 
-/// "The Front said that its men had not fired", "that it does not fire at towns": what is told as not done answers for nothing, but its actor
-/// denies it.
-fn deny_deeds(scene: Scene<'_, '_>, idx: usize, drafts: &mut [Draft]) {
+/// Whether whoever speaks of an event is accused of it by the text itself.
+fn is_accused_own(scene: Scene<'_, '_>, draft: &Draft, event: &EventMention) -> bool {
     let Scene { ctx, words, reading, .. } = scene;
-    let sentence = &ctx.analysis.sentences[idx];
-    let from = reading.events.partition_point(|event| event.trigger.start() < sentence.span.start());
-    let inside = reading.events[from..].iter().take_while(|event| event.trigger.start() < sentence.span.end());
-    for event in inside.filter(|event| event.modality == Modality::Denied) {
-        for participant in event.participants.iter().filter(|participant| is_accused(event, participant)) {
-            let until = tokens_of(words, participant).end..ctx.analysis.tokens_in(event.trigger).start;
-            let is_told = |idx: usize| matches!(words.word(idx), "did" | "had" | "has" | "have" | "never" | "do" | "does");
-            let is_open = |idx: usize| words.is(idx, Grammar::MODAL);
-            let is_negated = |idx: usize| words.is(idx, Grammar::NEGATION);
-            if !until.clone().any(is_negated) || !until.clone().any(is_told) || until.clone().any(is_open) {
-                continue;
-            }
-            let Some(draft) = about(drafts, idx) else { return };
-            take_stand(scene, draft, event, participant);
-        }
-    }
+    let speaker = voices(ctx, reading, words, event.trigger).first().map(|own| own_party(scene, *own));
+    let Some((name, Some(speaker))) = speaker else { return false };
+    let mut accused = draft.responsibility.iter().filter(|said| said.stance == Stance::Accused && said.by.is_none());
+    accused.any(|said| said.actor == name || said.entity.is_some_and(|id| id == speaker || are_kin(reading, speaker, id)))
 }
 
 /// Notes how an actor of an event stands to it.
-fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, participant: &Participant) {
+pub(super) fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, participant: &Participant) {
     let Scene { ctx, words, reading, .. } = scene;
     let tokens = tokens_of(words, participant);
     let who = actor(reading, words, &tokens);
+    if is_far_fetched(scene, event, participant, &tokens) {
+        return;
+    }
     let Some(standing) = standing::of_actor(scene, event, (participant, &tokens, who.1)) else { return };
     let span = participant.span;
     if let Some(own) = standing.own {
@@ -382,7 +351,9 @@ fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, par
         return;
     }
     // "they", of whom no name is known, answer for nothing.
-    let is_unknown = who.1.is_none() && words.is(tokens.start, Grammar::PRONOUN_ONE.or(Grammar::PRONOUN_MANY));
+    // A people as a whole is meant by no pronoun.
+    let is_people = who.1.is_some_and(|id| reading[id].kind == MentionKind::People);
+    let is_unknown = (who.1.is_none() || is_people) && words.is(tokens.start, Grammar::PRONOUN_ONE.or(Grammar::PRONOUN_MANY));
     if is_unknown || words.word(tokens.start) == "it" || !names_a_party(ctx, reading, words, participant, &tokens) {
         return;
     }
@@ -396,32 +367,37 @@ fn take_stand(scene: Scene<'_, '_>, draft: &mut Draft, event: &EventMention, par
     push(draft, Stated { who, stance: standing.stance, by, by_name }, span, "accounts/actor");
 }
 
+/// "The Front washed its hands of the attack": an actor of a noun that a model alone knows, before another verb than those of doing it.
+fn is_far_fetched(scene: Scene<'_, '_>, event: &EventMention, participant: &Participant, tokens: &Range<usize>) -> bool {
+    let Scene { ctx, words, .. } = scene;
+    let trigger = ctx.analysis.tokens_in(event.trigger);
+    let roles = &words.res.events.roles;
+    let is_other = |idx: usize| {
+        let word = words.word(idx);
+        let does =
+            roles.light_verbs.contains(word) || roles.behind.contains(word) || words.res.events.stances.deal.contains(word);
+        words.tokens[idx].tag.is_finite() && !does && !words.is(idx, Grammar::HAVE.or(Grammar::BE))
+    };
+    let is_model = matches!(participant.made_by, Maker::Model { .. }) && words.tokens[trigger.end - 1].tag.is_noun();
+    is_model && tokens.end <= trigger.start && (tokens.end..trigger.start).any(is_other)
+}
+
 /// Whoever says what these words say: the innermost voice, else the author.
 fn voice_of(scene: Scene<'_, '_>, span: ByteSpan) -> (String, Option<AttributionId>) {
     let Scene { ctx, words, reading, .. } = scene;
-    let by = voices(ctx, reading, words, span).first().copied();
+    // "is understood to have ordered": whoever says that it is.
+    let is_somebodys = |said: &AttributionId| !reading[*said].source.is_empty() || reading[*said].source_entity.is_some();
+    let voices = voices(ctx, reading, words, span);
+    let is_guess = |said: &AttributionId| matches!(reading[*said].lemma.as_str(), "appear" | "look" | "seem");
+    let nobodys = || voices.iter().copied().find(|said| !is_guess(said));
+    let by = voices.iter().copied().find(is_somebodys).or_else(nobodys);
     (by.map_or_else(|| "author".to_owned(), |by| voice(ctx, reading, words, by).0), by)
 }
 
-fn push(draft: &mut Draft, stated: Stated, span: ByteSpan, rule: &'static str) {
+pub(super) fn push(draft: &mut Draft, stated: Stated, span: ByteSpan, rule: &'static str) {
     let Stated { who: (actor, entity), stance, by, by_name } = stated;
     let known = draft.responsibility.iter().any(|old| old.actor == actor && old.stance == stance && old.by_name == by_name);
     if !known && !actor.is_empty() {
         draft.responsibility.push(Responsibility { actor, entity, stance, by, by_name, span, made_by: Maker::rule(rule) });
     }
-}
-
-/// The account a statement in a sentence is about: one told of in the sentence, else the one told of last. Of many incidents told as one
-/// only what was told right before.
-fn about(drafts: &mut [Draft], sentence: usize) -> Option<&mut Draft> {
-    let violent = |draft: &&mut Draft| {
-        let is_just_told = draft.last_sentence() + 1 >= sentence;
-        matches!(draft.family.as_str(), "violence" | "coercion" | "fight" | "robbery") && (!draft.aggregate || is_just_told)
-            || draft.family == "mobilize" && draft.last_sentence() + 2 >= sentence
-    };
-    let near = |draft: &&mut Draft| draft.last_sentence() + 6 >= sentence;
-    // Of what one sentence tells, the single deed and not the pattern or what stands beside it.
-    let rank =
-        |draft: &Draft| (draft.last_sentence(), draft.family == "violence" && !draft.aggregate, !draft.is_aside, draft.serial);
-    drafts.iter_mut().filter(violent).filter(near).max_by_key(|draft| rank(draft))
 }

@@ -33,6 +33,16 @@ pub(super) fn account_of(words: &Words<'_>, reading: &Reading, drafts: &[Draft],
     best.map(|(_, idx)| idx)
 }
 
+/// Whether nothing speaks against a unit being of an account that its words come back to.
+pub(super) fn may_go_on(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> bool {
+    let is_new = unit.another || unit.indefinite || unit.aggregate != draft.aggregate;
+    if is_new || draft.last_sentence() + 1 >= unit.sentence || !families_agree(draft, unit) {
+        return false;
+    }
+    let dates = compare(draft.day_named(reading), unit.time.and_then(|id| reading[id].interval), |one, two| one.overlaps(two));
+    dates != Agreement::Clash && compare_places(words, reading, &draft.places, &unit.places) != Agreement::Clash
+}
+
 /// How well a unit goes on with an account; `None` where it cannot.
 fn affinity(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) -> Option<u32> {
     let is_outcome = is_outcome(words, reading, draft, unit);
@@ -128,6 +138,8 @@ fn is_outcome(words: &Words<'_>, reading: &Reading, draft: &Draft, unit: &Unit) 
     let key = |event_type: usize| words.res.events.types[event_type].key.as_str();
     let follows = match draft.family.as_str() {
         "fight" => unit.family == "violence" && key(unit.event_type) == "killing",
+        // "A further 12 are listed as missing."
+        "violence" => key(unit.event_type) == "disappearance" && unit.events.is_empty(),
         "coercion" => unit.family == "release" && matches!(key(draft.event_type), "kidnapping" | "arrest"),
         _ => false,
     };

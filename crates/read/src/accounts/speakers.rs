@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rashomon_model::{EntityId, Mention, MentionForm, MentionKind, Reading};
+use rashomon_model::{ByteSpan, EntityId, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::tags::Tag;
 
 use crate::words::Words;
@@ -46,6 +46,14 @@ impl Speakers {
     }
 }
 
+/// The party of whoever is called its spokesman in the words for who speaks: "a man who gave himself out as the Front's spokesman".
+pub(super) fn party_in(words: &Words<'_>, reading: &Reading, source: ByteSpan) -> Option<EntityId> {
+    let from = words.tokens.partition_point(|token| token.span.end() <= source.start());
+    let to = words.tokens.partition_point(|token| token.span.start() < source.end());
+    let at = (from..to).find(|idx| words.res.events.stances.spokespersons.contains(words.word(*idx)))?;
+    party_of_spokesman(words, reading, at)
+}
+
 /// The entity of "spokesman" itself, and of the name beside it: "spokesman Ann Mills", "Ann Mills, the spokesman", "its spokesman, Ann Mills".
 fn named_spokesmen(words: &Words<'_>, reading: &Reading, at: usize) -> Vec<EntityId> {
     let mut found: Vec<EntityId> = mention_over(words, reading, at).and_then(|mention| mention.entity).into_iter().collect();
@@ -77,8 +85,12 @@ pub(super) fn owner_of_organ(words: &Words<'_>, reading: &Reading, at: usize) ->
         let tag = words.tokens[*idx].tag;
         tag == Tag::PRPS || words.tokens[*idx + 1].tag == Tag::POS
     };
-    let is_group =
-        |mention: &Mention| matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party | MentionKind::SecurityForce);
+    // "the ministry's press office" is the ministry's, "the ministry's newspaper" need not be.
+    let is_body = words.res.events.stances.bodies.contains(words.word(at));
+    let is_group = |mention: &Mention| {
+        matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party | MentionKind::SecurityForce)
+            || is_body && is_party(mention)
+    };
     let inside = (at.saturating_sub(BEFORE)..at).rev().take_while(|idx| is_of_phrase(words, *idx));
     let owner = inside.filter(owns).find_map(|idx| mention_over(words, reading, idx).filter(|mention| is_group(mention)))?;
     owner.entity
@@ -89,8 +101,14 @@ fn party_of_spokesman(words: &Words<'_>, reading: &Reading, at: usize) -> Option
     let is_of = matches!(words.word(at + 1), "for" | "of");
     let floor = at.saturating_sub(BEFORE);
     let before = || (floor..at).rev().take_while(|idx| is_of_phrase(words, *idx));
+    // "the Front, | whose spokesman"
+    let of_relative = || {
+        let whose = (floor..at).rev().find(|idx| !is_of_phrase(words, *idx)).filter(|idx| words.word(*idx) == "whose")?;
+        let last = whose.checked_sub(1 + usize::from(words.word(whose.wrapping_sub(1)) == ","))?;
+        party_over(words, reading, last)?.entity
+    };
     let of_phrase = || before().find_map(|idx| party_over(words, reading, idx).and_then(|mention| mention.entity));
-    if is_of { party_from(words, reading, at + 2) } else { of_phrase() }
+    if is_of { party_from(words, reading, at + 2) } else { of_phrase().or_else(of_relative) }
 }
 
 /// The speaker that "who" stands for.

@@ -1,13 +1,14 @@
 //! The words that say who did it or did not: "claimed responsibility for", "was carried out by", "blamed X for", "X denied involvement", "X did it".
 //!
-//! In: the tokens of a sentence. Out: [`Said`], by token ranges: accusations ([`super::charges`]), owning up and denials ([`super::answers`]).
+//! In: the tokens of a sentence. Out: [`Said`], by token ranges: accusations ([`super::charges`]), owning up and denials ([`super::answers`],
+//! [`super::alibis`]), and what leans on these ([`super::gaps`]).
 //! Who is meant, and in which account, [`super::responsibility`] finds.
 
 use std::ops::Range;
 
 use rashomon_model::Stance;
 
-use super::{answers, charges, phrases::Place};
+use super::{alibis, answers, charges, gaps, phrases::Place};
 use crate::{context::Context, words::Words};
 
 /// What words say of an actor and a deed.
@@ -28,6 +29,8 @@ pub(super) struct Said {
     pub(super) own_only: bool,
     /// Nothing but the name of an armed party will do ("it might have been the Front").
     pub(super) forces_only: bool,
+    /// Somebody must say so: as words of the author it says nothing ("it was the Front").
+    pub(super) voiced_only: bool,
 }
 
 /// Who says so.
@@ -44,5 +47,11 @@ pub(super) enum Voice {
 /// What the words of a sentence say of actors and deeds.
 pub(super) fn stances_in(ctx: Context<'_>, words: &Words<'_>, sentence: &Range<usize>) -> Vec<Said> {
     let place = |at| Place { ctx, words, sentence, at };
-    sentence.clone().map(place).filter_map(|place| answers::at(place).or_else(|| charges::at(place))).collect()
+    let said = |place: Place<'_, '_>| answers::at(place).or_else(|| alibis::at(place)).or_else(|| charges::at(place));
+    let with_others = |place: Place<'_, '_>| {
+        let first = said(place);
+        let other = first.as_ref().and_then(|first| gaps::of(place, first));
+        first.into_iter().chain(other)
+    };
+    sentence.clone().map(place).flat_map(with_others).collect()
 }

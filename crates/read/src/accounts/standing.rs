@@ -13,7 +13,7 @@ use rashomon_model::{
 };
 use rashomon_text::tags::Tag;
 
-use super::{parties::are_kin, responsibility::Scene};
+use super::{parties::are_kin, responsibility::Scene, speakers::party_in};
 use crate::{
     attribution::is_nobodys,
     context::Context,
@@ -87,6 +87,10 @@ pub(super) fn by_voices(
         }
         if is_taken_back {
             let denies = own && is_denial && !said.negated && !is_negated && !is_presupposed;
+            // "did not dispute that it had": it did.
+            if own && said.negated && is_doubt && !is_negated {
+                return Some(Standing { stance: Stance::Claims, own: Some(*id), is_kin });
+            }
             return denies.then_some(Standing { stance: Stance::Denies, own: Some(*id), is_kin });
         }
         let asks = words.res.cues.get(&said.lemma).is_some_and(|cue| cue.certainty == Certainty::Asked);
@@ -105,7 +109,9 @@ pub(super) fn by_voices(
 /// "The Front's spokesman said that the Front had, that its men had".
 fn speaks_of_its_party(scene: Scene<'_, '_>, said: AttributionId, tokens: &Range<usize>, who: Option<EntityId>) -> bool {
     let Scene { words, reading, speakers, .. } = scene;
-    let Some(party) = reading[said].source_entity.and_then(|speaker| speakers.party(speaker)) else { return false };
+    let in_words = || party_in(words, reading, *reading[said].source.first()?);
+    let party = reading[said].source_entity.and_then(|speaker| speakers.party(speaker)).or_else(in_words);
+    let Some(party) = party else { return false };
     let is_pronoun = |idx: &usize| matches!(words.tokens[*idx].tag, Tag::PRP | Tag::PRPS);
     let own = tokens.start.checked_sub(1).into_iter().chain([tokens.start]).find(is_pronoun);
     // "The Front's spokesman swore that his movement had"
@@ -124,11 +130,22 @@ pub(super) fn voices(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, spa
         let is_deed = |cue: &ByteSpan| tells_of_deed(reading, *cue);
         !labels
             && !reading[*id].cue.iter().any(is_deed)
+            && !is_wordless(words, &reading[*id])
             && cue.is_none_or(|cue| !cue.split_whitespace().any(|word| words.res.events.roles.behind.contains(word)))
     };
     let inner = attribution_of(reading, span).or_else(|| around(ctx, reading, span));
     let outwards = std::iter::successors(inner, |id| reading[*id].parent);
     outwards.take(NESTED).filter(says).collect()
+}
+
+/// A cue that is no more than a negation: "crews “never knowingly | attacked”".
+fn is_wordless(words: &Words<'_>, said: &Attribution) -> bool {
+    let tokens = |cue: &ByteSpan| {
+        words.tokens.partition_point(|token| token.span.end() <= cue.start())
+            ..words.tokens.partition_point(|token| token.span.start() < cue.end())
+    };
+    let is_small = |idx: usize| !words.is_word(idx) || words.is_adverb(idx) || words.is(idx, Grammar::NEGATION);
+    !said.cue.is_empty() && said.negated && said.cue.iter().flat_map(tokens).all(is_small)
 }
 
 /// The voice of words that stand between two pieces of what it says, in one sentence: "The Front, a source said, fired …".

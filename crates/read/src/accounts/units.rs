@@ -13,7 +13,7 @@ use super::{clauses, deaths, folds, ground, periods};
 use crate::{
     context::Context,
     events::{dates_a_source, is_denial},
-    figures::{ATTACKERS, attribution_of, is_denied},
+    figures::{ATTACKERS, attribution_of, enumerated, is_denied},
     words::Words,
 };
 
@@ -104,6 +104,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
             is_own
                 && !is_cut_off
                 && !clauses::is_beside(words, &sentence.tokens, span, at)
+                && !clauses::opens_later(words, &sentence.tokens, span, at)
+                && !clauses::is_spoken_of(words, &sentence.tokens, at)
                 && !periods::is_of_report(words, span)
                 && !periods::is_of_state(words, reading, *time)
         };
@@ -126,6 +128,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
     folds::fold_participles(words, reading, &mut units);
     folds::fold_displaced(reading, &mut units);
     folds::fold_released(reading, &mut units);
+    folds::fold_taken(reading, &mut units);
     deaths::fold(words, reading, &mut units);
     let later = says_later(words, &sentence.tokens);
     let then = GOES_ON.contains(&words.word(sentence.tokens.start));
@@ -149,6 +152,7 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         let only = only_time(words, reading, sentence.span, is_own)
             .filter(|time| !(unit.events.is_empty() && counts_harmed(reading, unit) && is_of_count(reading, *time)))
             .filter(|time| !(unit.events.is_empty() && is_beside(reading[*time].span)))
+            .filter(|time| !at.is_some_and(|at| clauses::opens_later(words, &sentence.tokens, reading[*time].span, at)))
             .filter(|time| !(is_cut_off(reading[*time].span) && periods::since(ctx, words, reading, *time).is_some()));
         unit.time = unit.time.or(only);
         unit.another |= later || unit.stretch > 0 && !is_alone;
@@ -175,10 +179,17 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         unit.since = unit.time.and_then(|time| periods::since(ctx, words, reading, time));
         unit.aggregate |= unit.since.is_some() && !unit.figures.is_empty();
         unit.since = unit.since.or_else(|| periods::range(words, reading, unit.time?, unit.aggregate));
+        // "killed 412 between January and September"
+        let long = unit.time.and_then(|time| periods::range(words, reading, time, true));
+        let long = long.filter(|days| days.n_days().is_some_and(|days| days >= MONTH));
+        if long.is_some() && !unit.figures.is_empty() && !(unit.family == "fight" && !unit.events.is_empty()) {
+            (unit.since, unit.aggregate) = (long, true);
+        }
     }
     // "94 in June, against 61 in May": of the same many.
-    let is_many = units.iter().any(|unit| unit.stretch == 0 && unit.aggregate && !unit.figures.is_empty());
-    for unit in units.iter_mut().filter(|unit| unit.stretch > 0 && unit.events.is_empty() && is_many) {
+    let is_listed = sentence.tokens.clone().any(|at| enumerated::goes_on_at(words, &sentence.tokens, at));
+    let is_many = is_listed || units.iter().any(|unit| unit.stretch == 0 && unit.aggregate && !unit.figures.is_empty());
+    for unit in units.iter_mut().filter(|unit| (unit.stretch > 0 && unit.events.is_empty() || is_listed) && is_many) {
         unit.aggregate = true;
     }
     let n_units = units.len();
@@ -202,11 +213,10 @@ fn is_definite(words: &Words<'_>, reading: &Reading, id: FigureId) -> bool {
     (at.saturating_sub(1)..=at).any(|idx| words.is(idx, Grammar::DEFINITE))
 }
 
-/// The dead and hurt, of whom counts go on; those taken are taken on a day.
+/// The dead and hurt, of whom counts go on; those taken are taken on a day, and bodies found on one.
 fn counts_harmed(reading: &Reading, unit: &Unit) -> bool {
-    unit.figures
-        .iter()
-        .any(|id| !matches!(reading[*id].harm, Harm::Abducted | Harm::Detained | Harm::Missing | Harm::Surrendered))
+    let is_dated = [Harm::Abducted, Harm::BodiesFound, Harm::Detained, Harm::Missing, Harm::Surrendered];
+    unit.figures.iter().any(|id| !is_dated.contains(&reading[*id].harm))
 }
 
 /// "two days later the number rose to ten": of a bare count, the day on which it was given.

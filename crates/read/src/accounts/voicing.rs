@@ -14,8 +14,11 @@ use crate::{attribution::antecedent, context::Context, events::entity_at, words:
 /// Whoever speaks, as an actor.
 pub(super) fn voice(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId) -> (String, Option<EntityId>) {
     let source = reading[id].source.first().map(|source| ctx.analysis.tokens_in(*source));
-    if let Some(author) = source.and_then(|source| whose_work(ctx, reading, words, &source)) {
+    if let Some(author) = source.as_ref().and_then(|source| whose_work(ctx, reading, words, source)) {
         return author;
+    }
+    if let Some(whole) = source.as_ref().and_then(|source| part_of(reading, words, source)) {
+        return (reading[whole].name.clone(), Some(whole));
     }
     let entity = reading[id].source_entity.or_else(|| voice_beside(ctx, reading, words, id)).or_else(|| {
         // "by its account", "in their telling": the owner's words.
@@ -27,9 +30,27 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: 
         return (whole, entity);
     }
     match entity {
-        Some(entity) => (institution(reading, words, id, entity).unwrap_or_else(|| reading[entity].name.clone()), Some(entity)),
+        Some(entity) => {
+            let whole = institution(reading, words, id, entity).or_else(|| of_body(ctx, reading, words, id, entity));
+            (whole.unwrap_or_else(|| reading[entity].name.clone()), Some(entity))
+        }
         None => (described(ctx, reading, words, id), None),
     }
+}
+
+/// "the Oskan branch of the Front", "the military wing of the Front": what speaks for the party that it is a part of.
+fn part_of(reading: &Reading, words: &Words<'_>, source: &Range<usize>) -> Option<EntityId> {
+    let of = source.clone().find(|idx| words.word(*idx) == "of").filter(|of| *of > source.start)?;
+    let noun = words.word(of - 1);
+    let is_part = matches!(noun, "arm" | "branch" | "chapter" | "wing") || words.res.events.stances.bodies.contains(noun);
+    let name = of + 1 + usize::from(words.is(of + 1, Grammar::DEFINITE));
+    let at = words.tokens.get(name).filter(|_| is_part && name < source.end)?.span.start();
+    let is_party = |mention: &&Mention| {
+        mention.span.start() == at
+            && mention.form == MentionForm::Name
+            && matches!(mention.kind, MentionKind::ArmedGroup | MentionKind::Party | MentionKind::SecurityForce)
+    };
+    reading.mentions.iter().find(is_party)?.entity
 }
 
 /// "the mayor of Milltown", "a senior police officer": a voice without a name, in all the words that say who it is.
@@ -120,6 +141,15 @@ fn institution(reading: &Reading, words: &Words<'_>, id: AttributionId, entity: 
     is_name.then(|| format!("{} {}", words.span(&(name..to)).slice(words.text), words.word(noun)))
 }
 
+/// "the Front's leadership", "its press office": a body without a name, in all its words.
+fn of_body(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: AttributionId, entity: EntityId) -> Option<String> {
+    let source = ctx.analysis.tokens_in(*reading[id].source.first().filter(|_| !is_named(reading, entity))?);
+    let is_body = words.res.events.stances.bodies.contains(words.word(source.end.checked_sub(1)?));
+    let start = source.start + usize::from(words.is(source.start, Grammar::DEFINITE));
+    let is_owned = (start..source.end).any(|idx| words.is_capital(idx));
+    (is_body && is_owned).then(|| words.span(&(start..source.end)).slice(words.text).to_owned())
+}
+
 /// "the Front (TF), which said": the noun phrase before the brackets.
 fn before_gloss(ctx: Context<'_>, words: &Words<'_>, source: &Range<usize>) -> Option<Range<usize>> {
     const LONGEST: usize = 8;
@@ -138,6 +168,11 @@ fn described(ctx: Context<'_>, reading: &Reading, words: &Words<'_>, id: Attribu
     match antecedent(ctx, &source).or_else(|| before_gloss(ctx, words, &source)) {
         // "…, which said": whom the pronoun stands for.
         Some(before) => actor(reading, words, &before).0,
-        None => span.slice(words.text).to_owned(),
+        None => {
+            // "the Herald, which spoke to two": without what is added.
+            let is_added = |idx: &usize| words.word(*idx) == "," && matches!(words.word(*idx + 1), "which" | "who" | "whose");
+            let end = source.clone().find(is_added).unwrap_or(source.end);
+            words.span(&(source.start..end)).slice(words.text).to_owned()
+        }
     }
 }

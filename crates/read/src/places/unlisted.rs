@@ -37,6 +37,11 @@ pub(super) fn find(words: &Words<'_>, mentions: &[Mention], spots: &[Spot]) -> V
             found.extend((sentence.range.start + 1..sentence.range.end).filter_map(|at| finder.at(&sentence, at, false)));
         }
     }
+    let openings = words.ctx.analysis.sentences.iter().filter(|sentence| !sentence.tokens.is_empty());
+    let openings = openings.filter_map(|sentence| finder.opening(&SentenceWords::new(words, sentence.tokens.clone())));
+    let openings: Vec<Toponym> =
+        openings.filter(|opening| found.iter().all(|other| !other.span.overlaps(opening.span))).collect();
+    found.extend(openings);
     // "the toll for Varkeshi", once it is known for a place.
     let known: FxHashSet<&str> = found.iter().map(|toponym| toponym.span.slice(words.ctx.text)).collect();
     let mut again = Vec::new();
@@ -77,6 +82,28 @@ impl Finder<'_, '_> {
             return None;
         }
         Some(Toponym {
+            span,
+            usage: ToponymUse::Literal,
+            place: None,
+            alternatives: Vec::new(),
+            score: None,
+            made_by: Maker::rule(UNLISTED),
+        })
+    }
+
+    /// "Varkeshi, 3 May 2016.": where an item of a chronology says that it happened.
+    fn opening(&self, sentence: &SentenceWords) -> Option<Toponym> {
+        let (at, last) = (sentence.range.start, sentence.range.end);
+        let end = (at..last.min(at + LONGEST + 1)).find(|idx| !self.is_part(*idx, at))?;
+        let is_date = |idx: &usize| {
+            self.words.token(*idx).kind == TokenKind::Number || self.words.ctx.res.times.word(self.words.folded(*idx)).is_some()
+        };
+        let after = (end + 1..last).find(|idx| !is_date(idx)).unwrap_or(last);
+        let ends = after > end + 1 && (after == last || matches!(self.words.text(after), "." | ":" | "–" | "—" | "-"));
+        let span = (at < end && self.words.text(end) == "," && ends).then(|| self.words.span(at..end))?;
+        // A name that the gazetteer has is one here too, be it of the other place or not.
+        let is_name = !self.is_known(span) && !(at..end).any(|idx| self.is_other(idx, end - at));
+        is_name.then(|| Toponym {
             span,
             usage: ToponymUse::Literal,
             place: None,
