@@ -38,6 +38,7 @@ fn whose_the_means_were() {
     check("The mayor said that the Tamm Front had packed the explosives in a garage.", &["Tamm Front accused mayor"]);
     check("The mayor said that the Tamm Front had mined the road.", &["Tamm Front accused mayor"]);
     check("The mayor maintained that the fire had come from French positions.", &["France accused mayor"]);
+    check("The mayor said that the mine was of a type which only the Tamm Front lays.", &["Tamm Front accused mayor"]);
     check("The mayor said that the car was the bishop's.", &[]);
 }
 
@@ -47,6 +48,7 @@ fn who_had_it_done_or_helped() {
     check("An officer told the paper that Norway had instructed the group to attack the market.", &["Norway accused officer"]);
     check("An officer said that the clerks had been killed on orders from the Tamm Front.", &["Tamm Front accused officer"]);
     check("The mayor instructed the police to clear the market.", &[]);
+    check("The wounded were moved on orders from the Tamm Front.", &[]);
 }
 
 #[test]

@@ -66,6 +66,13 @@ fn a_count_over_months_is_of_many() {
 }
 
 #[test]
+fn counts_of_one_month_after_the_other_are_as_many_counts() {
+    let text = "The Tamm Monitor recorded 41 deaths in Ohio in March, 87 in April and 63 in May.";
+    assert_eq!(numbers(text), [[41], [87], [63]]);
+    assert_eq!(days(text), ["many 2016-03-01/2016-03-31", "many 2016-04-01/2016-04-30", "many 2016-05-01/2016-05-31"]);
+}
+
+#[test]
 fn a_day_that_opens_a_later_clause_is_not_that_of_the_deed() {
     let text = "On 3 May 2016 raiders burned the mill in Dayton, Ohio. The governor spoke of five people killed, and on 5 May the league claimed the raid.";
     assert_eq!(days(text), ["2016-05-03/2016-05-03"]);

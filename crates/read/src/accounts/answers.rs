@@ -88,7 +88,8 @@ fn signs_for(place: Place<'_, '_>) -> bool {
 /// "owns up within the hour": to what was told before.
 fn owns_up(place: Place<'_, '_>) -> bool {
     let ends = place.ends_clause(place.at + 2) || matches!(place.word(2), "in" | "within" | "after" | "on" | "at" | "by" | "the");
-    matches!(place.word(0), "owned" | "owns") && place.word(1) == "up" && ends
+    let is_count = place.words.tokens.get(place.at + 2).is_some_and(|token| token.tag == Tag::CD);
+    matches!(place.word(0), "owned" | "owns") && place.word(1) == "up" && (ends || is_count)
 }
 
 /// "listed the raid among the deeds of its northern wing".

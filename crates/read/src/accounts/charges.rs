@@ -14,6 +14,7 @@ use super::{
     phrases::Place,
     stances::{Said, Voice},
 };
+use crate::events::is_first_person;
 
 /// Tokens within which the words of a fixed expression stand.
 const NEAR: usize = 6;
@@ -202,7 +203,8 @@ fn it_was(place: Place<'_, '_>) -> Option<Said> {
         return None;
     }
     let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/it-was");
-    Some(Said { forces_only: true, voiced_only: true, ..found })
+    // "It was us": whoever speaks.
+    Some(Said { forces_only: !is_first_person(words, at + 1), voiced_only: true, ..found })
 }
 
 /// "Survivors named men of X": by those who saw it or look into it.

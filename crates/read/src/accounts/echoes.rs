@@ -64,16 +64,22 @@ pub(super) fn meant(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, draf
         if at < idx && drafts.iter().rev().take(REACH).any(|draft| draft.sentences.contains(&at)) {
             return None;
         }
-        if let Some(found) = named(ctx, words, reading, drafts, at) {
+        let found = by_place(ctx, words, reading, drafts, at);
+        if let Some(found) = found.or_else(|| by_noun(ctx, words, reading, drafts, at, |_| true)) {
             return Some(found);
         }
     }
     None
 }
 
-/// The account that the words of a sentence themselves come back to.
+/// The account that the words of a sentence themselves say they mean, whatever was told right before: "the rocket on the depot".
 pub(super) fn named(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, drafts: &[Draft], idx: usize) -> Option<usize> {
-    by_place(ctx, words, reading, drafts, idx).or_else(|| by_noun(ctx, words, reading, drafts, idx))
+    let says_which = |start: usize| {
+        let link = (start.saturating_sub(2)..start).rev().find(|idx| words.is(*idx, Grammar::PREPOSITION));
+        let deed = link.and_then(|link| link.checked_sub(1));
+        deed.is_some_and(|deed| words.info(deed).is_violence || words.res.events.is_weapon(words.word(deed)))
+    };
+    by_place(ctx, words, reading, drafts, idx).or_else(|| by_noun(ctx, words, reading, drafts, idx, says_which))
 }
 
 /// The nouns by which an account can be known again, of a sentence that tells of it.
@@ -84,7 +90,14 @@ pub(super) fn nouns_of(ctx: Context<'_>, words: &Words<'_>, span: ByteSpan) -> i
 }
 
 /// The one account that has told of a thing which the sentence names with a definite article.
-fn by_noun(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, drafts: &[Draft], idx: usize) -> Option<usize> {
+fn by_noun(
+    ctx: Context<'_>,
+    words: &Words<'_>,
+    reading: &Reading,
+    drafts: &[Draft],
+    idx: usize,
+    fits: impl Fn(usize) -> bool,
+) -> Option<usize> {
     let sentence = &ctx.analysis.sentences[idx];
     let from = ctx.analysis.chunks.partition_point(|chunk| chunk.tokens.start < sentence.tokens.start);
     let chunks = ctx.analysis.chunks[from..].iter().take_while(|chunk| chunk.tokens.end <= sentence.tokens.end);
@@ -93,7 +106,8 @@ fn by_noun(ctx: Context<'_>, words: &Words<'_>, reading: &Reading, drafts: &[Dra
             |idx: usize| words.is(idx, Grammar::DEFINITE) || matches!(words.word(idx), "that" | "those" | "this" | "these");
         opens(start) || start > sentence.tokens.start && opens(start - 1)
     };
-    let meant = chunks.filter(|chunk| is_definite(chunk.tokens.start) && tells_apart(words, chunk.head));
+    let meant = chunks.filter(|chunk| is_definite(chunk.tokens.start) && fits(chunk.tokens.start));
+    let meant = meant.filter(|chunk| tells_apart(words, chunk.head));
     let mut meant = meant.filter(|chunk| !is_of_source(reading, words.tokens[chunk.head].span));
     meant.find_map(|chunk| only(drafts, |draft| draft.nouns.contains(&stem(words.word(chunk.head)))))
 }

@@ -10,6 +10,7 @@ use rashomon_model::Stance;
 use rashomon_text::tags::Tag;
 
 use super::{
+    parties::could_answer,
     phrases::Place,
     stances::{Said, Voice},
 };
@@ -19,6 +20,10 @@ use crate::events::state_at;
 const NEAR: usize = 8;
 
 pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
+    if let Some(actor) = only_theirs(place) {
+        let found = place.said(actor, Voice::Speaker, Stance::Accused, 1, "accounts/means");
+        return Some(Said { is_loose: true, ..found });
+    }
     if !place.words.tokens[place.at].tag.is_verb() || place.is_negated() {
         return None;
     }
@@ -110,7 +115,7 @@ fn are_owned(place: Place<'_, '_>) -> Option<Range<usize>> {
     let words = place.words;
     let owner = place.phrase_from(place.at + 1 + usize::from(words.is_adverb(place.at + 1)));
     let owner =
-        owner.filter(|owner| words.is(place.at, Grammar::BE) && words.is_capital(owner.end - 1) || ends_owner(place, owner))?;
+        owner.filter(|owner| words.is(place.at, Grammar::BE) && (could_answer(words, owner) || ends_owner(place, owner)))?;
     let (name, after) =
         if ends_owner(place, &owner) { (owner.start..owner.end - 1, owner.end) } else { (owner.clone(), owner.end + 1) };
     let is_owner = ends_owner(place, &owner) || words.tokens.get(owner.end).is_some_and(|token| token.tag == Tag::POS);
@@ -128,6 +133,19 @@ fn are_owned(place: Place<'_, '_>) -> Option<Range<usize>> {
 /// Whether a noun phrase ends with the sign of the genitive.
 fn ends_owner(place: Place<'_, '_>, phrase: &Range<usize>) -> bool {
     phrase.len() > 1 && place.words.tokens[phrase.end - 1].tag == Tag::POS
+}
+
+/// "of a type which | only X lays".
+fn only_theirs(place: Place<'_, '_>) -> Option<Range<usize>> {
+    let words = place.words;
+    let is_kind = |word: &str| matches!(word, "type" | "kind" | "sort" | "make" | "model" | "calibre" | "caliber" | "pattern");
+    let is_relative = place.word(0) == "only" && matches!(place.last(), "which" | "that");
+    let kind = place.at.checked_sub(2).filter(|kind| is_relative && *kind >= place.sentence.start)?;
+    let who = place.chunk_from(place.at + 1).filter(|who| who.start == place.at + 1 && is_kind(words.word(kind)))?;
+    let has_verb = words.tokens.get(who.end).is_some_and(|token| token.tag.is_verb());
+    // "only the army lays": a verb that the tagger takes for a noun.
+    let end = if has_verb { who.end } else { who.end - 1 };
+    (end > who.start).then_some(who.start..end)
 }
 
 /// "its own men had fired": nothing more is said, by whoever has them.

@@ -55,23 +55,26 @@ fn on_orders(place: Place<'_, '_>) -> Option<Range<usize>> {
     let opens = |idx: &usize| matches!(words.word(*idx), "on" | "under" | "at" | "upon" | "by");
     let floor = place.at.saturating_sub(3).max(place.sentence.start);
     let from = (floor..place.at).rev().find(opens).filter(|_| place.stances().orders.contains(place.word(0)))?;
-    let before = (place.sentence.start..from).rev().take(NEAR).take_while(|idx| !words.is_break(*idx));
-    let is_deed = |idx: usize| words.tokens[idx].tag.is_verb() && is_violent_verb(place, idx) && words.info(idx).verb.is_some();
-    let names_deed = |idx: usize| words.tokens[idx].tag.is_noun() && words.info(idx).noun.is_some();
-    before.clone().any(|idx| is_deed(idx) || names_deed(idx)).then(|| place.phrase_from(link)).flatten()
+    // The nearest verb: "the wounded were moved on orders from X".
+    let mut before = (place.sentence.start..from).rev().take(NEAR).take_while(|idx| !words.is_break(*idx));
+    let verb = before.find(|idx| words.tokens[*idx].tag.is_verb());
+    let is_deed = verb.is_some_and(|verb| is_violent_verb(place, verb) && words.info(verb).verb.is_some());
+    is_deed.then(|| place.phrase_from(link)).flatten()
 }
 
 /// "X had instructed Y to attack", "an order from X told Y to fire".
 fn has_it_done(place: Place<'_, '_>) -> Option<Range<usize>> {
     let words = place.words;
-    if place.is_passive() || !place.is_real_verb() || !place.stances().bid.contains(place.word(0)) {
+    if !place.is_real_verb() || !place.stances().bid.contains(place.word(0)) {
         return None;
     }
+    // "had been paid by X to shell the town"
+    let by = place.is_passive().then(|| place.phrase_from(place.at + 2).filter(|_| place.word(1) == "by"));
     let to = place.ahead(NEAR).find(|idx| words.word(*idx) == "to")?;
     let is_plain = (place.at + 1..to).all(|idx| !words.is(idx, Grammar::NEGATION));
     let verb = to + 1;
     let is_done = words.tokens.get(verb).is_some_and(|token| token.tag.is_verb()) && is_violent_verb(place, verb);
-    let who = place.subject().filter(|_| is_plain && is_done && to > place.at + 1)?;
+    let who = by.unwrap_or_else(|| place.subject()).filter(|_| is_plain && is_done && to > place.at + 1)?;
     // "an order from X"
     let is_order = place.stances().orders.contains(place.head_word(&who)) && matches!(words.word(who.end), "from" | "of");
     if is_order { place.phrase_from(who.end + 1) } else { Some(who) }

@@ -242,7 +242,8 @@ fn stretch_of(words: &Words<'_>, sentence: &Range<usize>, at: usize) -> usize {
                 && !words.is_break(*idx + 1)
                 && words.word(*idx + 1) != ","
     };
-    (sentence.start..at).filter(parts).count()
+    // "41 in March, | 87 in April": the number itself begins another.
+    (sentence.start..at).filter(parts).count() + usize::from(enumerated::goes_on_at(words, sentence, at))
 }
 
 /// A date belongs to the stretch it stands in; where only the later one has a date, it is the whole sentence's.
