@@ -46,6 +46,16 @@ pub struct CitingWords {
     pub platforms: FxHashSet<Box<str>>,
     /// "watchdog": a body that says what it has found whenever it speaks.
     pub monitors: FxHashSet<Box<str>>,
+    /// "rang": how somebody reaches an outlet to speak there.
+    pub contacting: FxHashSet<Box<str>>,
+    /// "mouthpiece": what an outlet is called beside its name.
+    pub glosses: FxHashSet<Box<str>>,
+    /// "announced": how a body makes known what it knows or has done.
+    pub announcing: FxHashSet<Box<str>>,
+    /// "ministry": a body of which the text need give no name where it makes something known.
+    pub offices: FxHashSet<Box<str>>,
+    /// "law": "according to" these leans on nobody.
+    pub measures: FxHashSet<Box<str>>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +77,11 @@ struct File {
     reporters: Vec<String>,
     platforms: Vec<String>,
     monitors: Vec<String>,
+    contacting: Vec<String>,
+    glosses: Vec<String>,
+    announcing: Vec<String>,
+    offices: Vec<String>,
+    measures: Vec<String>,
 }
 
 impl CitingWords {
@@ -94,6 +109,11 @@ impl CitingWords {
             reporters: set(file.reporters),
             platforms: set(file.platforms),
             monitors: set(file.monitors),
+            contacting: set(forms(&file.contacting)),
+            glosses: set(file.glosses),
+            announcing: set(forms(&file.announcing)),
+            offices: set(file.offices),
+            measures: set(file.measures),
         })
     }
 }

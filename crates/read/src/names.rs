@@ -11,6 +11,7 @@ mod bodies;
 mod introduced;
 mod known;
 mod learned;
+mod media;
 mod nominals;
 mod peoples;
 mod persons;
@@ -39,6 +40,8 @@ use self::{
 
 /// The rule of a body's first word alone.
 pub(crate) const SHORT: &str = "names/short";
+/// The rule of a body's last word alone.
+pub(crate) const ENDING: &str = "names/short-end";
 
 /// Mentions by name and description, in text order.
 pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
@@ -72,6 +75,12 @@ pub(crate) fn find(words: &Words<'_>) -> Vec<Mention> {
     mentions.sort_by_key(|mention| (mention.span.start(), std::cmp::Reverse(mention.span.end())));
     mentions.dedup_by_key(|mention| mention.span);
     mentions
+}
+
+/// Whether bodies of the kind are called by the last word of their name.
+fn can_be_shortened(kind: MentionKind) -> bool {
+    use MentionKind::{ArmedGroup, CivilSociety, Company, IntergovernmentalBody, Organization, Outlet};
+    matches!(kind, ArmedGroup | CivilSociety | Company | IntergovernmentalBody | Organization | Outlet)
 }
 
 /// What the labeller of names is told of each token: its span, whether it lies in a name that the rules know, and its keys. Sentence by sentence,
@@ -227,18 +236,22 @@ impl<'w> Finder<'w, '_> {
         kinds
     }
 
-    /// Last words by which outlets of the text are called for short: "the Courier" of "the Velmar Courier". Only such as end one name in the text.
-    fn enders(&self) -> FxHashSet<String> {
+    /// Last words by which bodies of the text are called for short: "the Courier" of "the Velmar Courier", "the Brigades" of "the Hill Brigades". Only such as
+    /// end one name in the text.
+    fn enders(&self) -> FxHashMap<String, MentionKind> {
         let mut names: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
-        for mention in self.mentions.iter().filter(|mention| mention.kind == MentionKind::Outlet) {
+        let mut kinds = FxHashMap::default();
+        for mention in self.mentions.iter().filter(|mention| can_be_shortened(mention.kind)) {
             let range = self.words.ctx.analysis.tokens_in(mention.span);
             let last = self.words.folded(range.end - 1);
-            let is_capital = self.words.token(range.end - 1).shape != Shape::Lower;
-            if range.len() > 1 && last.len() > 3 && is_capital {
+            let is_capital = |at: usize| self.words.token(at).shape != Shape::Lower;
+            if range.len() > 1 && last.len() > 3 && is_capital(range.end - 1) && is_capital(range.start) {
                 names.entry(last.to_owned()).or_default().insert(self.words.folded_in(range).collect::<Vec<_>>().join(" "));
+                kinds.entry(last.to_owned()).or_insert(mention.kind);
             }
         }
-        names.into_iter().filter(|(_, names)| names.len() == 1).map(|(last, _)| last).collect()
+        kinds.retain(|last, _| names[last].len() == 1);
+        kinds
     }
 
     /// Surnames alone and abbreviations, once the whole name stands somewhere in the document.
@@ -247,7 +260,7 @@ impl<'w> Finder<'w, '_> {
         sentence: &SentenceWords,
         surnames: &FxHashSet<&str>,
         openers: &FxHashMap<String, MentionKind>,
-        enders: &FxHashSet<String>,
+        enders: &FxHashMap<String, MentionKind>,
     ) {
         for at in sentence.range.clone().filter(|at| words_can_be_short(self.words, *at)) {
             if self.taken[at] {
@@ -260,12 +273,13 @@ impl<'w> Finder<'w, '_> {
                 self.push_name(sentence, at..at + 1, MentionKind::Person, Maker::rule("names/surname"));
             } else if let Some(kind) = openers.get(folded).copied().filter(|_| persons::is_lone(self.words, sentence, at)) {
                 self.push_name(sentence, at..at + 1, kind, Maker::rule(SHORT));
-            } else if enders.contains(folded)
-                && at > sentence.range.start
-                && self.words.folded(at - 1) == "the"
-                && persons::is_lone(self.words, sentence, at)
-            {
-                self.push_name(sentence, at..at + 1, MentionKind::Outlet, Maker::rule(SHORT));
+            } else if let Some(kind) = enders.get(folded).copied().filter(|_| {
+                at > sentence.range.start
+                    && matches!(self.words.folded(at - 1), "the" | "this")
+                    && self.words.token(at).shape != Shape::Lower
+                    && persons::is_lone(self.words, sentence, at)
+            }) {
+                self.push_name(sentence, at..at + 1, kind, Maker::rule(ENDING));
             }
         }
     }

@@ -5,7 +5,7 @@ use rashomon_model::{Mention, MentionForm, MentionKind};
 use rustc_hash::FxHashMap;
 
 use super::cluster::Cluster;
-use crate::names::{SHORT, Words, is_acronym_of};
+use crate::names::{ENDING, SHORT, Words, is_acronym_of};
 
 /// Clusters of the mentions by name, in order of their first mention.
 pub(super) fn cluster(words: &Words<'_>, mentions: &[Mention]) -> Vec<Cluster> {
@@ -274,12 +274,13 @@ fn merge_short_names(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cl
 
 /// "Jaysh" for "Jaysh al-Nasr", "the Courier" for "the Velmar Courier": the first word of the one body that it opens, the last of an outlet.
 fn merge_openers(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluster]) {
-    let is_short = |idx: &usize| mentions[*idx].made_by.id() == SHORT;
+    let is_end = |idx: &usize| mentions[*idx].made_by.id() == ENDING;
+    let is_short = |idx: &usize| mentions[*idx].made_by.id() == SHORT || is_end(idx);
     let shorts: Vec<usize> = (0..clusters.len()).filter(|at| clusters[*at].mentions.first().is_some_and(is_short)).collect();
     for short in shorts {
         let word = |idx: usize| words.folded(words.ctx.analysis.tokens_in(mentions[idx].span).start);
         let opener = word(clusters[short].mentions[0]).to_owned();
-        let is_outlet = clusters[short].kind == MentionKind::Outlet;
+        let is_ending = is_end(&clusters[short].mentions[0]);
         let last = |idx: usize| words.folded(words.ctx.analysis.tokens_in(mentions[idx].span).end - 1);
         let begins = |idx: usize| word(idx).split('-').next() == Some(&opener);
         let opens = |at: &usize| {
@@ -288,7 +289,7 @@ fn merge_openers(words: &Words<'_>, mentions: &[Mention], clusters: &mut [Cluste
                 && clusters[*at]
                     .mentions
                     .iter()
-                    .any(|idx| !is_short(idx) && if is_outlet { last(*idx) == opener } else { begins(*idx) })
+                    .any(|idx| !is_short(idx) && if is_ending { last(*idx) == opener } else { begins(*idx) })
         };
         if let Some(whole) = (0..clusters.len()).find(opens) {
             merge(clusters, whole, short);

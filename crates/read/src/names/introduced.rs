@@ -9,6 +9,7 @@ use rashomon_text::{tags::Tag, tokens::Shape};
 
 use super::{
     bodies::body_noun,
+    media,
     persons::person_noun,
     words::{Case, SentenceWords, Words},
 };
@@ -28,6 +29,7 @@ impl Introduced {
             for at in sentence.range.clone() {
                 let called = by_phrase(words, sentence, at)
                     .or_else(|| beside_noun(words, sentence, at))
+                    .or_else(|| media::at(words, sentence, at).map(|range| (range, MentionKind::Outlet)))
                     .or_else(|| explained(words, sentence, at));
                 if let Some((range, kind)) = called {
                     let folded: Vec<&str> = words.folded_in(range).collect();
@@ -133,7 +135,7 @@ fn is_determined(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool
 }
 
 /// Whether the words are a name that no table has, of nobody with a given name, and no day, month or place.
-fn is_new(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> bool {
+pub(super) fn is_new(words: &Words<'_>, sentence: &SentenceWords, range: Range<usize>) -> bool {
     let res = words.ctx.res;
     let is_listed = || res.actors.aliases().longest(words.folded_in(range.clone())).is_some_and(|(len, _)| len == range.len());
     let is_person =
@@ -174,7 +176,7 @@ fn noun_before(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> Option
 }
 
 /// One past a run of capitals, with "of", "of the", "for" and "-" between them.
-fn end_of(words: &Words<'_>, sentence: &SentenceWords, start: usize) -> usize {
+pub(super) fn end_of(words: &Words<'_>, sentence: &SentenceWords, start: usize) -> usize {
     let mut end = start;
     for at in start..sentence.range.end.min(start + MAX_TOKENS) {
         if words.is_proper(at, sentence) {

@@ -53,7 +53,22 @@ pub(crate) fn at(
         return None;
     }
     let start = start_of(words, sentence, at, floor);
-    Some(Nominal { range: start..head.end, head, kind })
+    let end = with_portfolio(words, sentence, kind, head.end);
+    Some(Nominal { range: start..end, head, kind })
+}
+
+/// "ministry **of state security**", "department **of health**": what a body of a state is for belongs to what it is called.
+fn with_portfolio(words: &Words<'_>, sentence: &SentenceWords, kind: MentionKind, end: usize) -> usize {
+    const LONGEST: usize = 4;
+    let is_led = kind == MentionKind::GovernmentBody && words.folded(end) == "of" && end + 1 < sentence.range.end;
+    let is_part = |at: &usize| {
+        let token = words.token(*at);
+        token.shape == rashomon_text::tokens::Shape::Lower
+            && (matches!(token.tag, Tag::NN | Tag::NNS) || token.tag.is_adjective())
+    };
+    let parts = (end + 1..(end + 1 + LONGEST).min(sentence.range.end)).filter(|_| is_led).take_while(is_part);
+    let last = parts.last().filter(|last| words.tag(*last).is_noun());
+    last.map_or(end, |last| last + 1)
 }
 
 /// Kind of the noun at `at`, and its number of tokens.

@@ -287,7 +287,7 @@ fn is_name_word(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool 
 }
 
 /// Whether the tokens before `at` are a title, an office or a role: "Colonel", "spokesman", "lawyer", "one".
-fn follows_title(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
+pub(super) fn follows_title(words: &Words<'_>, sentence: &SentenceWords, at: usize) -> bool {
     if at == sentence.range.start {
         return false;
     }

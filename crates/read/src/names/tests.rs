@@ -233,3 +233,12 @@ fn a_whole_name_is_one_wherever_it_stands() {
         ["Saw Tun Hlain/person", "Saw Tun Hlain/person"]
     );
 }
+
+#[test]
+fn a_body_is_called_by_its_last_word() {
+    let found =
+        entities("The Hill Monitor, an NGO in Tamm, recorded nine deaths. Of these, the Monitor says, two were children.");
+    assert!(found.iter().any(|entity| entity.contains("Hill Monitor = Monitor")), "{found:?}");
+    let found = entities("A monitor stood on the hill. Nobody looked at the monitor.");
+    assert!(found.iter().all(|entity| !entity.contains("Monitor")), "{found:?}");
+}
