@@ -4,6 +4,7 @@
 //! ibid, the citation it stands for. A mark without a note is kept: that the reader cannot check it is a fact about the document.
 //! Does not decide which claim leans on what; `claims` joins the two.
 
+mod bodies;
 mod documents;
 mod entry;
 mod in_text;
@@ -12,7 +13,7 @@ mod people;
 mod supports;
 
 pub(crate) use self::in_text::SAME_ARTICLE;
-use rashomon_model::{Citation, CitationId, CitationKind, Reading};
+use rashomon_model::{Citation, CitationId, CitationKind, EntityId, MentionForm, Reading};
 
 use crate::context::Context;
 
@@ -26,6 +27,15 @@ pub(crate) fn find(ctx: Context<'_>, reading: &mut Reading) {
     resolve_antecedents(&mut citations);
     in_text::carry_outlet(ctx, &mut citations);
     reading.citations = citations;
+}
+
+/// The body that the running text leans on, where the citation is of one.
+pub(crate) fn body_of(ctx: Context<'_>, reading: &Reading, citation: &Citation) -> Option<EntityId> {
+    let name = citation.outlet.as_deref().filter(|_| citation.made_by.id() == in_text::BODY)?;
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < citation.span.start());
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= citation.span.end());
+    let named = within.filter(|mention| mention.form == MentionForm::Name);
+    named.into_iter().find(|mention| mention.span.slice(ctx.text) == name)?.entity
 }
 
 /// Points marks at their notes, and an ibid at the last citation that names something.

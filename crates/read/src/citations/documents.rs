@@ -51,11 +51,11 @@ fn document(ctx: Context<'_>, reading: &Reading, sentence: &Range<usize>, head: 
 
 /// The end of what is tied to a document: "by the Board", "on Telegram", "seen by the Herald", "to the Council".
 fn tied(ctx: Context<'_>, from: usize, end: usize) -> usize {
-    const MOST: usize = 3;
+    const MOST: usize = 4;
     let mut at = from;
     for _ in 0..MOST {
         let led = at + usize::from(matches!(tag(ctx, at), Tag::VBN | Tag::VBD) && is(ctx, at + 1, &["by", "in", "on"]));
-        if led >= end || !is(ctx, led, &["by", "on", "to", "from", "of", "in"]) {
+        if led >= end || !is(ctx, led, &["by", "on", "to", "from", "of", "in", "with", "about"]) {
             break;
         }
         match ctx.analysis.chunk_at(led + 1).filter(|chunk| chunk.tokens.start == led + 1 && chunk.tokens.end <= end) {
@@ -90,7 +90,10 @@ fn speaks_after(ctx: Context<'_>, from: usize, end: usize) -> bool {
             || ctx.res.citing.stating.contains(base.as_str())
             || speaks(ctx, verb)
     };
-    verb.is_some_and(|verb| tag(ctx, verb).is_verb() && says(verb))
+    // "a report … **has it** otherwise"
+    let has_it = |verb: usize| is(ctx, verb, &["has", "have", "had"]) && is(ctx, verb + 1, &["it"]);
+    let auxiliary = (from..(from + GROUP).min(end)).find(|idx| tag(ctx, *idx) != Tag::RB);
+    verb.is_some_and(|verb| tag(ctx, verb).is_verb() && says(verb)) || auxiliary.is_some_and(has_it)
 }
 
 /// The body that a document is of: "the Board's report", "an inquiry by the Board", "a Senate report".
@@ -132,7 +135,9 @@ fn is_negated(ctx: Context<'_>, at: usize) -> bool {
 
 fn names_document(ctx: Context<'_>, idx: usize) -> bool {
     let base = lemma(word(ctx, idx), tag(ctx, idx)).to_lowercase();
-    ctx.res.citing.documents.contains(base.as_str())
+    let documents = &ctx.res.citing.documents;
+    // "the minutes" of a meeting are no minute.
+    documents.contains(base.as_str()) || documents.contains(word(ctx, idx).to_lowercase().as_str())
 }
 
 /// Whether a word is a verb of saying.

@@ -4,7 +4,7 @@
 //! the rest, a known outlet is the outlet and a person the author; where neither is known the first of two is the author.
 
 use rashomon_model::{
-    ByteSpan, Citation, CitationKind, DateInterval, Maker, MentionForm, MentionKind, Reading, Timex, TimexType,
+    ByteSpan, Citation, CitationKind, DateInterval, Maker, Mention, MentionForm, MentionKind, Reading, Timex, TimexType,
 };
 use rashomon_text::tokens::is_quote;
 
@@ -97,6 +97,34 @@ fn is_bare(ctx: Context<'_>, reading: &Reading, parts: &[ByteSpan]) -> bool {
     let is_small = |part: &ByteSpan| part.slice(ctx.text).starts_with(char::is_lowercase) || names_document(part);
     let is_date = date_in(reading, *last).is_some();
     is_name && is_actor && !is_place && (is_date || is_number) && between.iter().all(is_small)
+}
+
+/// "(AFP)", "(via Reuters)", "(source: Reuters)": an outlet by itself that closes a statement, and neither the short form of a name before it nor where
+/// a wire sends its text from.
+pub(super) fn lone_outlet(reading: &Reading, ctx: Context<'_>, span: ByteSpan, inner: ByteSpan) -> Option<String> {
+    let words = inner.slice(ctx.text).trim();
+    let lower = words.to_lowercase();
+    let lead = ["via ", "source: ", "from ", "reported by ", "as reported by ", "according to "]
+        .iter()
+        .find(|lead| lower.starts_with(**lead));
+    let name = strip_article(&words[lead.map_or(0, |lead| lead.len())..]);
+    let is_outlet = |mention: &Mention| {
+        mention.kind == MentionKind::Outlet
+            && mention.form == MentionForm::Name
+            && inner.contains(mention.span)
+            && strip_article(mention.span.slice(ctx.text)) == name
+    };
+    reading.mentions.iter().find(|mention| is_outlet(mention))?;
+    let before = ctx.analysis.token_idx_at(span.start()).checked_sub(1)?;
+    let is_short = reading.mentions.iter().any(|mention| {
+        let end = mention.span.end();
+        mention.form == MentionForm::Name && end < span.start() && ctx.text[end..span.start()].trim().is_empty()
+    });
+    let after = ctx.text[span.end()..].trim_start().chars().next();
+    let closes =
+        after.is_none_or(|c| matches!(c, '.' | ';' | ',' | '!' | '?' | '”' | '"')) || ctx.text[span.end()..].starts_with('\n');
+    let is_first = ctx.analysis.tokens[before].text(ctx.text).chars().all(char::is_uppercase);
+    (closes && !is_short && !is_first).then(|| name.to_owned())
 }
 
 /// Cuts a reference at commas and semicolons outside quotation marks and dates ("March 15, 1993").

@@ -4,9 +4,13 @@
 use rashomon_lexicon::citing::CitingWords;
 use rashomon_model::{ByteSpan, Citation, CitationKind, DateInterval, Maker, Mention, MentionForm, MentionKind, Reading};
 use rashomon_text::{lemma::lemma, tags::Tag, tokens::Token};
+use rustc_hash::FxHashSet;
 
-use super::{documents, entry::Parts, people};
+use super::{bodies, documents, entry::Parts, people};
 use crate::context::Context;
+
+/// The rule of a body that is no outlet.
+pub(super) const BODY: &str = "citations/body-in-text";
 
 /// Citations in the running text, outside those already found.
 pub(super) fn find(ctx: Context<'_>, reading: &Reading, bracketed: &[Citation]) -> Vec<Citation> {
@@ -23,8 +27,15 @@ pub(super) fn find(ctx: Context<'_>, reading: &Reading, bracketed: &[Citation]) 
         more.extend(documents::in_sentence(ctx, reading, sentence));
         more.extend(people::in_sentence(ctx, reading, sentence));
     }
+    let names_outlet = |citation: &Citation| citation.outlet.is_some() && citation.kind != CitationKind::InTextSource;
+    let first =
+        citations.iter().chain(bracketed).filter(|citation| names_outlet(citation)).map(|citation| citation.span.start()).min();
     for new in more {
         let is_taken = |citation: &Citation| citation.span.overlaps(new.span);
+        // "told the paper": a paper that was cited before.
+        if new.made_by.id() == people::THE_OUTLET && first.is_none_or(|first| first > new.span.start()) {
+            continue;
+        }
         if !citations.iter().any(is_taken) && !bracketed.iter().any(is_taken) {
             citations.push(new);
         }
@@ -37,15 +48,15 @@ pub(super) fn find(ctx: Context<'_>, reading: &Reading, bracketed: &[Citation]) 
 pub(super) struct Place<'a> {
     ctx: Context<'a>,
     /// First and last token of the name.
-    first: usize,
-    last: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
     /// Tokens of the sentence.
-    start: usize,
-    end: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl<'a> Place<'a> {
-    fn of(ctx: Context<'a>, mention: &Mention) -> Self {
+    pub(super) fn of(ctx: Context<'a>, mention: &Mention) -> Self {
         let first = ctx.analysis.token_idx_at(mention.span.start());
         let last = ctx.analysis.token_idx_at(mention.span.end().saturating_sub(1));
         let sentence = ctx.analysis.sentence_idx_at(mention.span.start()).map(|idx| &ctx.analysis.sentences[idx].tokens);
@@ -53,26 +64,28 @@ impl<'a> Place<'a> {
         Self { ctx, first, last, start, end }
     }
 
-    fn words(&self) -> &'a CitingWords {
+    pub(super) fn words(&self) -> &'a CitingWords {
         &self.ctx.res.citing
     }
 
     /// Lower-case word within the sentence; empty outside.
-    fn word(&self, idx: usize) -> String {
+    pub(super) fn word(&self, idx: usize) -> String {
         if idx < self.start || idx >= self.end {
             return String::new();
         }
         self.ctx.analysis.tokens[idx].text(self.ctx.text).to_lowercase()
     }
 
-    fn tag(&self, idx: usize) -> Tag {
+    pub(super) fn tag(&self, idx: usize) -> Tag {
         if idx < self.start || idx >= self.end { Tag::X } else { self.ctx.analysis.tokens[idx].tag }
     }
 
-    /// The verb of saying whose subject the name is: past a gloss in brackets, what it is between commas, adverbs and auxiliaries.
-    fn verb_after(&self, verbs: &rustc_hash::FxHashSet<Box<str>>) -> Option<usize> {
+    /// The verb whose subject the name is, if it fits: past a gloss in brackets, what it is between commas, adverbs and auxiliaries, or beside the
+    /// first verb ("went further and reported").
+    pub(super) fn verb_after(&self, fits: impl Fn(usize) -> bool) -> Option<usize> {
         const ASIDE: usize = 20;
         const GROUP: usize = 5;
+        const NEAR: usize = 7;
         let close = |from: usize, mark: &str| (from..(from + ASIDE).min(self.end)).find(|idx| self.word(*idx) == mark);
         let mut at = self.last + 1;
         if self.word(at) == "(" {
@@ -97,11 +110,23 @@ impl<'a> Place<'a> {
         };
         let verb = (at..(at + GROUP).min(self.end)).find(|idx| !passes(*idx))?;
         let is_be = (at..verb).any(|idx| crate::syntax::is_be(&self.word(idx)));
-        (verbs.contains(self.word(verb).as_str()) && !is_be).then_some(verb)
+        if is_be {
+            return None;
+        }
+        let beside = || {
+            let is_first = self.tag(verb).is_finite();
+            let until =
+                (verb + 1..(verb + NEAR).min(self.end)).find(|idx| matches!(self.word(*idx).as_str(), "," | ";" | ":" | "that"));
+            let ands =
+                (verb + 1..until.unwrap_or((verb + NEAR).min(self.end))).filter(|idx| self.word(*idx) == "and" && is_first);
+            ands.map(|and| and + 1 + usize::from(self.tag(and + 1) == Tag::RB))
+                .find(|idx| self.tag(*idx).is_finite() && fits(*idx))
+        };
+        if fits(verb) { Some(verb) } else { beside() }
     }
 
     /// Where the words that belong to the name begin: "**the weekly** Herald", "**that morning's** Herald", "**its** Herald agency".
-    fn phrase_start(&self) -> usize {
+    pub(super) fn phrase_start(&self) -> usize {
         let belongs = |idx: usize| {
             let word = self.word(idx);
             matches!(self.tag(idx), Tag::DT | Tag::JJ | Tag::PRPS | Tag::POS)
@@ -121,8 +146,13 @@ impl<'a> Place<'a> {
         (self.start..self.end).any(|idx| self.speaks(idx))
     }
 
+    /// Whether a word is one of some verbs.
+    pub(super) fn is_of(&self, verbs: &FxHashSet<Box<str>>, idx: usize) -> bool {
+        verbs.contains(self.word(idx).as_str())
+    }
+
     /// Whether a word is a verb of saying, and of nothing else.
-    fn speaks(&self, idx: usize) -> bool {
+    pub(super) fn speaks(&self, idx: usize) -> bool {
         let word = self.word(idx);
         let cue = |tag| self.ctx.res.cues.verb(&lemma(&word, tag)).is_some_and(|cue| !cue.only_counts() && !cue.attitude);
         self.tag(idx).is_verb() && (cue(Tag::VBD) || cue(Tag::VBZ)) || self.words().reporting.contains(word.as_str())
@@ -145,15 +175,16 @@ fn of_mention(place: Place<'_>, reading: &Reading, mention: &Mention) -> Option<
         parts.into_citation(place.span(from, to), CitationKind::InTextOutlet, None, made_by)
     };
     let of_body = |(from, to)| {
-        let made_by = Maker::rule("citations/body-in-text");
+        let made_by = Maker::rule(BODY);
         Parts::of_outlet(Some(name())).into_citation(place.span(from, to), CitationKind::InTextSource, None, made_by)
     };
     match mention.kind {
         MentionKind::Outlet => outlet(place, reading).map(of_outlet),
-        MentionKind::CivilSociety | MentionKind::IntergovernmentalBody => body(place).map(of_body),
+        MentionKind::CivilSociety | MentionKind::IntergovernmentalBody => bodies::body(place).map(of_body),
         // A body that no table lists is an outlet where it is called one, or where people tell it things.
         MentionKind::Organization if is_like_an_outlet(place) => outlet(place, reading).map(of_outlet),
-        MentionKind::Organization | MentionKind::GovernmentBody => finder(place).map(of_body),
+        MentionKind::Organization | MentionKind::GovernmentBody => bodies::finder(place).map(of_body),
+        MentionKind::SecurityForce => bodies::force(place).map(of_body),
         _ => None,
     }
 }
@@ -188,14 +219,15 @@ fn is_like_an_outlet(place: Place<'_>) -> bool {
 /// The words by which a sentence leans on an outlet: first and last token.
 fn outlet(place: Place<'_>, reading: &Reading) -> Option<(usize, usize)> {
     let words = place.words();
-    let verb = place.verb_after(&words.reporting);
+    let verb = place.verb_after(|idx| place.is_of(&words.reporting, idx) || place.speaks(idx));
     let start = place.phrase_start();
     let (before, two_before) = (place.word(start.wrapping_sub(1)), place.word(start.wrapping_sub(2)));
     let end = verb.filter(|_| !words.reporting.contains(before.as_str())).map_or(place.last, |verb| {
         // "CNN points out"
         if place.word(verb + 1) == "out" { verb + 1 } else { verb }
     });
-    if words.reporting.contains(before.as_str()) {
+    let is_reached = words.contacting.contains(before.as_str()) && place.is_speech();
+    if words.reporting.contains(before.as_str()) || is_reached {
         return Some((start - 1, end));
     }
     let is_passed = before == "by" && words.passed.contains(two_before.as_str());
@@ -207,7 +239,9 @@ fn outlet(place: Place<'_>, reading: &Reading) -> Option<(usize, usize)> {
     let leans = words.channels.contains(before.as_str())
         || words.places.contains(before.as_str()) && !is_of_place
         || matches!(before.as_str(), "citing" | "quoting");
-    if leans && place.is_speech() {
+    // "took responsibility through Sahra"
+    let owns_up = || (place.start..place.end).any(|idx| matches!(place.word(idx).as_str(), "responsibility" | "credit"));
+    if leans && (place.is_speech() || words.channels.contains(before.as_str()) && owns_up()) {
         return Some((start - 1, end));
     }
     if before == "of" && place.is_speech() {
@@ -231,7 +265,7 @@ fn is_believed(place: Place<'_>, before: &str) -> bool {
 }
 
 /// "told **researchers from** the Board", "**the reporter of** the Herald", "told a Herald **reporter**": who works for whom is leaned on.
-fn through_people(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
+pub(super) fn through_people(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
     const NEAR: usize = 4;
     let works = |idx: usize| place.words().reporters.contains(place.word(idx).as_str());
     let told = |at: usize| {
@@ -264,65 +298,6 @@ fn reporter(place: Place<'_>, reading: &Reading, start: usize) -> Option<usize> 
     let person =
         near.rev().find(|mention| mention.kind == MentionKind::Person && mention.form == MentionForm::Name && gap(mention))?;
     Some(place.ctx.analysis.token_idx_at(person.span.start()))
-}
-
-/// The words by which a sentence leans on a body that is no outlet: "according to the Board", "the Board counted", "told the Board", "by the Board's count".
-fn body(place: Place<'_>) -> Option<(usize, usize)> {
-    let start = place.described_start();
-    let (before, two_before) = (place.word(start.wrapping_sub(1)), place.word(start.wrapping_sub(2)));
-    if two_before == "according" && before == "to" {
-        return Some((start - 2, place.last));
-    }
-    if matches!(before.as_str(), "told" | "telling" | "tells") {
-        return Some((start - 1, place.last));
-    }
-    finds(place, start).or_else(|| through_people(place, place.phrase_start()))
-}
-
-/// "by the Board's count", "the Board counted", "the monitoring group Hill Watch maintains".
-fn finds(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
-    let words = place.words();
-    let is_monitor = || {
-        let comma = place.word(place.last + 1) == ",";
-        let aside = (place.last + 2..place.end.min(place.last + 8)).filter(|_| comma);
-        let aside = aside.take_while(|idx| place.word(*idx) != ",");
-        (start..place.last + 1).chain(aside).any(|idx| words.monitors.contains(place.word(idx).as_str()))
-    };
-    let found = counted(place, start).or_else(|| place.verb_after(&words.finding).map(|verb| (start, verb)));
-    found.or_else(|| place.verb_after(&words.reporting).filter(|_| is_monitor()).map(|verb| (start, verb)))
-}
-
-/// The same of a body that does many other things: "the Truth Commission counted", "according to the Hill Tracker".
-fn finder(place: Place<'_>) -> Option<(usize, usize)> {
-    let start = place.described_start();
-    let is_led = place.word(start.wrapping_sub(2)) == "according" && place.word(start.wrapping_sub(1)) == "to";
-    let led = is_led.then(|| (start - 2, place.last));
-    led.or_else(|| finds(place, start))
-}
-
-/// "by the Board's count".
-fn counted(place: Place<'_>, start: usize) -> Option<(usize, usize)> {
-    let before = place.word(start.wrapping_sub(1));
-    let mark = place.last + 1;
-    let is_owner = place.tag(mark) == Tag::POS || matches!(place.word(mark).as_str(), "'s" | "’s" | "’" | "'");
-    let is_count = |idx: &usize| place.words().counts.contains(place.word(*idx).as_str());
-    let count = is_owner.then(|| (mark + 1..mark + 4).find(is_count)).flatten();
-    count.filter(|_| matches!(before.as_str(), "by" | "on" | "at")).map(|count| (start - 1, count))
-}
-
-impl Place<'_> {
-    /// Where the words before a body's name begin that say what it is: "**the monitoring group** ACLED".
-    fn described_start(&self) -> usize {
-        let belongs = |idx: usize| {
-            let tag = self.tag(idx);
-            tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::DT | Tag::VBG | Tag::PRPS)
-        };
-        let mut start = self.first;
-        while start > self.start && self.first - start < 5 && belongs(start - 1) {
-            start -= 1;
-        }
-        start
-    }
 }
 
 /// "The same article", "the above report": carries on the citation before it.
@@ -369,7 +344,7 @@ fn continues_phrase(text: &str, token: &Token) -> bool {
 /// "The same article" stands for the last outlet before it, "the same report" rather for the last document or note. Of citations in text order.
 pub(super) fn carry_outlet(ctx: Context<'_>, citations: &mut [Citation]) {
     for idx in 0..citations.len() {
-        if citations[idx].outlet.is_some() || citations[idx].made_by.id() != SAME_ARTICLE {
+        if citations[idx].outlet.is_some() || !matches!(citations[idx].made_by.id(), SAME_ARTICLE | people::THE_OUTLET) {
             continue;
         }
         let span = citations[idx].span;

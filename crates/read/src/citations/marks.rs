@@ -125,6 +125,10 @@ fn bracket(ctx: Context<'_>, reading: &Reading, span: ByteSpan, inner: ByteSpan)
         let parts = entry::Parts::of_outlet(Some(outlet));
         return Some(parts.into_citation(span, CitationKind::Credit, None, Maker::rule("citations/photo-credit")));
     }
+    if let Some(outlet) = entry::lone_outlet(reading, ctx, span, inner) {
+        let parts = entry::Parts::of_outlet(Some(outlet));
+        return Some(parts.into_citation(span, CitationKind::Parenthetical, None, Maker::rule("citations/parenthetical")));
+    }
     let parts = entry::parse(ctx, reading, inner);
     parts
         .is_reference()

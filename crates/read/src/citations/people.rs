@@ -9,12 +9,17 @@ use rashomon_text::{analysis::Sentence, lemma::lemma, tags::Tag};
 use super::entry::Parts;
 use crate::context::Context;
 
+/// The rule of an outlet that was cited before: "told the paper".
+pub(super) const THE_OUTLET: &str = "citations/the-outlet";
+
 /// The citations of a sentence that need no name of an outlet or a body.
 pub(super) fn in_sentence(ctx: Context<'_>, reading: &Reading, sentence: &Sentence) -> Vec<Citation> {
     let view = View { ctx, reading, range: sentence.tokens.clone() };
     let at = |at: usize| {
         view.according(at)
             .map(|range| (range, "citations/according-to-person"))
+            .or_else(|| view.the_outlet(at).map(|range| (range, THE_OUTLET)))
+            .or_else(|| view.office(at).map(|range| (range, "citations/office")))
             .or_else(|| view.account(at).map(|range| (range, "citations/account")))
             .or_else(|| view.told_here(at).map(|range| (range, "citations/told-here")))
             .or_else(|| view.platform(at).map(|range| (range, "citations/platform")))
@@ -79,12 +84,74 @@ impl View<'_> {
         self.reading.mentions.iter().any(|mention| mention.span.overlaps(span) && acts(mention.kind))
     }
 
-    /// "according to **a lawyer who has seen it**", "according to **Mills**".
+    /// "according to **a lawyer who has seen it**", "according to **Mills**", "according to **the memo**": whoever or whatever speaks there, and not "according
+    /// to plan".
     fn according(&self, at: usize) -> Option<Range<usize>> {
         let is_cue = self.word(at) == "according" && self.word(at + 1) == "to";
         let phrase = is_cue.then(|| self.phrase(at + 2)).flatten()?;
+        let head = self.word(phrase.end - 1);
         let is_pronoun = phrase.len() == 1 && self.tag(phrase.start) == Tag::PRP;
-        (is_pronoun || self.is_person(&phrase)).then_some(at..phrase.end)
+        let is_named = phrase.clone().any(|idx| self.tag(idx).is_proper()) || self.is_person(&phrase) || self.is_actor(&phrase);
+        let is_document =
+            self.ctx.res.citing.documents.contains(head.as_str()) || self.ctx.res.citing.counts.contains(head.as_str());
+        let is_measure = self.ctx.res.citing.measures.contains(head.as_str());
+        (is_pronoun || (is_named || is_document) && !is_measure).then_some(at..phrase.end)
+    }
+
+    /// "told **the paper** that", "when **the paper** rang him", "**the newspaper** quoted": an outlet that was cited before.
+    fn the_outlet(&self, at: usize) -> Option<Range<usize>> {
+        let citing = &self.ctx.res.citing;
+        let phrase = self.phrase(at).filter(|phrase| phrase.len() == 2 && matches!(self.word(at).as_str(), "the" | "that"))?;
+        let is_paper = citing.glosses.contains(self.word(at + 1).as_str());
+        let is_sender = matches!(self.word(at + 1).as_str(), "agency" | "station" | "channel" | "site" | "outlet" | "network");
+        let told =
+            at.checked_sub(1).filter(|before| matches!(self.word(*before).as_str(), "told" | "tell" | "tells" | "telling"));
+        let says = (phrase.end..phrase.end + 3)
+            .find(|idx| !matches!(self.tag(*idx), Tag::RB) && !crate::syntax::is_auxiliary(&self.word(*idx)));
+        let says = says.filter(|idx| citing.reporting.contains(self.word(*idx).as_str()) && self.tag(*idx).is_verb());
+        match (told, says) {
+            (Some(told), _) if is_paper || is_sender => Some(told..phrase.end),
+            (None, Some(verb)) if is_paper => Some(at..verb + 1),
+            _ => None,
+        }
+    }
+
+    /// "**the defence ministry** announced", "**the governor's office** said": a body of a state, or somebody's, that has no name of its own.
+    fn office(&self, at: usize) -> Option<Range<usize>> {
+        let citing = &self.ctx.res.citing;
+        let phrase = self.phrase(at)?;
+        let head = self.word(phrase.end - 1);
+        if !citing.offices.contains(head.as_str()) {
+            return None;
+        }
+        let mut from = phrase.start;
+        if self.tag(from) == Tag::POS {
+            from = self
+                .ctx
+                .analysis
+                .chunk_at(from.checked_sub(1)?)
+                .map(|owner| owner.tokens.start)
+                .filter(|start| self.range.contains(start))?;
+        }
+        // "an official of the ministry told us"
+        let led = from.checked_sub(1).map(|led| self.tag(led));
+        if matches!(led, Some(Tag::IN | Tag::TO | Tag::CC | Tag::WDT | Tag::WP)) {
+            return None;
+        }
+        let passes = |idx: usize| matches!(self.tag(idx), Tag::RB | Tag::MD) || crate::syntax::is_auxiliary(&self.word(idx));
+        let after = self.end_of_phrase(phrase.end);
+        let verb = (after..after + 4).find(|idx| !passes(*idx)).filter(|idx| self.tag(*idx).is_verb())?;
+        let is_be = (after..verb).any(|idx| crate::syntax::is_be(&self.word(idx)));
+        let announces = citing.announcing.contains(self.word(verb).as_str())
+            || matches!(self.word(verb).as_str(), "said" | "says" | "told" | "tells");
+        let speaks = head == "office" && (self.speaks(verb) || citing.reporting.contains(self.word(verb).as_str()));
+        ((announces || speaks) && !is_be).then_some(from..verb + 1)
+    }
+
+    /// Past "of the regime", "in Velmar" after a noun phrase.
+    fn end_of_phrase(&self, at: usize) -> usize {
+        let next = matches!(self.word(at).as_str(), "of" | "in" | "for").then(|| self.phrase(at + 1)).flatten();
+        next.map_or(at, |next| next.end)
     }
 
     /// "by **its account**", "by **the reckoning of the village's priest**", "in **his telling**".

@@ -165,3 +165,41 @@ fn a_bracket_inside_a_sentence_covers_what_stands_before_it() {
     let covered: Vec<&str> = citation.supports.iter().map(|span| span.slice(text)).collect();
     assert_eq!(covered, ["The mayor denied it (Reuters, 4 June 2015)"]);
 }
+
+#[test]
+fn outlets_that_no_table_has() {
+    check("A baker told Kol Tamm radio that nine people had died.", &["outlet: Kol Tamm radio"]);
+    check("The minister retorted on Al-Bahr that the bullets were foreign.", &["outlet: Al-Bahr"]);
+    check("A deputy was quoted by the Tamm Information Centre as saying so.", &["outlet: Tamm Information Centre"]);
+    check("Sahra, the front's mouthpiece, conceded five dead.", &["outlet: Sahra"]);
+    check("Channel 9 reveals that the army has drawn up a plan.", &["outlet: Channel 9"]);
+    check("A trader told Mr Gure that the road was closed. A widow told Anna Brandt that it was open.", &[]);
+    check("An officer told the Hill Council that the road was closed.", &[]);
+}
+
+#[test]
+fn an_outlet_in_a_bracket_by_itself() {
+    check("“They were no bandits,” an uncle said (Reuters).", &["parenthesis: Reuters"]);
+    check("The New York Times (NYT) is old. He wrote for a wire (Reuters) in Tamm.", &[]);
+}
+
+#[test]
+fn an_outlet_goes_further_or_is_called_the_paper() {
+    check("Reuters, never shy, went further and reported that nine died.", &["outlet: Reuters"]);
+    check(
+        "According to Reuters, the road was mined. An officer told the agency that nine died.",
+        &["outlet: Reuters", "outlet: Reuters"],
+    );
+    check("An officer told the paper that nine died.", &[]);
+    check("The front took responsibility for the raid through Reuters.", &["outlet: Reuters"]);
+}
+
+#[test]
+fn bodies_that_make_something_known() {
+    check("The defence ministry announced that nine men had died.", &["study: "]);
+    check("According to the general staff, nine men died.", &["study: "]);
+    check("The governor's office rejected this.", &["study: "]);
+    check("According to the memo, nine men died. According to plan, they left.", &["study: "]);
+    check("The army shelled the town. The ministry was closed.", &[]);
+    check("“It cannot be excluded”, say the minutes, that nine men died.", &["study: "]);
+}
