@@ -205,7 +205,7 @@ pub(crate) fn antecedent(ctx: Context<'_>, source: &Tokens) -> Option<Tokens> {
         return None;
     }
     let before = source.start.checked_sub(1)?;
-    let before = if is_any(before, &[",", "–", "—", "-"]) { before.checked_sub(1)? } else { before };
+    let before = if is_any(before, &[",", "–", "—", "-", "\"", "”", "’"]) { before.checked_sub(1)? } else { before };
     // "the Relief Board (RB), which said"
     let gloss = (before.saturating_sub(LONGEST_GLOSS)..before).rev().find(|idx| is_any(*idx, &["("]));
     let before = gloss.filter(|_| is_any(before, &[")"])).map_or(Some(before), |open| open.checked_sub(1))?;

@@ -199,6 +199,10 @@ pub struct Denials {
     pub doubts: FxHashSet<Box<str>>,
     /// "involvement", "part": what is denied when a deed is.
     pub parts: FxHashSet<Box<str>>,
+    /// "men", "plan": what else one has none of who had no hand in it.
+    pub means: FxHashSet<Box<str>>,
+    /// "want", "know": who does not, denies nothing. Lemmas.
+    pub unsaid: FxHashSet<Box<str>>,
     /// "evidence": with a negation, what hangs on it is not shown.
     pub grounds: FxHashSet<Box<str>>,
     /// "false": said of what does not hold.
@@ -224,6 +228,8 @@ impl Denials {
         Ok(Self {
             doubts: set(file.doubts),
             parts: set(file.parts),
+            means: set(file.means),
+            unsaid: set(file.unsaid),
             grounds: set(file.grounds),
             untrue: set(file.untrue),
             scorn: set(file.scorn),
@@ -313,6 +319,8 @@ struct RolesFile {
 struct DenialsFile {
     doubts: Vec<String>,
     parts: Vec<String>,
+    means: Vec<String>,
+    unsaid: Vec<String>,
     grounds: Vec<String>,
     untrue: Vec<String>,
     scorn: Vec<String>,

@@ -6,6 +6,7 @@
 mod acts;
 mod answers;
 mod deeds;
+mod disclaimers;
 mod meant;
 mod speech;
 

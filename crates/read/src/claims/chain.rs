@@ -160,6 +160,13 @@ pub(super) fn build(
         }
     }
     for id in attributions {
+        // "She said that the agency had known the number": what is known within somebody's words, nobody else says.
+        if attributions.len() > 1 && id != &attributions[0] && speaking::only_knows(ctx, &reading[*id]) {
+            continue;
+        }
+        if let Some(voice) = speaking::listener(ctx, reading, *id) {
+            push(&mut chain, voice);
+        }
         if let Some(voice) = speaking::voice(ctx, reading, *id) {
             push(&mut chain, voice);
         }
@@ -197,12 +204,24 @@ fn cited(
     }
     let by_another = |id: &CitationId| {
         let at_cue = |attribution: &&Attribution| attribution.cue.iter().any(|cue| cue.overlaps(reading[*id].span));
-        let mut told = reading.attributions.iter().filter(at_cue).peekable();
+        let told: Vec<&Attribution> = reading.attributions.iter().filter(at_cue).collect();
+        // "The Front seized the mine, and the Board wrote that two men died": what stands beside what is said there is the author's.
+        let is_apart = || !told.iter().flat_map(|told| &told.content).any(|content| content.overlaps(candidate.content));
         // A relation that the author tells of beside what somebody told an outlet stands in no content.
         is_running(&reading[*id])
-            && (!speech.is_empty() || candidate.cue.is_some())
-            && told.peek().is_some()
-            && !told.any(|told| speech.iter().any(|id| std::ptr::eq(&reading[*id], told)))
+            && (!speech.is_empty() || candidate.cue.is_some() || is_apart())
+            && !told.is_empty()
+            && !told.iter().any(|told| speech.iter().any(|id| std::ptr::eq(&reading[*id], *told)))
+    };
+    // "Reuters reported it. The army shelled the town, and it claimed": whoever speaks on is carried, and not what the author tells beside it.
+    let is_authors = |id: &CitationId| {
+        let citation = &reading[*id];
+        let sentence = |at: usize| ctx.analysis.sentence_idx_at(at);
+        is_running(citation)
+            && attributions.is_empty()
+            && candidate.voice.is_none()
+            && citation.made_by.id() != citations::SAME_ARTICLE
+            && sentence(citation.span.start()) != sentence(candidate.content.start())
     };
     // "The same report … The ministry denies it": who speaks by name does not speak in the report.
     let is_named = |id: &AttributionId| {
@@ -217,7 +236,7 @@ fn cited(
             && attributions.iter().any(is_named)
     };
     let covering = scopes.citations_at(candidate.content);
-    let mut found: Vec<CitationId> = covering.filter(|id| !by_another(id) && !is_beyond(id)).collect();
+    let mut found: Vec<CitationId> = covering.filter(|id| !by_another(id) && !is_beyond(id) && !is_authors(id)).collect();
     for cue in speech.iter().filter_map(|id| reading[*id].cue.first()) {
         let at_cue = scopes.citations_at(*cue).filter(|id| is_running(&reading[*id]) && !by_another(id));
         found.extend(at_cue);
@@ -329,6 +348,10 @@ fn cited_voices(ctx: Context<'_>, reading: &Reading, id: CitationId, candidate: 
     let via = VoiceVia::Citation(id);
     let voice = |name: String, kind: VoiceKind| Voice { name, kind, entity: None, span: Some(citation.span), via, probable };
     let mut voices: Vec<Voice> = name.map(|name| voice(name, kind)).into_iter().collect();
+    // A body that is leaned on speaks itself: once, by the name that the text has for it.
+    if let (Some(first), Some(entity)) = (voices.first_mut(), citations::body_of(ctx, reading, citation)) {
+        (first.name, first.entity) = (reading[entity].name.clone(), Some(entity));
+    }
     // "(ibid, citing the agency)" at the end of a passage: the agency is behind its own sentence.
     if let Some(via_outlet) = citation.via.as_ref().filter(|_| !probable) {
         let mut further = voice(via_outlet.clone(), VoiceKind::Named);

@@ -122,6 +122,16 @@ pub(super) fn term(ctx: Context<'_>, reading: &Reading, phrase: &Range<usize>) -
     Some(Term { span: words, name, entity: None, account: None })
 }
 
+/// "**They** were soldiers", "**it** has a base there": whom the pronoun stands for that is the subject of a clause in the active.
+pub(super) fn pronoun_before(ctx: Context<'_>, reading: &Reading, clause: &Clause, tokens: Range<usize>) -> Option<Term> {
+    let subject = syntax::subject(ctx, tokens.start, clause.verb).filter(|_| !clause.is_passive)?.tokens;
+    let is_personal = subject.len() == 1 && tag(ctx, subject.start) == Tag::PRP;
+    let named = |term: &Term| {
+        term.entity.is_some_and(|id| reading[id].mentions.iter().any(|id| reading[*id].form != MentionForm::Pronoun))
+    };
+    term(ctx, reading, &subject).filter(|term| is_personal && named(term))
+}
+
 /// "A spokesman for the Front", "the party's media office": whom somebody without a name speaks for.
 pub(super) fn speaks_for(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> Option<Term> {
     let chunk = ctx.analysis.chunk_at(ctx.analysis.tokens_in(source).start)?;

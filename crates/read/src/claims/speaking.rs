@@ -1,5 +1,7 @@
 //! Who speaks in an attribution, and on whose word: the voices of a chain, by name where the text gives one.
 
+mod around;
+
 use rashomon_lexicon::cues::Frame;
 use rashomon_model::{
     Attribution, AttributionId, ByteSpan, Citation, EntityId, Mention, MentionForm, MentionKind, Reading, Voice, VoiceKind,
@@ -11,6 +13,8 @@ use rashomon_text::{
     tokens::{Token, TokenKind},
 };
 
+use self::around::{explained, outside_clause};
+pub(super) use self::around::{listener, only_knows, owner_before_whose};
 use super::voices;
 use crate::context::Context;
 
@@ -23,6 +27,10 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> O
         return None;
     }
     let source = attribution.source.first().map(|source| without_clause(ctx, *source));
+    if let Some(entity) = source.and_then(|source| explained(ctx, reading, attribution, source)) {
+        let name = reading[entity].name.clone();
+        return Some(Voice { name, kind: VoiceKind::Named, entity: Some(entity), span: source, via, probable: false });
+    }
     if let Some(entity) = attribution.source_entity {
         let span = source;
         let described = described(ctx, reading, entity, span);
@@ -47,7 +55,7 @@ pub(super) fn voice(ctx: Context<'_>, reading: &Reading, id: AttributionId) -> O
             });
         }
         let span = antecedent(ctx, attribution.source.iter().skip(1).copied().fold(first, ByteSpan::cover));
-        return Some(by_words(ctx, reading, id, span));
+        return Some(by_words(ctx, reading, id, outside_clause(ctx, span).unwrap_or(span)));
     }
     if let Some(before) = attribution.continues.filter(|before| before.0 < id.0) {
         return voice(ctx, reading, before);
@@ -84,7 +92,7 @@ fn without_aside(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> ByteS
     }
     let timed = reading.timexes.iter().find(|timex| timex.span.start() == source.start());
     if let Some(after) = timed.map(|timex| ctx.analysis.tokens_in(timex.span).end).filter(|after| *after < range.end)
-        && matches!(tokens[after].tag, Tag::DT | Tag::PRPS)
+        && (matches!(tokens[after].tag, Tag::DT | Tag::PRPS) || tokens[after].tag.is_proper())
     {
         range.start = after;
     }
@@ -161,9 +169,11 @@ fn named_part(ctx: Context<'_>, source: ByteSpan) -> Option<ByteSpan> {
     let tokens = &ctx.analysis.tokens;
     let range = ctx.analysis.tokens_in(source);
     let parts: Vec<&[Token]> = tokens[range].split(|token| token.text(ctx.text) == ",").filter(|part| !part.is_empty()).collect();
+    let is_large = |token: &Token| token.tag.is_proper() || token.text(ctx.text).starts_with(char::is_uppercase);
     let is_name = |part: &&&[Token]| {
-        part[0].tag.is_proper()
-            && part.iter().all(|token| token.tag.is_proper() || matches!(token.tag, Tag::IN | Tag::CC | Tag::POS))
+        is_large(&part[0])
+            && part[0].tag != Tag::DT
+            && part.iter().all(|token| is_large(token) || matches!(token.tag, Tag::IN | Tag::CC | Tag::POS))
     };
     let name = parts.iter().find(is_name).filter(|_| parts.len() > 1)?;
     Some(name[0].span.cover(name[name.len() - 1].span))
@@ -177,6 +187,12 @@ fn words_of(ctx: Context<'_>, reading: &Reading, span: ByteSpan) -> String {
     let rest = words[usize::from(words.len() > 1)..].join(" ");
     if is_article {
         return rest;
+    }
+    // "the Bloc, **whose** spokesman"
+    if words.len() > 1
+        && let Some(owner) = owner_before_whose(ctx, reading, span)
+    {
+        return format!("{}’s {rest}", reading[owner].name);
     }
     let at = reading.mentions.partition_point(|mention| mention.span.start() < span.start());
     let owner = reading.mentions[at..].iter().take_while(|mention| mention.span.start() == span.start());

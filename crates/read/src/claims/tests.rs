@@ -182,3 +182,51 @@ fn a_spokesman_denies_for_his_party() {
         reading.claims.iter().filter_map(|claim| Some(claim.proposition.subject.as_ref()?.name.as_str())).collect();
     assert!(subjects.contains(&"Taliban"), "{subjects:?}");
 }
+
+/// The relations of the claims that somebody denies something, as `subject`.
+fn denials(text: &str) -> Vec<String> {
+    let reading = read_text(text);
+    let denied = reading.claims.iter().filter(|claim| claim.proposition.relation == Relation::Denies);
+    let mut who: Vec<String> = denied.filter_map(|claim| Some(claim.proposition.subject.as_ref()?.name.clone())).collect();
+    who.dedup();
+    who
+}
+
+#[test]
+fn a_party_that_says_it_has_not_denies_it() {
+    for text in [
+        "The Taliban said that none of its planes flew that day.",
+        "The Taliban answered that its men had never fired on civilians.",
+        "The Taliban insists that it had no fighters in the valley.",
+        "The Taliban said that it had had nothing to do with the blast.",
+        "“We do not sell prisoners,” the Taliban said.",
+        "The Taliban replied that there was no such plan.",
+        "“A lie from beginning to end,” the Taliban replied.",
+    ] {
+        assert_eq!(denials(text), ["Taliban"], "{text}");
+    }
+    for text in [
+        "The Taliban said that it did not want war.",
+        "The Taliban said it would never surrender.",
+        "The Taliban says that it does not know who did it.",
+        "Ann Mills said that she had not slept for two days.",
+    ] {
+        assert!(denials(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn who_is_told_passes_it_on() {
+    assert_eq!(
+        chains("Ann Mills says that the fort has fallen. Two officers told Ms Mills that nine guards had died."),
+        ["author > Ann Mills", "author > Ann Mills > Two officers"]
+    );
+    // Who does not speak in the text passes nothing on.
+    assert_eq!(chains("Two officers told Ann Mills that nine guards had died."), ["author > Two officers"]);
+}
+
+#[test]
+fn an_owner_of_a_voice_stands_before_whose() {
+    let found = chains("The Taliban accused Boko Haram, whose spokesman declared that nine people had died.");
+    assert!(found.iter().any(|chain| chain == "author > Boko Haram’s spokesman"), "{found:?}");
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rashomon_model::{AccountId, Attribution, AttributionId, ByteSpan, EntityId, Polarity, Proposition, Reading, Relation, Term};
 use rashomon_text::tags::Tag;
 
-use super::{Candidate, Voices, account_near, cover, first_entity, meant, named_in, term};
+use super::{Candidate, Voices, account_near, cover, disclaimers::disclaims, first_entity, meant, named_in, term};
 use crate::{
     claims::{
         clause::{self, Clause},
@@ -133,13 +133,21 @@ pub(super) fn speech(voice: Voices<'_>, id: AttributionId, others: &Said) -> Vec
         return Vec::new();
     }
     let mut statements = Vec::new();
+    let party = own_party(voice, attribution).and_then(|party| party.entity);
+    let state = |piece: ByteSpan| {
+        if disclaims(ctx, reading, attribution, party, piece) {
+            act_of_speech(voice, id, Relation::Denies, piece)
+        } else {
+            statement(voice, id, piece)
+        }
+    };
     for piece in pieces(ctx, &attribution.content) {
         if !holds_other(piece) {
-            statements.push(statement(voice, id, piece));
+            statements.push(state(piece));
             continue;
         }
         let parts = by_sentence(ctx, piece).into_iter();
-        statements.extend(parts.filter(|part| !holds_other(*part) && *part != piece).map(|part| statement(voice, id, part)));
+        statements.extend(parts.filter(|part| !holds_other(*part) && *part != piece).map(state));
     }
     statements
 }
@@ -219,7 +227,11 @@ fn statement(voice: Voices<'_>, id: AttributionId, content: ByteSpan) -> Candida
         let source = attribution.source.first().filter(|_| clause.is_none())?;
         Some(term(ctx, reading, *source, Some(attribution.source_entity?)))
     };
-    let subject = own(own_subject).or_else(|| end(clause.as_ref().and_then(|clause| clause.subject.as_ref()))).or_else(speaker);
+    let meant = || clause::pronoun_before(ctx, reading, clause.as_ref()?, tokens.clone());
+    let subject = own(own_subject)
+        .or_else(|| end(clause.as_ref().and_then(|clause| clause.subject.as_ref())))
+        .or_else(meant)
+        .or_else(speaker);
     let object = own(own_object).or_else(|| end(clause.as_ref().and_then(|clause| clause.object.as_ref())));
     // "sent a delegation to Oskania", "called for a truce with Oskania": the first that is named.
     let but = subject.as_ref().and_then(|subject| subject.entity);
@@ -268,7 +280,9 @@ fn own_party(voice: Voices<'_>, attribution: &Attribution) -> Option<Term> {
         std::iter::once(source).chain(phrases).find_map(|phrase| clause::group_within(ctx, reading, phrase))
     };
     let itself = || attribution.source_entity.map(named);
-    clause::speaks_for(ctx, reading, source).or_else(of_entity).or_else(described).or_else(itself)
+    // "the Bloc, whose spokesman said"
+    let of_whose = || crate::claims::speaking::owner_before_whose(ctx, reading, source).map(named);
+    clause::speaks_for(ctx, reading, source).or_else(of_whose).or_else(of_entity).or_else(described).or_else(itself)
 }
 
 /// The relation that the cue itself expresses between the speaker and somebody: "denied", "called it a lie", "claimed the raid".
