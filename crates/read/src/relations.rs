@@ -10,6 +10,7 @@ mod fitting;
 mod manners;
 mod parted;
 mod trained;
+mod transfers;
 
 #[cfg(test)]
 mod tests;
@@ -60,13 +61,14 @@ fn by_words(words: &Words<'_>, ends: &Ends<'_>) -> Vec<AssertedRelation> {
     let mut found = Vec::new();
     for at in ends.range.clone() {
         found.extend(compound(words, ends, at).into_iter().flat_map(|relation| ends.each_of(relation)));
-        let relation = transfer(words, ends, at)
-            .or_else(|| comes_from(words, ends, at))
+        let relation = transfers::given(words, ends, at)
+            .or_else(|| transfers::comes_from(words, ends, at))
             .or_else(|| verb(words, ends, at))
             .or_else(|| parted::find(words, ends, at))
             .or_else(|| deed(words, ends, at))
             .or_else(|| noun(words, ends, at))
             .or_else(|| mutual(words, ends, at))
+            .or_else(|| clash(words, ends, at))
             .or_else(|| manners::find(words, ends, at));
         found.extend(relation.into_iter().flat_map(|relation| ends.each_of(relation)));
     }
@@ -81,45 +83,6 @@ fn compound(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRel
     let object = ends.phrase_over(at).or_else(|| ends.next(at + 1))?;
     let cue = words.token(at).span;
     ends.relation(relation, lemma, Some(ends.end(subject)), Some(ends.end(object)), cue, Polarity::Positive)
-}
-
-/// "X dropped weapons and food for Y", "weapons were sent to Y by X".
-fn transfer(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
-    const REACH: usize = 7;
-    let relations = &words.ctx.res.relations;
-    let lemma = words.tag(at).is_verb().then(|| relations.transfer(words.folded(at))).flatten()?;
-    let until = |from: usize| from..(from + REACH).min(ends.range.end);
-    let is_passive = syntax::is_passive(words.ctx, ends.range.start, at);
-    let relation_of = |idx: usize| relations.goods(words.folded(idx));
-    let (goods, relation) = if is_passive {
-        let before = at.saturating_sub(REACH).max(ends.range.start)..at;
-        before.rev().find_map(|idx| Some((at, relation_of(idx)?)))?
-    } else {
-        until(at + 1).find_map(|idx| Some((idx, relation_of(idx)?)))?
-    };
-    let to = until(goods + 1).find(|idx| matches!(words.folded(*idx), "to" | "for"));
-    // "gave the rebels weapons", "gave them training".
-    let receiver = to.and_then(|to| ends.next(to + 1)).or_else(|| ends.next(at + 1).filter(|_| !is_passive))?;
-    let giver = if is_passive { ends.agent(at + 1) } else { ends.subject(at) };
-    let (giver, receiver) = (giver.map(|idx| ends.end(idx)), ends.end(receiver));
-    ends.relation(relation, lemma, giver, Some(receiver), words.span(at..at + 1), polarity(words, ends, at))
-}
-
-/// "The Front's weapons and fuel all come from Oskania", "the money of the Front came from Oskania".
-fn comes_from(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
-    const REACH: usize = 14;
-    let comes = matches!(words.folded(at), "come" | "comes" | "came" | "coming") && words.folded(at + 1) == "from";
-    let from = at.saturating_sub(REACH).max(ends.range.start);
-    let goods = if comes && at + 2 < ends.range.end { from..at } else { return None };
-    let is_goods = |idx: &usize| words.tag(*idx).is_noun() && words.ctx.res.relations.goods(words.folded(*idx)).is_some();
-    let (first, last) = (goods.clone().find(is_goods)?, goods.rev().find(is_goods)?);
-    let relation = words.ctx.res.relations.goods(words.folded(first))?;
-    let of =
-        || (words.folded(last + 1) == "of").then(|| ends.next(last + 2)).flatten().filter(|owner| ends.start_of(*owner) < at);
-    let receiver = of().or_else(|| ends.holder(first))?;
-    let giver = ends.next(at + 2)?;
-    let cue = words.span(at..at + 2);
-    ends.relation(relation, "come from", Some(ends.end(giver)), Some(ends.end(receiver)), cue, polarity(words, ends, at))
 }
 
 /// "X and Y fight each other", "X and Y work hand in hand": a verb that says of two what each does to the other, or with it.
@@ -147,6 +110,27 @@ fn mutual(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelat
     ends.relation(word.relation, &word.lemma, Some(ends.end(one)), Some(ends.end(other)), cue, polarity(words, ends, at))
 }
 
+/// "X and Y clashed", "X and the men of Y fought for nine days": what two do with one another, though no word says so.
+fn clash(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
+    if !words.tag(at).is_finite() || at + 1 >= ends.range.end {
+        return None;
+    }
+    let verbs = words.ctx.res.relations.verbs();
+    let fights = |phrase: &[&str]| {
+        verbs.longest(phrase.iter().copied()).filter(|(len, word)| *len == phrase.len() && word.relation == Relation::Fights)
+    };
+    let next = words.folded(at + 1);
+    // "clashed", and "fought for nine days", "fought over the bridge": not "fought in the war", which two may do on one side.
+    let lasts =
+        next == "for" && matches!(words.tag(at + 2), Tag::CD | Tag::JJ | Tag::DT) || matches!(next, "over" | "through" | "until");
+    let is_with = !matches!(next, "with" | "against" | "at");
+    let (_, word) =
+        fights(&[words.folded(at), "with"]).filter(|_| is_with).or_else(|| fights(&[words.folded(at)]).filter(|_| lasts))?;
+    let (one, other) = ends.pair(syntax::group_begin(words.ctx, ends.range.start, at))?;
+    let cue = words.span(at..at + 1);
+    ends.relation(Relation::Fights, &word.lemma, Some(ends.end(one)), Some(ends.end(other)), cue, polarity(words, ends, at))
+}
+
 /// A verb between its ends.
 fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelation> {
     let (len, word) = words.ctx.res.relations.verbs().longest(words.folded_in(at..ends.range.end))?;
@@ -169,7 +153,9 @@ fn verb(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<AssertedRelatio
     if is_passive && matches!(word.relation, Relation::Plans | Relation::Predicts) {
         return None;
     }
-    let (subject, object) = if !words.tag(at).is_verb() {
+    // "which fights [NNS] beside the army"
+    let is_relative = at > from && matches!(words.tag(at - 1), Tag::WDT | Tag::WP);
+    let (subject, object) = if !words.tag(at).is_verb() && !is_relative {
         let before = at.checked_sub(if words.tag(at.saturating_sub(1)) == Tag::RB { 2 } else { 1 });
         let misread = before.and_then(|before| ends.covering(before));
         (misread.or_else(|| ends.whose(at)).map(|idx| ends.end(idx)), ends.starting(cue.end).map(|idx| ends.end(idx)))
@@ -377,13 +363,30 @@ fn called_before(words: &Words<'_>, ends: &Ends<'_>, at: usize, fits: impl Fn(us
                 | "'re"
         ) && words.tag(*idx) != Tag::POS
     })?;
-    if !fits(link) {
+    if !fits(link) || words.folded(link) == "," && is_subject(words, ends, at) {
         return None;
     }
     // "serves as a proxy of Y"
     let serves = link.checked_sub(1).filter(|verb| words.folded(link) == "as" && words.tag(*verb).is_verb());
     let verb = serves.or_else(|| words.tag(link).is_verb().then_some(link));
     verb.map_or_else(|| ends.last(link), |verb| ends.subject(verb))
+}
+
+/// "The Front, **a commander of the Bloc told** the paper": a noun phrase after a comma that has a verb of its own explains nothing before it.
+fn is_subject(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> bool {
+    const REACH: usize = 10;
+    let rest = at..(at + REACH).min(ends.range.end);
+    let stops = |idx: &usize| {
+        words.tag(*idx).is_finite()
+            || words.tag(*idx) == Tag::MD
+            || matches!(words.tag(*idx), Tag::PUNCT | Tag::WDT | Tag::WP | Tag::CC | Tag::VBN | Tag::VBG)
+            || matches!(words.folded(*idx), "," | ";" | "that" | "who" | "which" | "(")
+    };
+    let verb = rest.into_iter().find(stops).filter(|idx| words.tag(*idx).is_finite());
+    verb.is_some_and(|verb| {
+        let cue = words.ctx.res.cues.verb(&lemma(words.folded(verb), words.tag(verb)));
+        cue.is_some_and(|cue| !cue.attitude)
+    })
 }
 
 /// "Y's creation, X", "Y's X proxies", "X is Y's creation".

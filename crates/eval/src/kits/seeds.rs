@@ -243,7 +243,12 @@ impl Out<'_> {
         let is_body = matches!(mention.kind, MentionKind::SecurityForce | MentionKind::GovernmentBody);
         let before = self.text[..mention.span.start()].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
         let is_one = mention.form == MentionForm::Nominal && mention.span.slice(self.text).starts_with(char::is_lowercase);
-        is_body && is_one && before.eq_ignore_ascii_case("the")
+        // "the army"; of whose it is, "Oskania's foreign ministry", only bodies that are no forces in the field.
+        let is_owned = ["'s", "’s", "s'", "s’"].iter().any(|mark| before.ends_with(mark)) || before == "its";
+        let is_office = ["ministry", "army", "police", "navy", "staff"]
+            .iter()
+            .any(|noun| mention.head.slice(self.text).eq_ignore_ascii_case(noun));
+        is_body && is_one && (before.eq_ignore_ascii_case("the") || is_owned && is_office)
     }
 
     /// Entities with at least one name. The kit's mentions are names; descriptions and pronouns stay out, but for institutions.

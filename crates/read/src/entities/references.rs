@@ -96,6 +96,24 @@ fn is_empty_it(words: &Words<'_>, at: usize) -> bool {
         || matches!(next, "is" | "was" | "'s" | "has" | "would" | "may" | "might")
             && matches!(after_is, Some(Tag::JJ | Tag::RB | Tag::VBN))
             && (at + 3..at + 9).any(|ahead| matches!(words.folded(ahead), "that" | "to" | "who"))
+        || is_cleft(words, at)
+}
+
+/// "It was the army, then, that fired", "it is Oskania that pays".
+fn is_cleft(words: &Words<'_>, at: usize) -> bool {
+    const REACH: usize = 12;
+    let tokens = &words.ctx.analysis.tokens;
+    let is_be = matches!(words.folded(at + 1), "is" | "was" | "'s" | "were");
+    // "It was a militia that …" says what it was.
+    let is_definite = tokens.get(at + 2).is_some_and(|token| token.tag.is_proper() || token.tag == Tag::PRPS)
+        || matches!(words.folded(at + 2), "the" | "this" | "that" | "these" | "those");
+    let until = (at + 3..(at + REACH).min(tokens.len())).find(|idx| tokens[*idx].tag.is_finite() || words.folded(*idx) == ".");
+    is_be
+        && is_definite
+        && until.is_some_and(|verb| {
+            let before = if tokens[verb - 1].tag == Tag::RB { verb - 2 } else { verb - 1 };
+            matches!(words.folded(before), "that" | "who" | "which")
+        })
 }
 
 /// Adds descriptions and pronouns to the clusters they fit; each other description becomes a cluster of its own.

@@ -102,7 +102,13 @@ impl<'r> Ends<'r> {
             let found = self.covering(chunk.head).or_else(|| self.within(&chunk.tokens, true))?;
             Some((found, chunk.tokens.start))
         };
-        let (last, start) = named(verb.checked_sub(1)?)?;
+        let (last, mut start) = named(verb.checked_sub(1)?)?;
+        // "Oskania and the men of the Front"
+        while let Some(earlier) =
+            start.checked_sub(2).filter(|idx| *idx > self.range.start && self.words.folded(start - 1) == "of")
+        {
+            start = chunk(earlier)?.tokens.start;
+        }
         let and = start.checked_sub(1).filter(|idx| self.words.folded(*idx) == "and")?;
         let (first, _) = named(and.checked_sub(1)?)?;
         Some((first, last))
@@ -246,7 +252,13 @@ impl<'r> Ends<'r> {
             matches!(relation, Relation::Accuses | Relation::Condemns | Relation::Fights) || self.is_of_party(phrase.head);
         let at_head = self.covering(phrase.head);
         let named = at_head.filter(|idx| self.is_named(*idx));
-        let mention = named.or_else(|| self.within(&phrase.first, may_own)).or(at_head).or_else(owner);
+        // "stormed its camps": whose they are.
+        let of_pronoun = || {
+            let pronoun =
+                self.covering(phrase.first.start).filter(|_| may_own && self.words.tag(phrase.first.start) == Tag::PRPS)?;
+            (self.is_named(pronoun) && phrase.first.len() > 1).then_some(pronoun)
+        };
+        let mention = named.or_else(|| self.within(&phrase.first, may_own)).or_else(of_pronoun).or(at_head).or_else(owner);
         let named = || {
             let span = self.words.span(phrase.first.clone());
             let name = span.slice(ctx.text).split_whitespace().collect::<Vec<_>>().join(" ");

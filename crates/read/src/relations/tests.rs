@@ -152,3 +152,31 @@ fn verbs_whose_words_stand_apart() {
     }
     assert_eq!(relations("Kenya laid the table. It attributed nothing and spoke to al-Shabaab."), [""; 0]);
 }
+
+#[test]
+fn what_two_do_with_one_another_and_to_what_is_theirs() {
+    for (text, expected) in [
+        ("Near Tamm the Taliban and Boko Haram clashed on Friday.", "Taliban FIGHTS Boko Haram"),
+        ("In the camp the Taliban and the men of Boko Haram fought for nine days.", "Taliban FIGHTS Boko Haram"),
+        (
+            "The Taliban left the town. In May Boko Haram shelled the Taliban and the Taliban shelled its camps.",
+            "Taliban FIGHTS Boko Haram",
+        ),
+        ("An official said that Iran was passing Hezbollah some $90 million a year.", "Iran SPONSORS Hezbollah"),
+        ("Last year Iran gave Hezbollah nine million euros.", "Iran SPONSORS Hezbollah"),
+    ] {
+        let found = relations(text);
+        assert!(found.iter().any(|found| found == expected), "{text}: {found:?}");
+    }
+    for text in [
+        "In the war the Taliban and Boko Haram fought against Iran.",
+        "Iran, a Hezbollah commander told Reuters.",
+        "The Taliban and Boko Haram fought in the war.",
+    ] {
+        let found = relations(text);
+        assert!(
+            !found.iter().any(|found| found.contains("Taliban FIGHTS Boko") || found.contains("CONTROLS")),
+            "{text}: {found:?}"
+        );
+    }
+}

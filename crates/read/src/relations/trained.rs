@@ -136,7 +136,7 @@ fn relation(words: &Words<'_>, reading: &Reading, ends: &Ends<'_>, asked: &Asked
     }
     // "its bomber", "the army's planes": nobody fights what is theirs.
     let [first, second] = asked.ends.map(|idx| ends.mention(idx));
-    let says = says_of(reading, first, second) || says_of(reading, second, first);
+    let says = says_of(words, reading, first, second) || says_of(words, reading, second, first);
     if relation == Relation::Fights && owns(words, first, second) || says {
         return None;
     }
@@ -172,12 +172,17 @@ fn owns(words: &Words<'_>, earlier: &Mention, later: &Mention) -> bool {
     is_owner && one.end <= other.start && (one.end..other.start).all(is_part)
 }
 
-/// "Oskania, **if one believes the Herald**, has sold it drones": who speaks does nothing in what is said.
-fn says_of(reading: &Reading, speaker: &Mention, other: &Mention) -> bool {
+/// "Oskania, **if one believes the Herald**, has sold it drones", "“We do not sell prisoners,” **the Front's spokesman** said": who speaks does nothing in what is
+/// said, where that has a verb of its own.
+fn says_of(words: &Words<'_>, reading: &Reading, speaker: &Mention, other: &Mention) -> bool {
     reading.attributions.iter().any(|said| {
         let speaks = said.source.iter().any(|source| source.contains(speaker.span));
         let is_aside = said.cue.first().is_some_and(|cue| said.content.iter().any(|content| content.start() < cue.start()));
-        speaks && is_aside && said.content.iter().any(|content| content.contains(other.span))
+        let holds = said.content.iter().find(|content| content.contains(other.span));
+        let is_clause = holds.is_some_and(|content| {
+            words.ctx.analysis.tokens[words.ctx.analysis.tokens_in(*content)].iter().any(|token| token.tag.is_finite())
+        });
+        speaks && (is_aside || is_clause) && said.content.iter().any(|content| content.contains(other.span))
     })
 }
 
