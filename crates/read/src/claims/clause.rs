@@ -147,6 +147,24 @@ pub(super) fn speaks_for(ctx: Context<'_>, reading: &Reading, source: ByteSpan) 
     Some(Term { span: only.span, name: reading[entity].name.clone(), entity: Some(entity), account: None })
 }
 
+/// "the Front's **media office**", "the party's information bureau": whose office it is that speaks for them.
+pub(super) fn office_of(ctx: Context<'_>, reading: &Reading, source: ByteSpan) -> Option<Term> {
+    let tokens = ctx.analysis.tokens_in(source);
+    let is_any_of = |idx: usize, words: &[&str]| is_any(word(ctx, idx), words);
+    let speaks = |at: &usize| {
+        is_any_of(*at, &["media", "press", "information", "political", "public"])
+            && *at + 1 < tokens.end
+            && is_any_of(*at + 1, &["office", "wing", "bureau", "centre", "center", "department", "service", "arm"])
+    };
+    let at = tokens.clone().find(speaks)?;
+    let first = reading.mentions.partition_point(|mention| mention.span.start() < source.start());
+    let before = ctx.analysis.tokens[at].span.start();
+    let within = reading.mentions[first..].iter().take_while(|mention| mention.span.end() <= before);
+    let owner = within.filter(|mention| mention.form == MentionForm::Name && mention.kind != MentionKind::Person).last()?;
+    let entity = owner.entity?;
+    Some(Term { span: owner.span, name: reading[entity].name.clone(), entity: Some(entity), account: None })
+}
+
 /// "we", "our men", "my forces": whoever speaks, or those who act for them; people of theirs only where they do something.
 fn is_speakers(ctx: Context<'_>, phrase: &Phrase, is_doer: bool) -> bool {
     let roles = &ctx.res.events.roles;

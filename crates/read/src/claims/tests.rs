@@ -216,6 +216,26 @@ fn a_party_that_says_it_has_not_denies_it() {
 }
 
 #[test]
+fn who_says_that_their_own_men_did_it_owns_up() {
+    let owned = |text: &str| {
+        let claims = read_text(text).claims;
+        claims.iter().any(|claim| claim.proposition.relation == Relation::ClaimsResponsibility)
+    };
+    for text in [
+        "A bomb killed nine people in Tamm. The Taliban announced that its own men had planted it.",
+        "A bomb killed nine people in Tamm. A Taliban commander said that his men had placed the device.",
+    ] {
+        assert!(owned(text), "{text}");
+    }
+    for text in [
+        "A bomb killed nine people in Tamm. The Taliban said that its men had never planted a bomb.",
+        "A bomb killed nine people in Tamm. The Taliban said that soldiers had planted it.",
+    ] {
+        assert!(!owned(text), "{text}");
+    }
+}
+
+#[test]
 fn who_is_told_passes_it_on() {
     assert_eq!(
         chains("Ann Mills says that the fort has fallen. Two officers told Ms Mills that nine guards had died."),

@@ -359,10 +359,16 @@ impl<'r> Ends<'r> {
         cue: ByteSpan,
         polarity: Polarity,
     ) -> Option<AssertedRelation> {
-        const REACH: usize = 3;
+        const REACH: usize = 7;
         let subject = subject?;
         let at = self.words.ctx.analysis.tokens_in(cue).end;
-        let until = self.words.token((at + REACH).min(self.range.end) - 1).span.end();
+        // "the northern half of Velmar": a noun phrase with what "of" ties to it.
+        let goes_on = |idx: &usize| {
+            let tag = self.words.tag(*idx);
+            tag.is_noun() || tag.is_adjective() || matches!(tag, Tag::DT | Tag::CD | Tag::POS) || self.words.folded(*idx) == "of"
+        };
+        let last = (at..(at + REACH).min(self.range.end)).take_while(goes_on).last()?;
+        let until = self.words.token(last).span.end();
         let first = self.reading.toponyms.partition_point(|toponym| toponym.span.start() < cue.end());
         let place = self.reading.toponyms.get(first).filter(|toponym| toponym.span.start() < until)?.span;
         let place = Term { span: place, name: place.slice(self.words.ctx.text).to_owned(), entity: None, account: None };

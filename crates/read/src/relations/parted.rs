@@ -13,7 +13,8 @@ pub(super) fn find(words: &Words<'_>, ends: &Ends<'_>, at: usize) -> Option<Asse
         return None;
     }
     let is_passive = syntax::is_passive(words.ctx, ends.range.start, at);
-    let from = at + 1 + usize::from(!is_passive);
+    // "ascribes to the Front nine of the killings"
+    let from = at + 1;
     let is_end = |idx: &usize| words.tag(*idx).is_finite() || matches!(words.folded(*idx), ";" | ":" | "that" | "who" | "which");
     let until = (from..ends.range.end.min(at + REACH)).find(is_end).unwrap_or(ends.range.end.min(at + REACH));
     let forms = words.ctx.res.relations.parted().iter().filter(|(phrase, _)| phrase[0] == words.folded(at));

@@ -29,19 +29,65 @@ pub(super) fn disclaims(
     let Some(clause) = Clause::first(ctx, tokens.clone()).filter(|clause| ctx.analysis.tokens[clause.verb].tag.is_verb()) else {
         return false;
     };
+    let subject = tokens.start..clause.verb;
+    let is_own = is_own(ctx, reading, &clause, party, tokens.clone());
+    // "the sources whom it never named": a clause inside of another says nothing by itself.
+    let is_inner = subject.into_iter().any(|idx| matches!(ctx.analysis.tokens[idx].tag, Tag::WP | Tag::WDT | Tag::WPS));
+    is_own && !is_inner && denies(ctx, &clause, tokens)
+}
+
+/// Whether somebody says that their own party did it: "its own men had fired", "his men had placed the car". Such words own up to the deed.
+pub(super) fn owns_up(
+    ctx: Context<'_>,
+    reading: &Reading,
+    attribution: &Attribution,
+    party: Option<EntityId>,
+    content: ByteSpan,
+) -> bool {
+    let tokens = ctx.analysis.tokens_in(content);
+    let Some(clause) = Clause::first(ctx, tokens.clone()).filter(|clause| !clause.is_passive) else { return false };
+    let verb = ctx.analysis.tokens[clause.verb];
+    let word = |idx: usize| ctx.analysis.tokens[idx].text(ctx.text).to_lowercase();
+    let is_past = matches!(verb.tag, Tag::VBD | Tag::VBN);
+    let deals = ctx.res.events.stances.deal.contains(word(clause.verb).as_str());
+    // "their men had never fired", "would fire", "had been ordered to fire".
+    let is_taken_back = (tokens.start..clause.verb).any(|idx| {
+        let token = &ctx.analysis.tokens[idx];
+        matches!(token.tag, Tag::MD | Tag::WP | Tag::WDT | Tag::WPS | Tag::TO)
+            || matches!(word(idx).as_str(), "not" | "n't" | "n’t" | "never" | "no" | "none" | "neither" | "nor" | "if")
+    });
+    is_past && deals && !is_taken_back && !attribution.negated && is_own(ctx, reading, &clause, party, tokens)
+}
+
+/// Whether the speaker's own party is the subject: "we", "its planes", "his men", "the group".
+fn is_own(ctx: Context<'_>, reading: &Reading, clause: &Clause, party: Option<EntityId>, tokens: std::ops::Range<usize>) -> bool {
     let can_be_charged = |id: EntityId| {
         !matches!(
             reading[id].kind,
             MentionKind::Person | MentionKind::Outlet | MentionKind::Place | MentionKind::Facility | MentionKind::People
         )
     };
-    let Some(party) = party.filter(|id| can_be_charged(*id)) else { return false };
     let subject = tokens.start..clause.verb;
-    let [own, _] = clause.of_speaker(ctx, tokens.clone());
-    let is_own = own || speaks_of(ctx, reading, subject.clone(), party) || party_is_meant(reading, ctx, subject, party);
-    // "the sources whom it never named": a clause inside of another says nothing by itself.
-    let is_inner = (tokens.start..clause.verb).any(|idx| matches!(ctx.analysis.tokens[idx].tag, Tag::WP | Tag::WDT | Tag::WPS));
-    is_own && !is_inner && denies(ctx, &clause, tokens)
+    if possesses_men(ctx, subject.clone()) {
+        return true;
+    }
+    let Some(party) = party.filter(|id| can_be_charged(*id)) else { return false };
+    let [own, _] = clause.of_speaker(ctx, tokens);
+    own || speaks_of(ctx, reading, subject.clone(), party) || party_is_meant(reading, ctx, subject, party)
+}
+
+/// "**his men** had placed it", "**her movement** had nothing to do with it": those who act for whoever speaks.
+fn possesses_men(ctx: Context<'_>, words: std::ops::Range<usize>) -> bool {
+    let tokens = &ctx.analysis.tokens;
+    let Some(first) = words.clone().find(|idx| tokens[*idx].tag == Tag::PRPS) else { return false };
+    let is_led = (words.start..first)
+        .all(|idx| matches!(tokens[idx].tag, Tag::IN | Tag::PUNCT | Tag::WDT) || tokens[idx].is(ctx.text, "that"));
+    let Some(chunk) = ctx.analysis.chunk_at(first).filter(|chunk| chunk.tokens.start == first) else { return false };
+    let head = tokens[chunk.head].text(ctx.text).to_lowercase();
+    let roles = &ctx.res.events.roles;
+    let is_body = || ctx.res.names.bodies.longest(std::iter::once(head.as_str())).is_some_and(|(_, noun)| noun.describes);
+    let is_party = roles.parties.contains(head.as_str()) || roles.units.contains(head.as_str()) || is_body();
+    is_led && (is_party || matches!(head.as_str(), "men" | "fighters" | "soldiers" | "troops" | "militiamen" | "gunmen"))
 }
 
 /// "There is no such plan", "nothing of the kind happened", "no such order was given".

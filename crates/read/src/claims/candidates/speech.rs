@@ -2,10 +2,16 @@
 
 use std::ops::Range;
 
-use rashomon_model::{AccountId, Attribution, AttributionId, ByteSpan, EntityId, Polarity, Proposition, Reading, Relation, Term};
+use rashomon_model::{
+    AccountId, Attribution, AttributionId, ByteSpan, EntityId, MentionKind, Polarity, Proposition, Reading, Relation, Term,
+};
 use rashomon_text::tags::Tag;
 
-use super::{Candidate, Voices, account_near, cover, disclaimers::disclaims, first_entity, meant, named_in, term};
+use super::{
+    Candidate, Voices, account_near, cover,
+    disclaimers::{disclaims, owns_up},
+    first_entity, meant, named_in, term,
+};
 use crate::{
     claims::{
         clause::{self, Clause},
@@ -133,10 +139,22 @@ pub(super) fn speech(voice: Voices<'_>, id: AttributionId, others: &Said) -> Vec
         return Vec::new();
     }
     let mut statements = Vec::new();
-    let party = own_party(voice, attribution).and_then(|party| party.entity);
+    let own = own_party(voice, attribution);
+    let party = own.as_ref().and_then(|party| party.entity);
+    // Who speaks for a party denies and owns up for it.
+    let act = |relation: Relation, piece: ByteSpan| {
+        let mut act = act_of_speech(voice, id, relation, piece);
+        let is_group = party.is_some_and(|id| reading[id].kind != MentionKind::Person);
+        if let Some(own) = own.clone().filter(|_| is_group) {
+            act.proposition.subject = Some(own);
+        }
+        act
+    };
     let state = |piece: ByteSpan| {
         if disclaims(ctx, reading, attribution, party, piece) {
-            act_of_speech(voice, id, Relation::Denies, piece)
+            act(Relation::Denies, piece)
+        } else if owns_up(ctx, reading, attribution, party, piece) {
+            act(Relation::ClaimsResponsibility, piece)
         } else {
             statement(voice, id, piece)
         }
@@ -280,9 +298,15 @@ fn own_party(voice: Voices<'_>, attribution: &Attribution) -> Option<Term> {
         std::iter::once(source).chain(phrases).find_map(|phrase| clause::group_within(ctx, reading, phrase))
     };
     let itself = || attribution.source_entity.map(named);
+    let of_office = || clause::office_of(ctx, reading, source);
     // "the Bloc, whose spokesman said"
     let of_whose = || crate::claims::speaking::owner_before_whose(ctx, reading, source).map(named);
-    clause::speaks_for(ctx, reading, source).or_else(of_whose).or_else(of_entity).or_else(described).or_else(itself)
+    clause::speaks_for(ctx, reading, source)
+        .or_else(of_office)
+        .or_else(of_whose)
+        .or_else(of_entity)
+        .or_else(described)
+        .or_else(itself)
 }
 
 /// The relation that the cue itself expresses between the speaker and somebody: "denied", "called it a lie", "claimed the raid".
