@@ -2,7 +2,7 @@
 //! whom a relative clause is about.
 
 use rashomon_model::{
-    Attribution, AttributionId, ByteSpan, EntityId, MentionForm, MentionKind, Reading, Voice, VoiceKind, VoiceVia,
+    Attribution, AttributionId, ByteSpan, EntityId, Mention, MentionForm, MentionKind, Reading, Voice, VoiceKind, VoiceVia,
 };
 use rashomon_text::tags::Tag;
 
