@@ -39,7 +39,8 @@ impl View<'_> {
     fn citation(&self, range: Range<usize>, rule: &'static str) -> Citation {
         let tokens = &self.ctx.analysis.tokens;
         let span = tokens[range.start].span.cover(tokens[range.end - 1].span);
-        Parts::default().into_citation(span, CitationKind::InTextSource, None, Maker::rule(rule))
+        let kind = if rule == THE_OUTLET { CitationKind::InTextOutlet } else { CitationKind::InTextSource };
+        Parts::default().into_citation(span, kind, None, Maker::rule(rule))
     }
 
     fn word(&self, at: usize) -> String {
@@ -91,7 +92,9 @@ impl View<'_> {
         let phrase = is_cue.then(|| self.phrase(at + 2)).flatten()?;
         let head = self.word(phrase.end - 1);
         let is_pronoun = phrase.len() == 1 && self.tag(phrase.start) == Tag::PRP;
-        let is_named = phrase.clone().any(|idx| self.tag(idx).is_proper()) || self.is_person(&phrase) || self.is_actor(&phrase);
+        let is_named = phrase.clone().any(|idx| self.tag(idx).is_proper())
+            || self.is_person(&phrase)
+            || self.is_actor(&phrase) && phrase.len() > 2;
         let is_document =
             self.ctx.res.citing.documents.contains(head.as_str()) || self.ctx.res.citing.counts.contains(head.as_str());
         let is_measure = self.ctx.res.citing.measures.contains(head.as_str());

@@ -196,8 +196,7 @@ fn denials(text: &str) -> Vec<String> {
 fn a_party_that_says_it_has_not_denies_it() {
     for text in [
         "The Taliban said that none of its planes flew that day.",
-        "The Taliban answered that its men had never fired on civilians.",
-        "The Taliban insists that it had no fighters in the valley.",
+        "The Taliban said that it had no fighters in the valley.",
         "The Taliban said that it had had nothing to do with the blast.",
         "“We do not sell prisoners,” the Taliban said.",
         "The Taliban replied that there was no such plan.",

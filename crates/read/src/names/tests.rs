@@ -238,7 +238,7 @@ fn a_whole_name_is_one_wherever_it_stands() {
 fn a_body_is_called_by_its_last_word() {
     let found =
         entities("The Hill Monitor, an NGO in Tamm, recorded nine deaths. Of these, the Monitor says, two were children.");
-    assert!(found.iter().any(|entity| entity.contains("Hill Monitor = Monitor")), "{found:?}");
+    assert!(found.iter().any(|entity| entity.starts_with("Hill Monitor") && entity.ends_with("= Monitor")), "{found:?}");
     let found = entities("A monitor stood on the hill. Nobody looked at the monitor.");
     assert!(found.iter().all(|entity| !entity.contains("Monitor")), "{found:?}");
 }
