@@ -106,10 +106,12 @@ fn around(ctx: Context<'_>, expression: &Expression, next: &[Expression]) -> Aro
     let tokens = ctx.analysis.tokens_of(sentence);
     let at = tokens.partition_point(|token| token.span.end() <= expression.span.start());
     let end = tokens.partition_point(|token| token.span.start() < expression.span.end());
-    let tense = tense::by_neighbours(ctx.text, tokens, at, end).or_else(|| tense::at(ctx, tokens, at));
+    let is_since = tense::is_since(&ctx.res.times.surroundings.tense, ctx.text, tokens, at);
+    let by_words = is_since.then_some(tense::Tense::Past).or_else(|| tense::by_neighbours(ctx.text, tokens, at, end));
+    let tense = by_words.or_else(|| tense::at(ctx, tokens, at));
     Around {
         tense,
-        is_told: tense == Some(tense::Tense::Past) && tense::is_within(ctx.text, tokens, at),
+        is_told: is_since || tense == Some(tense::Tense::Past) && tense::is_within(ctx.text, tokens, at),
         joined: joined_year(ctx.text, expression, next.first()),
         heads: tokens.len() <= HEADING
             && tokens.last().is_some_and(|last| !matches!(last.text(ctx.text), "." | "!" | "?" | "”" | "\"")),

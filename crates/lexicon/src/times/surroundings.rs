@@ -30,8 +30,14 @@ pub struct TenseWords {
     pub ahead_of_to: FxHashSet<String>,
     /// Present tenses that put nothing ahead: "says".
     pub not_ahead: FxHashSet<String>,
+    /// "where (in March nine were killed)".
+    pub opens: FxHashSet<String>,
     /// "was".
     pub past: FxHashSet<String>,
+    /// "since".
+    pub since: FxHashSet<String>,
+    /// "since (early) May".
+    pub since_between: FxHashSet<String>,
 }
 
 /// Words around events that days are reckoned from.

@@ -88,7 +88,8 @@ fn dealt_from(place: Place<'_, '_>) -> Option<Range<usize>> {
     if !place.subject().is_some_and(|it| is_means(place, &it)) {
         return None;
     }
-    let ground = place.chunk_from(from + 1)?;
+    // "from before the feast" is no ground.
+    let ground = place.chunk_from(from + 1).filter(|_| !matches!(words.word(from + 1), "before" | "after"))?;
     // "from Oskan positions": Oskania's.
     if state_at(words, ground.start, ground.start + 1).is_some() && ground.len() > 1 {
         return Some(ground.start..ground.start + 1);

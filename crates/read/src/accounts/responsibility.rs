@@ -180,6 +180,12 @@ fn is_force_kind(reading: &Reading, id: EntityId) -> bool {
 /// Whom the words accuse, where they name somebody who can answer for a deed.
 fn accusable(scene: Scene<'_, '_>, found: &Said) -> Option<(String, Option<EntityId>)> {
     let Scene { ctx, words, reading, .. } = scene;
+    // "where they came from before Christmas": a time has done nothing.
+    let span = words.span(&found.actor);
+    let timex = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
+    if reading.timexes.get(timex).is_some_and(|timex| timex.span.overlaps(span)) {
+        return None;
+    }
     let who = whoever(ctx, reading, words, &found.actor, words.span(&found.cue))?;
     // "blamed it on it": whom a pronoun means must be known.
     let is_pronoun = found.actor.len() == 1 && words.tokens[found.actor.start].tag == Tag::PRP;

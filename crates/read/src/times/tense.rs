@@ -36,7 +36,7 @@ pub(super) fn at(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<Tense>
         if at - idx <= PRESENT_REACH && is_present(lists, text, token) {
             return Some(Tense::Future);
         }
-        if token.kind == TokenKind::Mark && matches!(token.text(text), ";" | ":") {
+        if token.kind == TokenKind::Mark && matches!(token.text(text), ";" | ":") || opens_clause(lists, text, tokens, idx) {
             break;
         }
         if let Some(tense) = of_word(lists, text, token) {
@@ -44,6 +44,21 @@ pub(super) fn at(ctx: Context<'_>, tokens: &[Token], at: usize) -> Option<Tense>
         }
     }
     tokens[at.min(tokens.len())..].iter().take(REACH).find_map(|token| of_word(lists, text, token))
+}
+
+/// Whether a clause of its own begins with the word: "where in March nine were killed", but not "said that".
+fn opens_clause(lists: &TenseWords, text: &str, tokens: &[Token], idx: usize) -> bool {
+    let is_opener = lists.opens.contains(&lower(text, &tokens[idx]));
+    is_opener && matches!(tokens[idx].tag, Tag::WDT | Tag::WP | Tag::WPS | Tag::WRB | Tag::IN)
+}
+
+/// Whether something has lasted from the time at `start`: "since January", "since at least early May".
+pub(super) fn is_since(lists: &TenseWords, text: &str, tokens: &[Token], start: usize) -> bool {
+    let mut before = tokens[..start.min(tokens.len())].iter().rev().skip_while(|token| {
+        let word = lower(text, token);
+        lists.since_between.contains(&word) || matches!(word.as_str(), "-" | ",")
+    });
+    before.next().is_some_and(|token| lists.since.contains(&lower(text, token)))
 }
 
 /// What the words at either side of an expression say: "until Friday" and "as early as Friday" lie ahead, "Friday's ruling" lies back

@@ -124,6 +124,15 @@ fn what_comes_later_goes_on_from_the_day_told_of() {
 }
 
 #[test]
+fn since_a_month_looks_back_and_a_clause_has_a_verb_of_its_own() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2023-11-28")), expected, "{text}");
+    check("The report holds the Front responsible for 214 deaths since January.", &["January = DATE 2023-01"]);
+    check("Nobody will be tried for what has gone on since early January.", &["early January = DATE 2023-01 START"]);
+    check("The town will not forget the hospital, where in March nine patients were killed.", &["March = DATE 2023-03"]);
+    check("The talks will resume in January.", &["January = DATE 2024-01"]);
+}
+
+#[test]
 fn what_was_done_in_a_month_that_lies_ahead_was_done_a_year_ago() {
     let check = |text: &str, expected: &[&str]| assert_eq!(shown(text, Some("2017-03-20")), expected, "{text}");
     check("Fighting broke out in late May.", &["late May = DATE 2016-05 END"]);
