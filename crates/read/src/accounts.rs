@@ -35,6 +35,7 @@ mod reference;
 mod responsibility;
 mod same;
 mod scenes;
+mod seen;
 mod speakers;
 mod stances;
 mod standing;

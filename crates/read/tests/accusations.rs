@@ -97,3 +97,33 @@ fn a_statement_is_about_what_its_words_come_back_to() {
                 an hour near Toledo, Ohio. Nobody was surprised. The Velmar Brigade blamed the Tamm Front.";
     assert_eq!(said(text), [vec!["Tamm Front accused army".to_owned()]]);
 }
+
+#[test]
+fn whose_hand_is_seen_and_who_is_named_as_the_doer() {
+    check("The mayor saw in the attack the hand of the Tamm Front.", &["Tamm Front accused mayor"]);
+    check("The mayor detects the hand of the Tamm Front behind the bombing.", &["Tamm Front accused mayor"]);
+    check("The mayor saw the hand of the bishop on the flag.", &[]);
+    check("“It was the Tamm Front that planted the bomb,” a guard said.", &["Tamm Front accused guard"]);
+    check("A guard said that it was the Tamm Front that was attacked.", &[]);
+}
+
+#[test]
+fn eagerness_responsibility_and_what_is_laid_to_somebody() {
+    check("The ministry was quick to accuse the Tamm Front.", &["Tamm Front accused ministry"]);
+    check("The ministry did not hesitate to accuse the Tamm Front.", &["Tamm Front accused ministry"]);
+    check("The ministry lays it to the Tamm Front.", &["Tamm Front accused ministry"]);
+    check("The Tamm Front is held responsible by the ministry.", &["Tamm Front accused ministry"]);
+    check("The Tamm Front rejects with the utmost vigour any responsibility for the bombing.", &["Tamm Front denies Tamm Front"]);
+    check("The Tamm Front denied him the right to any part in the talks.", &[]);
+    check("The house of the mayor is behind it.", &[]);
+    check("A guard wrote that they would be pushed back to where they came from before Christmas.", &[]);
+}
+
+#[test]
+fn whose_a_battery_is() {
+    check("The mayor said that the fire had come from an army battery.", &["army accused mayor"]);
+    check(
+        "The mayor said that the fire had come from a battery which the Tamm Front has installed.",
+        &["Tamm Front accused mayor"],
+    );
+}

@@ -16,6 +16,14 @@ const STANCES: &str = "events/words/stances.toml";
 pub struct StanceWords {
     /// "blame": its object is accused by its subject.
     pub accuse: FxHashSet<Box<str>>,
+    /// "hastened" to accuse.
+    pub eager: FxHashSet<Box<str>>,
+    /// "hand": of whoever did it.
+    pub hands: FxHashSet<Box<str>>,
+    /// "detect": such a hand.
+    pub see: FxHashSet<Box<str>>,
+    /// "install": what was fired from.
+    pub install: FxHashSet<Box<str>>,
     /// "condemn": its object is accused where the deed follows, "for the raid".
     pub accuse_for: FxHashSet<Box<str>>,
     /// Of these "charge": its object is accused whatever follows.
@@ -125,6 +133,10 @@ impl StanceWords {
         Ok(Self {
             accuse: set(forms(&file.accuse)),
             accuse_for: set(forms(&file.accuse_for)),
+            eager: set(file.eager),
+            hands: set(file.hands),
+            see: set(forms(&file.see)),
+            install: set(forms(&file.install)),
             indict: set(forms(&file.indict)),
             lay: set(forms(&file.lay)),
             burdens: set(file.burdens),
@@ -180,6 +192,10 @@ impl StanceWords {
 #[serde(deny_unknown_fields)]
 struct StancesFile {
     accuse: Vec<String>,
+    eager: Vec<String>,
+    hands: Vec<String>,
+    see: Vec<String>,
+    install: Vec<String>,
     accuse_for: Vec<String>,
     indict: Vec<String>,
     lay: Vec<String>,

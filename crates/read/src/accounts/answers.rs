@@ -241,9 +241,21 @@ fn denied(place: Place<'_, '_>) -> Option<Said> {
     None
 }
 
+/// "denied any part in it", "rejects with the utmost vigour any responsibility".
 fn names_involvement(place: Place<'_, '_>) -> bool {
-    (place.at + 1..place.end().min(place.at + 5))
-        .take_while(|idx| place.words.word(*idx) != "that")
+    let words = place.words;
+    let is_quote = |idx: usize| matches!(words.word(idx), "“" | "”" | "\"");
+    let goes_on = |idx: &usize| {
+        words.word(*idx) != "that" && !words.tokens[*idx].tag.is_finite() && (!words.is_break(*idx) || is_quote(*idx))
+    };
+    // "denied him a part in it" denies somebody something.
+    if matches!(place.word(1), "him" | "her" | "them" | "us" | "me" | "you") {
+        return false;
+    }
+    let is_far = words.is(place.at + 1, Grammar::PREPOSITION) || words.is_adverb(place.at + 1) || is_quote(place.at + 1);
+    let reach = if is_far { FAR } else { 5 };
+    (place.at + 1..place.end().min(place.at + reach))
+        .take_while(goes_on)
         .any(|idx| place.words.res.events.denials.parts.contains(place.words.word(idx)))
 }
 

@@ -12,6 +12,7 @@ use super::{
     means, orders,
     parties::could_answer,
     phrases::Place,
+    seen,
     stances::{Said, Voice},
 };
 use crate::events::is_first_person;
@@ -43,6 +44,7 @@ pub(super) fn at(place: Place<'_, '_>) -> Option<Said> {
         .or_else(|| (is_verb && stances.bear.contains(word)).then(|| bore_hallmarks(place)).flatten())
         .or_else(|| culprit(place))
         .or_else(|| it_was(place))
+        .or_else(|| seen::at(place))
         .or_else(|| means::at(place))
         .or_else(|| orders::at(place))
         .or_else(|| in_common_words(place))
@@ -137,11 +139,15 @@ fn laid_on(place: Place<'_, '_>) -> Option<Said> {
     let of_deed = names_deed_of(place, thing.end).then(|| place.chunk_from(thing.end + 1)).flatten();
     let from = if is_passive { place.at + 1 } else { of_deed.as_ref().map_or(thing.end, |deed| deed.end) };
     let link = (from..place.end().min(from + FAR)).take_while(|idx| !words.is_break(*idx));
-    let link = link.clone().find(|idx| matches!(words.word(*idx), "on" | "upon" | "at" | "with"))?;
+    let is_it = !is_passive && place.means_deed(&thing) && thing.end <= place.at + 4;
+    let is_link = |idx: &usize| matches!(words.word(*idx), "on" | "upon" | "at" | "with") || is_it && words.word(*idx) == "to";
+    let link = link.clone().find(is_link)?;
     let actor = place.phrase_from(link + 1)?;
     let whose = place.chunk_from(link + 1).filter(|door| stances.doors.contains(words.word(door.end - 1)));
     // "pinned the raid on X", "laid the killing at the door of X"
-    let is_deed = || (place.word(0).starts_with("pin") || whose.is_some()) && (place.means_deed(&thing) || of_deed.is_some());
+    let is_laid_to = words.word(link) == "to" && matches!(place.word(0), "lay" | "lays" | "laid" | "laying");
+    let is_deed =
+        || (place.word(0).starts_with("pin") || whose.is_some() || is_laid_to) && (place.means_deed(&thing) || of_deed.is_some());
     if place.is_negated() || !(is_burden || is_deed()) {
         return None;
     }
@@ -285,6 +291,14 @@ fn pointed_at(place: Place<'_, '_>) -> Option<Said> {
 /// "held X responsible".
 fn held_responsible(place: Place<'_, '_>) -> Option<Said> {
     let guilty = place.ahead(FAR).find(|idx| place.stances().guilty.contains(place.words.word(*idx)))?;
+    if place.is_passive() && guilty <= place.at + 2 && !place.is_negated() {
+        // "X is held responsible (by Y)"
+        let by = (guilty + 1..place.end().min(guilty + FAR)).take_while(|idx| !place.words.is_break(*idx));
+        let by = by.into_iter().find(|idx| place.words.word(*idx) == "by").and_then(|by| place.phrase_from(by + 1));
+        let by = by.map_or(Voice::Speaker, Voice::Party);
+        let found = place.said(place.subject()?, by, Stance::Accused, 2, "accounts/held-responsible");
+        return Some(Said { is_loose: true, ..found });
+    }
     let actor = place.phrase_from(place.at + 1)?;
     let actor = actor.start..actor.end.min(guilty);
     let right_after = (actor.end..guilty).all(|idx| place.words.is_adverb(idx) || matches!(place.words.word(idx), "to" | "be"));
@@ -359,6 +373,12 @@ fn culprit(place: Place<'_, '_>) -> Option<Said> {
     Some(Said { is_loose: true, ..found })
 }
 
+/// "X was behind | it": of parties; a house stands behind it too.
+fn is_behind_it(place: Place<'_, '_>) -> bool {
+    let is_it = matches!(place.word(1), "it" | "this") && place.ends_clause(place.at + 2);
+    is_it && place.subject().is_some_and(|who| could_answer(place.words, &who))
+}
+
 /// "X was responsible", "X was to blame", "X did it", "the work of X", "X was behind the attack".
 fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
     let (words, at) = (place.words, place.at);
@@ -374,7 +394,7 @@ fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
             let found = speaks(place.subject()?, 2 - usize::from(is_loose), "accounts/responsible-for");
             Some(Said { is_loose, ..found })
         }
-        "blame" if passive && place.last() == "to" => Some(speaks(place.subject()?, 1, "accounts/to-blame")),
+        "blame" if passive && place.last() == "to" && !place.is_eager() => Some(speaks(place.subject()?, 1, "accounts/to-blame")),
         "did" | "done" | "do" if place.word(1) == "it" && place.ends_clause(at + 2) => {
             let has_past = || place.word(0) == "did" || words.is(at.wrapping_sub(1), Grammar::HAVE);
             let found = speaks(place.subject()?, 2, "accounts/did-it");
@@ -388,7 +408,7 @@ fn in_common_words(place: Place<'_, '_>) -> Option<Said> {
                 is_described.then(|| place.chunk_from(actor.end + 1)).flatten().filter(|name| words.is_capital(name.end - 1));
             Some(speaks(named.unwrap_or(actor), 2, "accounts/work-of"))
         }
-        "behind" if passive && place.names_event(&place.phrase_from(at + 1)?) => {
+        "behind" if passive && (place.names_event(&place.phrase_from(at + 1)?) || is_behind_it(place)) => {
             let actor = place.subject()?;
             // "Oskania itself was behind"
             let is_reflexive = matches!(words.word(actor.start), "itself" | "himself" | "herself" | "themselves");

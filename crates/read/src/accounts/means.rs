@@ -94,6 +94,18 @@ fn dealt_from(place: Place<'_, '_>) -> Option<Range<usize>> {
     if state_at(words, ground.start, ground.start + 1).is_some() && ground.len() > 1 {
         return Some(ground.start..ground.start + 1);
     }
+    // "from a battery which X has installed"
+    let relative = ground.end + usize::from(matches!(words.word(ground.end), "which" | "that"));
+    let owner = place.phrase_from(relative).filter(|owner| relative > ground.end && owner.start == relative);
+    let installs = |idx: usize| place.stances().install.contains(words.word(idx)) && words.tokens[idx].tag.is_verb();
+    if let Some(owner) = owner.filter(|owner| (owner.end..owner.end + 3).any(|idx| idx < place.end() && installs(idx))) {
+        return Some(owner);
+    }
+    // "from an army battery": the army's.
+    let is_party = |idx: &usize| place.ctx.res.events.roles.parties.contains(words.word(*idx));
+    if let Some(party) = (ground.start..ground.end - 1).find(is_party) {
+        return Some(ground.start..party + 1);
+    }
     let is_held = matches!(words.word(ground.end), "held" | "controlled" | "occupied" | "run");
     match words.word(ground.end) {
         _ if is_held && words.word(ground.end + 1) == "by" => place.phrase_from(ground.end + 2),

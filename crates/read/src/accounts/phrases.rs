@@ -67,17 +67,49 @@ impl<'a, 'w> Place<'a, 'w> {
     }
 
     pub(super) fn is_passive(self) -> bool {
-        self.group().any(|idx| self.words.is(idx, Grammar::BE))
+        // "was quick to blame" is none.
+        !self.is_eager() && self.group().any(|idx| self.words.is(idx, Grammar::BE))
     }
 
     pub(super) fn is_negated(self) -> bool {
-        self.group().any(|idx| self.words.is(idx, Grammar::NEGATION))
+        // "did not hesitate to blame" blames.
+        !self.is_eager() && self.group().any(|idx| self.words.is(idx, Grammar::NEGATION))
     }
 
     /// A verb that tells of what was or is: not "to blame", "would blame", "if he blames".
     pub(super) fn is_real_verb(self) -> bool {
         let opens = |idx: usize| self.words.is(idx, Grammar::MODAL) || matches!(self.words.word(idx), "to" | "if");
-        (self.words.tokens[self.at].tag.is_verb() || self.is_mistagged()) && !self.group().any(opens)
+        let is_verb = self.words.tokens[self.at].tag.is_verb() || self.is_mistagged();
+        is_verb && !self.group().any(opens) || self.eager().is_some()
+    }
+
+    /// Whether a word of eagerness governs the verb: "hastened to | accuse".
+    pub(super) fn is_eager(self) -> bool {
+        self.eager().is_some()
+    }
+
+    /// The word of eagerness before the verb: "hastened to | accuse", "was quick to | blame", "lost no time in | blaming", "did not hesitate to | blame".
+    fn eager(self) -> Option<usize> {
+        let link = self.at.checked_sub(1).filter(|idx| *idx > self.sentence.start)?;
+        let is_link = match self.words.word(link) {
+            "to" => true,
+            "in" => self.words.tokens[self.at].tag == Tag::VBG,
+            _ => false,
+        };
+        Some(link - 1).filter(|word| is_link && self.stances().eager.contains(self.words.word(*word)))
+    }
+
+    /// Who is eager: the noun phrase before the verb group that ends with the word.
+    fn subject_of_eager(self, eager: usize) -> Option<Range<usize>> {
+        let words = self.words;
+        let is_of_group = |idx: usize| {
+            words.is(idx, Grammar::BE.or(Grammar::HAVE).or(Grammar::NEGATION))
+                || words.is_adverb(idx)
+                || matches!(words.word(idx), "did" | "does" | "do" | "no" | "lost" | "loses" | "little" | "only" | "too" | "as")
+        };
+        let last = (self.sentence.start..eager).rev().find(|idx| !is_of_group(*idx))?;
+        let chunk = self.ctx.analysis.chunk_at(last)?;
+        (chunk.tokens.end <= eager + 1).then(|| chunk.tokens.start..last + 1)
     }
 
     /// "The envoy | blames the Front": a verb of the present that the tagger takes for a noun.
@@ -135,6 +167,9 @@ impl<'a, 'w> Place<'a, 'w> {
         if let Some(phrase) = syntax::cleft(ctx, self.sentence.start, at) {
             let is_denied = phrase.first.start > 0 && words.is(phrase.first.start - 1, Grammar::NEGATION);
             return (!is_denied).then_some(phrase.first);
+        }
+        if let Some(eager) = self.eager() {
+            return self.subject_of_eager(eager);
         }
         if let Some(verb) = self.verb_before_to().or_else(|| self.verb_joined()) {
             return self.to(verb).subject();

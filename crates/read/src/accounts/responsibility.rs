@@ -113,6 +113,10 @@ fn stated(scene: Scene<'_, '_>, draft: &Draft, found: &Said) -> Option<Stated> {
             let at = if voices.is_empty() { words.span(&found.actor) } else { cue };
             let (by_name, by) = voice_of(scene, at);
             // "said that it was behind the bombing"
+            // "rejected accusations that it had": those of nobody own up to nothing.
+            if standing.own.is_some_and(|own| reading[own].source.is_empty()) {
+                return None;
+            }
             let who = standing.own.map_or(who, |own| own_party(scene, own));
             Some(Stated { who, stance: standing.stance, by, by_name })
         }

@@ -47,6 +47,11 @@ fn is_past_verb(text: &str, sentence: &[Token], at: usize) -> bool {
         let is_object = opens_phrase || is_name && after.tag.is_proper();
         return is_object && (is_many || before.tag == Tag::NN);
     }
+    // "an army drone struck Korvath": a past that is no noun, before a name.
+    let strikes = matches!(word, "struck" | "shot" | "slew" | "overran" | "stormed" | "hit" | "bombed" | "shelled");
+    if strikes && before.tag.is_noun() && after.tag.is_proper() && after.shape != Shape::Lower {
+        return true;
+    }
     // "entered the hall and shot six clerks".
     let is_second = before.tag == Tag::CC && sentence[..at].iter().any(|token| token.tag == Tag::VBD);
     let is_one = before.tag == Tag::NN && word != "ground" && !(word == "shot" && SHOTS.contains(&before.text(text)));

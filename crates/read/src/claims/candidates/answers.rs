@@ -35,13 +35,11 @@ struct Answer {
 
 /// For each denial that points at a charge, the charge negated; it stands in the denial's content, and so on the word of whoever denies.
 pub(super) fn denials(ctx: Context<'_>, reading: &Reading, speakers: &Speakers, candidates: &[Candidate]) -> Vec<Candidate> {
-    let told = candidates.iter().filter_map(|candidate| Answer::told(ctx, reading, candidate));
-    let is_told = |id: AttributionId| {
-        candidates.iter().any(|one| one.speech_act == Some(id) && one.proposition.relation == Relation::Denies)
-    };
+    let mut answers: Vec<Answer> = candidates.iter().filter_map(|candidate| Answer::told(ctx, reading, candidate)).collect();
+    let is_told = |id: AttributionId| answers.iter().any(|answer| answer.voice == id);
     let ids = (0..reading.attributions.len()).map(|idx| AttributionId(idx as u32)).filter(|id| !is_told(*id));
-    let said = ids.filter_map(|id| Answer::said(ctx, reading, speakers, id));
-    let answers: Vec<Answer> = told.chain(said).collect();
+    let said: Vec<Answer> = ids.filter_map(|id| Answer::said(ctx, reading, speakers, id)).collect();
+    answers.extend(said);
     answers.iter().flat_map(|answer| answered(ctx, reading, answer, candidates)).collect()
 }
 
