@@ -3,7 +3,7 @@
 //! In: events, figures, times, places, attributions. Out: [`Account`]s in the order in which the text comes to them. [`units`] cuts each
 //! sentence into what it tells of ([`clauses`] what belongs to it, [`folds`] and [`deaths`] what is one deed, [`ground`] where, [`periods`] since when), [`scenes`] and
 //! [`items`] lend it the day and place of the sentence before or of its item of a bulletin, [`placing`] puts a unit where it belongs, as [`same`] and
-//! [`echoes`] decide, [`reference`] knows which account a statement is about, [`responsibility`] finds who is said to have done it (by the words that
+//! [`echoes`] decide, [`mod@reference`] knows which account a statement is about, [`responsibility`] finds who is said to have done it (by the words that
 //! [`charges`], [`means`], [`orders`], [`answers`], [`alibis`], [`denials`] and [`gaps`] know; [`meant`] whom they mean, [`voicing`] who speaks), [`standing`] how
 //! they stand to it, [`speakers`] for whom people speak, [`focus`] which account the document is about, [`place`] and [`date`] where and when that
 //! happened, [`umbrella`] which accounts cover others, [`surroundings`] in which country lies what names none. Leans towards keeping apart:

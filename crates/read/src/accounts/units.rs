@@ -182,7 +182,8 @@ pub(super) fn of_sentence(ctx: Context<'_>, words: &Words<'_>, reading: &Reading
         // "killed 412 between January and September"
         let long = unit.time.and_then(|time| periods::range(words, reading, time, true));
         let long = long.filter(|days| days.n_days().is_some_and(|days| days >= MONTH));
-        if long.is_some() && !unit.figures.is_empty() && !(unit.family == "fight" && !unit.events.is_empty()) {
+        let tells_of_fight = unit.family == "fight" && !unit.events.is_empty();
+        if long.is_some() && !unit.figures.is_empty() && !tells_of_fight {
             (unit.since, unit.aggregate) = (long, true);
         }
     }
