@@ -36,7 +36,7 @@ pub(crate) fn is_called_untrue(ctx: Context<'_>, content: ByteSpan) -> bool {
         let last = words.last().map(String::as_str);
         return is_on_charge && matches!(last, Some("true" | "so" | "case" | "correct" | "accurate"));
     }
-    // "a lie with a floor plan", "pure invention from beginning to end": nothing but what it is called.
+    // "a lie with a ribbon on it", "pure invention from beginning to end": nothing but what it is called.
     let is_finite = ctx.analysis.tokens[ctx.analysis.tokens_in(content)].iter().any(|token| token.tag.is_finite());
     let untrue = words.iter().position(|word| ctx.res.events.denials.calls_untrue(std::iter::once(word.as_str())));
     let is_bare = words.len() <= 2 || !is_finite && untrue.is_some_and(|at| at <= 2);

@@ -111,12 +111,14 @@ fn whose_hand_is_seen_and_who_is_named_as_the_doer() {
 fn eagerness_responsibility_and_what_is_laid_to_somebody() {
     check("The ministry was quick to accuse the Tamm Front.", &["Tamm Front accused ministry"]);
     check("The ministry did not hesitate to accuse the Tamm Front.", &["Tamm Front accused ministry"]);
+    check("The ministry was not quick to accuse the Tamm Front.", &[]);
+    check("The ministry had no time to accuse the Tamm Front.", &[]);
     check("The ministry lays it to the Tamm Front.", &["Tamm Front accused ministry"]);
     check("The Tamm Front is held responsible by the ministry.", &["Tamm Front accused ministry"]);
-    check("The Tamm Front rejects with the utmost vigour any responsibility for the bombing.", &["Tamm Front denies Tamm Front"]);
+    check("The Tamm Front rejects in the strongest terms any responsibility for the bombing.", &["Tamm Front denies Tamm Front"]);
     check("The Tamm Front denied him the right to any part in the talks.", &[]);
     check("The house of the mayor is behind it.", &[]);
-    check("A guard wrote that they would be pushed back to where they came from before Christmas.", &[]);
+    check("A guard wrote that they would be sent home to where they came from before Easter.", &[]);
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn denied(place: Place<'_, '_>) -> Option<Said> {
     None
 }
 
-/// "denied any part in it", "rejects with the utmost vigour any responsibility".
+/// "denied any part in it", "rejects in the strongest terms any responsibility".
 fn names_involvement(place: Place<'_, '_>) -> bool {
     let words = place.words;
     let is_quote = |idx: usize| matches!(words.word(idx), "“" | "”" | "\"");

@@ -96,7 +96,14 @@ impl<'a, 'w> Place<'a, 'w> {
             "in" => self.words.tokens[self.at].tag == Tag::VBG,
             _ => false,
         };
-        Some(link - 1).filter(|word| is_link && self.stances().eager.contains(self.words.word(*word)))
+        let word = Some(link - 1).filter(|word| is_link && self.stances().eager.contains(self.words.word(*word)))?;
+        // "did not hesitate", "lost no time" are eager; "was not quick", "had no time to" are not.
+        let (is_time, is_slow) = (self.words.word(word) == "time", self.words.word(word).starts_with("hesitat"));
+        let floor = word.saturating_sub(GROUP).max(self.sentence.start);
+        let is_no = |idx: usize| self.words.is(idx, Grammar::NEGATION) || matches!(self.words.word(idx), "no" | "little");
+        let is_negated = (floor..word).any(is_no);
+        let fits = !is_time || self.words.word(link) == "in";
+        (fits && is_negated == (is_time || is_slow)).then_some(word)
     }
 
     /// Who is eager: the noun phrase before the verb group that ends with the word.

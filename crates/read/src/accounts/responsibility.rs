@@ -184,7 +184,7 @@ fn is_force_kind(reading: &Reading, id: EntityId) -> bool {
 /// Whom the words accuse, where they name somebody who can answer for a deed.
 fn accusable(scene: Scene<'_, '_>, found: &Said) -> Option<(String, Option<EntityId>)> {
     let Scene { ctx, words, reading, .. } = scene;
-    // "where they came from before Christmas": a time has done nothing.
+    // "where they came from before Easter": a time has done nothing.
     let span = words.span(&found.actor);
     let timex = reading.timexes.partition_point(|timex| timex.span.end() <= span.start());
     if reading.timexes.get(timex).is_some_and(|timex| timex.span.overlaps(span)) {

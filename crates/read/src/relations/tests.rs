@@ -162,7 +162,7 @@ fn what_two_do_with_one_another_and_to_what_is_theirs() {
             "The Taliban left the town. In May Boko Haram shelled the Taliban and the Taliban shelled its camps.",
             "Taliban FIGHTS Boko Haram",
         ),
-        ("An official said that Iran was passing Hezbollah some $90 million a year.", "Iran SPONSORS Hezbollah"),
+        ("An official said that Turkey was paying Hamas some $40 million a month.", "Turkey SPONSORS Hamas"),
         ("Last year Iran gave Hezbollah nine million euros.", "Iran SPONSORS Hezbollah"),
     ] {
         let found = relations(text);
